@@ -1,0 +1,120 @@
+//! One thing to tell.
+
+use jiff::Timestamp;
+
+/// The three classes of Circular 39/2020/TT-BTTTT.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Class {
+    /// *Thông thường*.
+    #[default]
+    Routine,
+    /// *Ưu tiên*: one showing in four.
+    Priority,
+    /// *Khẩn cấp*: takes the whole glass, at once.
+    Emergency,
+}
+
+/// What a notice is about; decides colour, pictogram and page design.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    #[default]
+    Policy,
+    Form,
+    Reminder,
+    Health,
+    Praise,
+    Building,
+    Poster,
+    Alert,
+}
+
+/// What the glass says about the standing of a notice, beside its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Mark {
+    /// *Tình huống giả định*: an exercise.
+    Exercise,
+    /// *Minh họa*: an illustration, not a report.
+    Illustration,
+    /// *Đính chính*: a correction.
+    Correction,
+}
+
+/// A stretch of text in one weight. The text is NFC.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Span {
+    pub text: String,
+    pub bold: bool,
+}
+
+/// A line of thought: spans that are set one after another. White space is single spaces, none at the ends.
+pub type Spans = Vec<Span>;
+
+/// One block of a body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Block {
+    Paragraph(Spans),
+    /// A list item; numbered in an ordered list (from 1), unnumbered otherwise.
+    Item {
+        number: Option<u32>,
+        spans: Spans,
+    },
+}
+
+impl Block {
+    pub fn spans(&self) -> &Spans {
+        match self {
+            Block::Paragraph(spans) | Block::Item { spans, .. } => spans,
+        }
+    }
+
+    /// The words without their weights.
+    pub fn plain(&self) -> String {
+        self.spans().iter().map(|span| span.text.as_str()).collect()
+    }
+}
+
+/// A picture that lies beside the edition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// A bare file name: no folder, no leading dot.
+    pub file: String,
+    /// What it shows, for those who do not see it.
+    pub alt: String,
+}
+
+/// A QR code with its call to action.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Code {
+    pub url: String,
+    /// *Quét mã để tải mẫu đơn*; empty for the board's own words.
+    pub call: String,
+}
+
+/// One notice of an edition, whole and valid.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Notice {
+    /// Belongs to its publisher: another publisher's same id is another notice.
+    pub id: String,
+    /// The publisher's opaque id; empty for the department itself.
+    pub publisher: String,
+    /// The publisher's name as it stands on the glass.
+    pub publisher_name: String,
+    pub title: String,
+    pub body: Vec<Block>,
+    pub class: Class,
+    pub kind: Kind,
+    pub mark: Option<Mark>,
+    pub from: Timestamp,
+    pub until: Timestamp,
+    pub hours: super::hours::Hours,
+    pub to: Vec<super::place::Audience>,
+    pub supersedes: Vec<String>,
+    pub picture: Option<Picture>,
+    pub code: Option<Code>,
+    /// The document behind it: *Kế hoạch 188/KH-UBND*.
+    pub source: String,
+    pub published: Option<Timestamp>,
+    /// BCP 47, lower case; `vi` unless the document says otherwise.
+    pub language: String,
+    pub tags: Vec<String>,
+}
