@@ -1,6 +1,7 @@
 //! One thing to tell.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 /// The three classes of Circular 39/2020/TT-BTTTT.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -104,6 +105,10 @@ pub struct Notice {
     pub class: Class,
     pub kind: Kind,
     pub mark: Option<Mark>,
+    /// This notice is new and replaces one: that one's day, where it is known.
+    pub replaces: Option<Option<Date>>,
+    /// A pictogram of its own instead of its kind's.
+    pub pictogram: Option<&'static str>,
     pub from: Timestamp,
     pub until: Timestamp,
     pub hours: super::hours::Hours,
