@@ -3,5 +3,6 @@
 
 pub mod fault;
 pub mod hours;
+pub mod lunar;
 pub mod notice;
 pub mod place;
