@@ -15,10 +15,10 @@ pub const X_HEIGHT: f32 = 0.530;
 pub const ASCENT: f32 = 1.000;
 /// The font's own descent (`hhea`), in ems, negative.
 pub const DESCENT: f32 = -0.265;
-/// Top of the tallest Vietnamese letter (Ẳ), in ems.
-pub const TALLEST: f32 = 1.199;
-/// Bottom of the lowest Vietnamese letter, in ems, negative.
-pub const LOWEST: f32 = -0.227;
+/// Top of the tallest Vietnamese letter (Ẳ) in the regular face, in ems; the bolder faces reach higher.
+pub const TALLEST: f32 = Face::Regular.tallest();
+/// Bottom of the lowest Vietnamese letter in the regular face, in ems, negative; the bolder faces reach lower.
+pub const LOWEST: f32 = Face::Regular.lowest();
 
 /// One of the embedded faces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -32,6 +32,27 @@ pub enum Face {
 
 impl Face {
     pub const ALL: [Face; 5] = [Face::Regular, Face::Medium, Face::Bold, Face::ExtraBold, Face::Italic];
+
+    /// Top of the tallest Vietnamese letter, in ems.
+    pub const fn tallest(self) -> f32 {
+        match self {
+            Face::Regular => 1.199,
+            Face::Medium => 1.207,
+            Face::Bold => 1.223,
+            Face::ExtraBold => 1.231,
+            Face::Italic => 1.186,
+        }
+    }
+
+    /// Bottom of the lowest Vietnamese letter, in ems, negative.
+    pub const fn lowest(self) -> f32 {
+        match self {
+            Face::Regular | Face::Italic => -0.227,
+            Face::Medium => -0.234,
+            Face::Bold => -0.247,
+            Face::ExtraBold => -0.253,
+        }
+    }
 }
 
 /// What type-setting needs to know of the fonts.

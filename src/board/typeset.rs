@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::faces::{Face, LOWEST, Metrics, TALLEST};
+use super::faces::{Face, Metrics};
 use super::notice::Span;
 
 mod bind;
@@ -41,10 +41,15 @@ impl Style {
     }
 
     /// From the top of the block to the baseline of a line (from 0), in pixels. The tallest and the lowest letter of a
-    /// line lie evenly in its height, so with a leading of 1.43 or more no accent leaves the block.
+    /// line lie evenly in its height: with a leading of [`Style::ink`] or more no accent leaves the block or meets another.
     pub fn baseline(&self, line: usize) -> f32 {
-        let ink = TALLEST - LOWEST;
-        self.size * ((self.leading - ink) / 2.0 + TALLEST) + self.height(line)
+        let tallest = self.face.tallest().max(self.bold.tallest());
+        self.size * ((self.leading - self.ink()) / 2.0 + tallest) + self.height(line)
+    }
+
+    /// From the lowest letter to the tallest, as a multiple of the size.
+    pub fn ink(&self) -> f32 {
+        self.face.tallest().max(self.bold.tallest()) - self.face.lowest().min(self.bold.lowest())
     }
 }
 
