@@ -1,0 +1,217 @@
+//! The faces of Be Vietnam Pro and the widths of words in them.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use harfrust::{Direction, FontRef, ShapeOptions, ShapePlan, ShaperData, UnicodeBuffer, script};
+use skrifa::MetadataProvider;
+use skrifa::charmap::Charmap;
+
+/// Height of an unaccented capital, in ems.
+pub const CAP: f32 = 0.740;
+/// Height of an unaccented small letter, in ems.
+pub const X_HEIGHT: f32 = 0.530;
+/// The font's own ascent (`hhea`), in ems: a line box of the toolkit hangs from it.
+pub const ASCENT: f32 = 1.000;
+/// The font's own descent (`hhea`), in ems, negative.
+pub const DESCENT: f32 = -0.265;
+/// Top of the tallest Vietnamese letter (Ẳ) in the regular face, in ems; the bolder faces reach higher.
+pub const TALLEST: f32 = Face::Regular.tallest();
+/// Bottom of the lowest Vietnamese letter in the regular face, in ems, negative; the bolder faces reach lower.
+pub const LOWEST: f32 = Face::Regular.lowest();
+
+/// One of the embedded faces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Face {
+    Regular,
+    Medium,
+    Bold,
+    ExtraBold,
+    Italic,
+}
+
+impl Face {
+    pub const ALL: [Face; 5] = [Face::Regular, Face::Medium, Face::Bold, Face::ExtraBold, Face::Italic];
+
+    /// Top of the tallest Vietnamese letter, in ems.
+    pub const fn tallest(self) -> f32 {
+        match self {
+            Face::Regular => 1.199,
+            Face::Medium => 1.207,
+            Face::Bold => 1.223,
+            Face::ExtraBold => 1.231,
+            Face::Italic => 1.186,
+        }
+    }
+
+    /// Bottom of the lowest Vietnamese letter, in ems, negative.
+    pub const fn lowest(self) -> f32 {
+        match self {
+            Face::Regular | Face::Italic => -0.227,
+            Face::Medium => -0.234,
+            Face::Bold => -0.247,
+            Face::ExtraBold => -0.253,
+        }
+    }
+}
+
+/// What type-setting needs to know of the fonts.
+pub trait Metrics {
+    /// Advance width in ems of `text` (no line breaks) in `face`, shaped with kerning.
+    fn advance(&self, face: Face, text: &str) -> f32;
+    /// Whether `face` has a glyph for `ch`.
+    fn has(&self, face: Face, ch: char) -> bool;
+}
+
+/// Why font bytes cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("failed to read the font of face {face:?}: {source}")]
+pub struct FontError {
+    pub face: Face,
+    source: skrifa::raw::ReadError,
+}
+
+/// Widths shaped from the fonts themselves. `Send` and `Sync`: one for the whole program is enough, each face keeps its
+/// measured words behind a lock of its own.
+pub struct Fonts {
+    faces: [Shaped; 5],
+}
+
+/// Words that a face remembers before it starts anew: far more than a month of notices uses, some 1 MB at the most.
+const REMEMBERED: usize = 8192;
+/// Longer words are measured and not remembered, so that the bound is one of bytes too.
+const LONGEST_REMEMBERED: usize = 48;
+
+struct Shaped {
+    font: FontRef<'static>,
+    charmap: Charmap<'static>,
+    data: ShaperData,
+    plan: ShapePlan,
+    units: f32,
+    /// Width of a space, which the shaper gives the same beside every letter.
+    space: f32,
+    memory: Mutex<Memory>,
+}
+
+#[derive(Default)]
+struct Memory {
+    widths: HashMap<Box<str>, f32>,
+    buffer: UnicodeBuffer,
+}
+
+impl Fonts {
+    /// The fonts inside the program.
+    pub fn embedded() -> Self {
+        Self::new([
+            include_bytes!("../../assets/fonts/BeVietnamPro-Regular.ttf"),
+            include_bytes!("../../assets/fonts/BeVietnamPro-Medium.ttf"),
+            include_bytes!("../../assets/fonts/BeVietnamPro-Bold.ttf"),
+            include_bytes!("../../assets/fonts/BeVietnamPro-ExtraBold.ttf"),
+            include_bytes!("../../assets/fonts/BeVietnamPro-Italic.ttf"),
+        ])
+        .expect("the embedded fonts are whole")
+    }
+
+    /// Fonts from their bytes, in the order of [`Face::ALL`].
+    pub fn new(bytes: [&'static [u8]; 5]) -> Result<Self, FontError> {
+        let [a, b, c, d, e] = Face::ALL;
+        let [ba, bb, bc, bd, be] = bytes;
+        Ok(Self {
+            faces: [
+                Shaped::new(a, ba)?,
+                Shaped::new(b, bb)?,
+                Shaped::new(c, bc)?,
+                Shaped::new(d, bd)?,
+                Shaped::new(e, be)?,
+            ],
+        })
+    }
+}
+
+impl Metrics for Fonts {
+    fn advance(&self, face: Face, text: &str) -> f32 {
+        let shaped = &self.faces[face as usize];
+        let mut memory = shaped.memory();
+        // Nothing kerns with a space in these fonts, so a line is the sum of its words and the words repeat.
+        text.split(' ')
+            .enumerate()
+            .map(|(n, word)| {
+                let space = if n > 0 { shaped.space } else { 0.0 };
+                space + shaped.word(&mut memory, word)
+            })
+            .sum()
+    }
+
+    fn has(&self, face: Face, ch: char) -> bool {
+        self.faces[face as usize].charmap.map(ch).is_some()
+    }
+}
+
+impl Shaped {
+    fn new(face: Face, bytes: &'static [u8]) -> Result<Self, FontError> {
+        let font = FontRef::new(bytes).map_err(|source| FontError { face, source })?;
+        let data = ShaperData::new(&font);
+        let shaper = data.shaper(&font).build();
+        let units = shaper.units_per_em().max(1) as f32;
+        let plan = ShapePlan::new(&shaper, Direction::LeftToRight, Some(script::LATIN), None, &[]);
+        let charmap = font.charmap();
+        let mut shaped = Self { font, charmap, data, plan, units, space: 0.0, memory: Mutex::default() };
+        shaped.space = shaped.shape(&mut Memory::default(), " ");
+        Ok(shaped)
+    }
+
+    fn memory(&self) -> MutexGuard<'_, Memory> {
+        // A remembered width is whole or absent, so a poisoned lock guards nothing broken.
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn word(&self, memory: &mut Memory, word: &str) -> f32 {
+        if word.is_empty() {
+            return 0.0;
+        }
+        if let Some(width) = memory.widths.get(word) {
+            return *width;
+        }
+        let width = self.shape(memory, word);
+        if word.len() <= LONGEST_REMEMBERED {
+            if memory.widths.len() >= REMEMBERED {
+                memory.widths.clear();
+            }
+            memory.widths.insert(word.into(), width);
+        }
+        width
+    }
+
+    fn shape(&self, memory: &mut Memory, text: &str) -> f32 {
+        let shaper = self.data.shaper(&self.font).build();
+        let mut buffer = std::mem::take(&mut memory.buffer);
+        buffer.push_str(text);
+        // The plan is made for exactly these two.
+        buffer.set_direction(Direction::LeftToRight);
+        buffer.set_script(script::LATIN);
+        let glyphs = shaper.shape(buffer, ShapeOptions::new().plan(Some(&self.plan)));
+        let units: i64 = glyphs.glyph_positions().iter().map(|glyph| i64::from(glyph.x_advance)).sum();
+        memory.buffer = glyphs.clear();
+        units as f32 / self.units
+    }
+}
+
+/// Simple widths for tests: a letter 0.6 em, a space 0.25, no kerning, and no glyph outside the letters that Vietnamese
+/// and its neighbours use.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Table;
+
+impl Metrics for Table {
+    fn advance(&self, _: Face, text: &str) -> f32 {
+        let spaces = text.chars().filter(|ch| ch.is_whitespace()).count();
+        let letters = text.chars().count() - spaces;
+        letters as f32 * 0.6 + spaces as f32 * 0.25
+    }
+
+    fn has(&self, _: Face, ch: char) -> bool {
+        matches!(ch, ' '..='~' | '\u{a0}'..='\u{24f}' | 'Ạ'..='ỹ' | '–' | '—' | '‘'..='”' | '•' | '…' | '₫')
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,233 @@
+//! How large type, codes and contrasts must be to be read where people stand.
+
+use super::faces::CAP;
+use super::fault::Fault;
+
+/// The glass and the people before it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Profile {
+    /// The glass as seen, after rotation, in pixels.
+    pub width: u32,
+    pub height: u32,
+    /// Diagonal of the panel, in inches.
+    pub panel_inches: f32,
+    /// Where most people read from, in metres.
+    pub reading_m: f32,
+    /// Where the farthest must still read what they need, in metres.
+    pub farthest_m: f32,
+    /// Where a code is scanned from, in metres.
+    pub scan_m: f32,
+}
+
+/// The least font sizes of a profile, in pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sizes {
+    pub body: f32,
+    pub title: f32,
+    /// What a resident needs: deadline, place, telephone, host of a code.
+    pub needed: f32,
+    pub label: f32,
+    pub clock: f32,
+}
+
+/// Visual angles of capital heights, in minutes of arc.
+const BODY_AT_READING: f32 = 25.0;
+const BODY_AT_FARTHEST: f32 = 16.0;
+const TITLE_AT_READING: f32 = 30.0;
+const NEEDED_AT_FARTHEST: f32 = 16.0;
+const LABEL_AT_READING: f32 = 16.0;
+/// A title must look like one beside the body, whatever the angles say.
+const TITLE_OVER_BODY: f32 = 1.25;
+/// Scan distance over side of a code.
+const SCAN_RATIO: f32 = 10.0;
+
+/// A code may take this much of the shorter side and no more.
+const CODE_SHARE: f32 = 0.6;
+/// The shorter side holds at least this many ems of body type: fewer is a column of single words.
+const LEAST_EMS: f32 = 8.0;
+
+const MM_PER_INCH: f32 = 25.4;
+
+impl Default for Profile {
+    fn default() -> Self {
+        Self { width: 1920, height: 1080, panel_inches: 43.0, reading_m: 3.0, farthest_m: 5.0, scan_m: 1.5 }
+    }
+}
+
+impl Profile {
+    /// A profile of a glass with the usual panel and distances.
+    pub fn of(width: u32, height: u32) -> Self {
+        Self { width, height, ..Self::default() }
+    }
+
+    /// Pixels per millimetre of the panel.
+    pub fn px_per_mm(&self) -> f32 {
+        let sane = self.sane();
+        let (width, height) = (sane.width as f32, sane.height as f32);
+        width.hypot(height) / (sane.panel_inches * MM_PER_INCH)
+    }
+
+    /// Height in pixels of what takes `arcmin` of sight at `distance` metres.
+    pub fn cap_px(&self, arcmin: f32, distance: f32) -> f32 {
+        let angle = (arcmin / 60.0).to_radians();
+        2.0 * (angle / 2.0).tan() * distance * 1000.0 * self.px_per_mm()
+    }
+
+    /// The layout's unit: the shorter side has 1080 of them.
+    pub fn unit(&self) -> f32 {
+        self.shorter() / 1080.0
+    }
+
+    /// The least font sizes. On a glass too small for them (see [`Profile::faults`]) all shrink alike until the body
+    /// fits: small type is better than a dark glass.
+    pub fn sizes(&self) -> Sizes {
+        let full = self.full_sizes();
+        let most = self.shorter() / LEAST_EMS;
+        let scale = if full.body > most { most / full.body } else { 1.0 };
+        let size = |px: f32| (px * scale).ceil().max(1.0);
+        Sizes {
+            body: size(full.body),
+            title: size(full.title),
+            needed: size(full.needed),
+            label: size(full.label),
+            clock: size(full.clock),
+        }
+    }
+
+    /// The least side of a code without its quiet zone, in pixels; at most 60 % of the shorter side.
+    pub fn code_side_px(&self) -> f32 {
+        self.full_code_side().ceil().min((self.shorter() * CODE_SHARE).floor()).max(1.0)
+    }
+
+    /// Why this glass cannot be read as it should be, each with the way out; none for a profile that holds.
+    pub fn faults(&self) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        let usual = Self::default();
+        let numbers = [
+            ("panel_inches", self.panel_inches, usual.panel_inches, "inches"),
+            ("reading_m", self.reading_m, usual.reading_m, "metres"),
+            ("farthest_m", self.farthest_m, usual.farthest_m, "metres"),
+            ("scan_m", self.scan_m, usual.scan_m, "metres"),
+        ];
+        for (field, value, usual, unit) in numbers {
+            if !in_range(value) {
+                faults.push(Fault::error(
+                    field,
+                    format!("{value} is no number of {unit}"),
+                    format!("taking {usual}: set it to what a tape measure says"),
+                ));
+            }
+        }
+        if self.width == 0 || self.height == 0 {
+            faults.push(Fault::error(
+                "resolution",
+                format!("a glass of {} × {} pixels shows nothing", self.width, self.height),
+                "set the resolution of the display",
+            ));
+            return faults;
+        }
+        let sane = self.sane();
+        if in_range(self.reading_m) && in_range(self.farthest_m) && self.farthest_m < self.reading_m {
+            faults.push(Fault::warning(
+                "farthest_m",
+                format!(
+                    "the farthest reader at {} m stands nearer than the usual one at {} m",
+                    self.farthest_m, self.reading_m
+                ),
+                "set farthest_m to the larger of the two",
+            ));
+        }
+        let (body, most) = (self.full_sizes().body, self.shorter() / LEAST_EMS);
+        if body > most {
+            faults.push(Fault::warning(
+                "panel_inches",
+                format!(
+                    "body type to be read from {} m and {} m takes {body:.0} px, and this glass holds {most:.0} px",
+                    sane.reading_m, sane.farthest_m
+                ),
+                format!("hang a panel of {:.0} inches or more, or set shorter distances", self.panel_for(body / most)),
+            ));
+        }
+        let (side, most) = (self.full_code_side(), self.shorter() * CODE_SHARE);
+        if side > most {
+            faults.push(Fault::warning(
+                "scan_m",
+                format!(
+                    "a code to be scanned from {} m takes {side:.0} px, and this glass holds {most:.0} px",
+                    sane.scan_m
+                ),
+                format!(
+                    "set scan_m to {:.1} or less, or hang a panel of {:.0} inches or more",
+                    (sane.scan_m * most / side * 10.0).floor() / 10.0,
+                    self.panel_for(side / most)
+                ),
+            ));
+        }
+        faults
+    }
+
+    /// The same glass with every impossible number replaced by the usual one.
+    fn sane(&self) -> Self {
+        let usual = Self::default();
+        let sane = |value: f32, usual: f32| if in_range(value) { value } else { usual };
+        Self {
+            width: self.width.max(1),
+            height: self.height.max(1),
+            panel_inches: sane(self.panel_inches, usual.panel_inches),
+            reading_m: sane(self.reading_m, usual.reading_m),
+            farthest_m: sane(self.farthest_m, usual.farthest_m),
+            scan_m: sane(self.scan_m, usual.scan_m),
+        }
+    }
+
+    fn shorter(&self) -> f32 {
+        self.width.min(self.height).max(1) as f32
+    }
+
+    fn full_sizes(&self) -> Sizes {
+        let sane = self.sane();
+        let font = |arcmin, distance| self.cap_px(arcmin, distance) / CAP;
+        let body = font(BODY_AT_READING, sane.reading_m).max(font(BODY_AT_FARTHEST, sane.farthest_m));
+        let label = font(LABEL_AT_READING, sane.reading_m);
+        Sizes {
+            body,
+            title: font(TITLE_AT_READING, sane.reading_m).max(body * TITLE_OVER_BODY),
+            needed: font(NEEDED_AT_FARTHEST, sane.farthest_m),
+            label,
+            clock: label,
+        }
+    }
+
+    fn full_code_side(&self) -> f32 {
+        self.sane().scan_m * 1000.0 / SCAN_RATIO * self.px_per_mm()
+    }
+
+    /// The diagonal of a panel of the same shape on which things come out `over` times smaller.
+    fn panel_for(&self, over: f32) -> f32 {
+        (self.sane().panel_inches * over).ceil()
+    }
+}
+
+/// Panels of an inch to a house front, distances of a hand's breadth to a square.
+fn in_range(value: f32) -> bool {
+    (0.05..=1000.0).contains(&value)
+}
+
+/// Contrast of two colours as in WCAG 2.2: from 1 to 21, the order does not matter.
+pub fn contrast(a: [u8; 3], b: [u8; 3]) -> f32 {
+    let (a, b) = (luminance(a), luminance(b));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
+
+/// Relative luminance of an sRGB colour, from 0 to 1.
+fn luminance(rgb: [u8; 3]) -> f32 {
+    let [r, g, b] = rgb.map(|channel| {
+        let c = f32::from(channel) / 255.0;
+        // WCAG prints 0.03928 for the knee; sRGB's own 0.04045 decides the same for every 8-bit value.
+        if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+    });
+    0.2126 * r + 0.7152 * g + 0.0722 * b
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,258 @@
+//! Setting type: words into lines that fit a measure.
+//!
+//! The setter counts in pixels and knows nothing of the glass. Its lines are data: each run has its place, and whoever
+//! draws them neither wraps nor measures.
+
+use std::ops::Range;
+
+use super::faces::{Face, Metrics};
+use super::notice::Span;
+
+mod bind;
+mod clean;
+mod words;
+
+pub use bind::{bind, bind_spans};
+pub use clean::clean;
+
+use words::{After, Words};
+
+/// How a text is to look.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Style {
+    pub face: Face,
+    /// The face of bold spans.
+    pub bold: Face,
+    /// Font size in pixels.
+    pub size: f32,
+    /// Baseline to baseline, as a multiple of the size.
+    pub leading: f32,
+}
+
+impl Style {
+    /// Baseline to baseline, in pixels.
+    pub fn line_height(&self) -> f32 {
+        self.size * self.leading
+    }
+
+    /// Height of so many lines, in pixels.
+    pub fn height(&self, lines: usize) -> f32 {
+        self.line_height() * lines as f32
+    }
+
+    /// From the top of the block to the baseline of a line (from 0), in pixels. The tallest and the lowest letter of a
+    /// line lie evenly in its height: with a leading of [`Style::ink`] or more no accent leaves the block or meets another.
+    pub fn baseline(&self, line: usize) -> f32 {
+        let tallest = self.face.tallest().max(self.bold.tallest());
+        self.size * ((self.leading - self.ink()) / 2.0 + tallest) + self.height(line)
+    }
+
+    /// From the lowest letter to the tallest, as a multiple of the size.
+    pub fn ink(&self) -> f32 {
+        self.face.tallest().max(self.bold.tallest()) - self.face.lowest().min(self.bold.lowest())
+    }
+}
+
+/// Words of one face that stand together on a line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    /// From the start of the line, in pixels.
+    pub x: f32,
+    /// The words with plain spaces between them, none at the ends.
+    pub text: String,
+    pub face: Face,
+    pub width: f32,
+}
+
+/// One line of set type.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Line {
+    pub runs: Vec<Run>,
+    pub width: f32,
+}
+
+/// Runs nearer than this are one word, in pixels.
+const TOUCHING: f32 = 0.02;
+
+impl Line {
+    /// The words of the line. Runs that do not touch are a space apart.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        let mut end = 0.0;
+        for run in &self.runs {
+            if run.x - end > TOUCHING {
+                text.push(' ');
+            }
+            text.push_str(&run.text);
+            end = run.x + run.width;
+        }
+        text
+    }
+}
+
+/// Sets body text: as few lines as can be, evenly filled but for the last, and no short word alone on the last line
+/// where that can be helped.
+///
+/// No line is wider than the measure, unless a single letter is.
+pub fn set(spans: &[Span], style: &Style, measure: f32, metrics: &dyn Metrics) -> Vec<Line> {
+    lines(spans, style, measure, metrics, &BODY)
+}
+
+/// Sets a title: as few lines as can be, of like width, broken where a speaker would pause.
+///
+/// No line is wider than the measure, unless a single letter is.
+pub fn set_balanced(spans: &[Span], style: &Style, measure: f32, metrics: &dyn Metrics) -> Vec<Line> {
+    lines(spans, style, measure, metrics, &TITLE)
+}
+
+/// How much there is to read: what stands between white space counts one, numbers and addresses more.
+pub fn syllables(text: &str) -> usize {
+    text.split_whitespace().map(spoken).sum()
+}
+
+/// [`syllables`] of spans; a word may lie in two.
+pub fn syllables_of(spans: &[Span]) -> usize {
+    match spans {
+        [span] => syllables(&span.text),
+        _ => syllables(&spans.iter().map(|span| span.text.as_str()).collect::<String>()),
+    }
+}
+
+/// Syllables of one word: four digits are read like one, and so are six letters; the longest syllable has seven.
+fn spoken(word: &str) -> usize {
+    let digits = word.chars().filter(|ch| ch.is_numeric()).count();
+    let letters = word.chars().filter(|ch| ch.is_alphabetic()).count();
+    let letters = if letters <= 7 { letters.min(1) } else { letters.div_ceil(6) };
+    digits.div_ceil(4) + letters
+}
+
+/// What a fault of a line costs. The unit is the square of a line's empty share: a line left half empty costs 0.25.
+struct Taste {
+    /// Weight of the last line's empty share.
+    last: f32,
+    /// A short word alone on the last line.
+    orphan: f32,
+    /// A line that ends in a word which leans on the next one.
+    leaning: f32,
+    /// A line that ends with a punctuation mark; a bonus, so negative.
+    pause: f32,
+    /// A break within a chain that is wider than the measure.
+    torn: f32,
+}
+
+const BODY: Taste = Taste { last: 0.0, orphan: 0.3, leaning: 0.01, pause: -0.005, torn: 0.3 };
+const TITLE: Taste = Taste { last: 0.7, orphan: 2.0, leaning: 0.06, pause: -0.06, torn: 0.3 };
+
+fn lines(spans: &[Span], style: &Style, measure: f32, metrics: &dyn Metrics, taste: &Taste) -> Vec<Line> {
+    let measure = if measure.is_nan() { 0.0 } else { measure.max(0.0) };
+    let words = words::split(spans, style, measure, metrics);
+    breaks(&words, measure, taste).into_iter().map(|range| line(&words, range)).collect()
+}
+
+/// The best way to set the first words of a text.
+#[derive(Clone, Copy)]
+struct Best {
+    lines: usize,
+    cost: f32,
+    /// Where its last line starts.
+    start: usize,
+}
+
+/// Which words stand on which line: the least lines, and of all such ways the cheapest.
+fn breaks(words: &Words, measure: f32, taste: &Taste) -> Vec<Range<usize>> {
+    let all = &words.words;
+    let mut best: Vec<Option<Best>> = vec![None; all.len() + 1];
+    best[0] = Some(Best { lines: 0, cost: 0.0, start: 0 });
+    for start in 0..all.len() {
+        let Some(before) = best[start] else { continue };
+        let mut width = 0.0;
+        for end in start + 1..=all.len() {
+            let word = &all[end - 1];
+            width += word.width;
+            // A first word is taken however wide: it cannot be made narrower.
+            if width > measure && end > start + 1 {
+                break;
+            }
+            if end == all.len() || word.after != After::Bound {
+                let cost = before.cost + cost(words, start..end, width, measure, taste);
+                let way = Best { lines: before.lines + 1, cost, start };
+                if best[end].is_none_or(|best| (way.lines, way.cost) < (best.lines, best.cost)) {
+                    best[end] = Some(way);
+                }
+            }
+            if word.after == After::Forced {
+                break;
+            }
+            width += word.glue;
+        }
+    }
+    let mut ranges = Vec::new();
+    let mut end = all.len();
+    while end > 0 {
+        // Every text has a way: a chain that fits is reached whole, one that does not has been loosened.
+        let start = best[end].map_or(end - 1, |best| best.start);
+        ranges.push(start..end);
+        end = start;
+    }
+    ranges.reverse();
+    ranges
+}
+
+fn cost(words: &Words, line: Range<usize>, width: f32, measure: f32, taste: &Taste) -> f32 {
+    let empty = if measure > 0.0 && measure.is_finite() { ((measure - width) / measure).max(0.0) } else { 0.0 };
+    let all = &words.words;
+    let last = &all[line.end - 1];
+    if line.end == all.len() {
+        let alone = line.len() == 1 && all.len() > 1 && empty > 0.75;
+        return taste.last * empty * empty + if alone { taste.orphan } else { 0.0 };
+    }
+    let mut cost = empty * empty;
+    if last.after == After::Torn {
+        cost += taste.torn;
+    }
+    if last.pauses {
+        cost += taste.pause;
+    } else if last.leans {
+        cost += taste.leaning;
+    }
+    cost
+}
+
+fn line(words: &Words, range: Range<usize>) -> Line {
+    let mut line = Line::default();
+    let last = range.end;
+    // Whether the next piece may grow the last run: nothing lies between them that the run does not hold.
+    let mut touches = false;
+    for n in range {
+        let word = &words.words[n];
+        let mut x = line.width;
+        for piece in &words.pieces[word.pieces.clone()] {
+            match line.runs.last_mut() {
+                Some(run) if touches && run.face == piece.face => {
+                    run.text.push_str(&piece.text);
+                    run.width = x + piece.width - run.x;
+                }
+                _ => line.runs.push(Run { x, text: piece.text.to_string(), face: piece.face, width: piece.width }),
+            }
+            x += piece.width;
+            touches = true;
+        }
+        line.width += word.width;
+        if n + 1 == last {
+            break;
+        }
+        line.width += word.glue;
+        if word.spaced {
+            let next = words.pieces.get(word.pieces.end).map(|piece| piece.face);
+            match line.runs.last_mut() {
+                // A space of the same face on both sides belongs to the run; its width is the same in every shape.
+                Some(run) if run.face == word.glue_face && next == Some(word.glue_face) => run.text.push(' '),
+                _ => touches = false,
+            }
+        }
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests;
