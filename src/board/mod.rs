@@ -3,6 +3,7 @@
 
 pub mod fault;
 pub mod hours;
+pub mod markup;
 pub mod notice;
 pub mod place;
 pub mod qr;
