@@ -4,9 +4,11 @@
 pub mod faces;
 pub mod fault;
 pub mod hours;
-pub mod lunar;
 pub mod legibility;
+pub mod lunar;
+pub mod markup;
 pub mod notice;
 pub mod pages;
 pub mod place;
+pub mod qr;
 pub mod typeset;
