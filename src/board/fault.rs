@@ -64,3 +64,12 @@ impl fmt::Display for Fault {
         Ok(())
     }
 }
+
+/// Enough of an author's text to find it again, however long it is.
+pub fn excerpt(text: &str) -> String {
+    let mut short: String = text.chars().take(40).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
+}

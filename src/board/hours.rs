@@ -6,7 +6,7 @@ use jiff::civil::{Date, DateTime, Weekday};
 use jiff::tz::{AmbiguousOffset, TimeZone};
 use jiff::{Span, Timestamp};
 
-use super::fault::Fault;
+use super::fault::{Fault, excerpt};
 
 /// Minutes in a day and in a week.
 const DAY: u16 = 24 * 60;
@@ -275,15 +275,6 @@ fn not_hours(string: &str) -> Fault {
 
 fn fault(string: &str, reason: &str, way_out: &str) -> Fault {
     Fault::error(FIELD, format!("{:?}: {reason}", excerpt(string)), way_out)
-}
-
-/// Enough of an author's string to find it again.
-fn excerpt(text: &str) -> String {
-    let mut short: String = text.chars().take(40).collect();
-    if short.len() < text.len() {
-        short.push('…');
-    }
-    short
 }
 
 #[cfg(test)]
