@@ -37,6 +37,8 @@ const MARKS: [(&str, Mark); 3] =
 const SENTENCE_SYLLABLES: usize = 4;
 /// The most syllables of a title that nobody wrote.
 const STAND_IN_SYLLABLES: usize = 24;
+/// Its most characters; no Vietnamese syllable has more than seven.
+const STAND_IN_CHARS: usize = 8 * STAND_IN_SYLLABLES;
 
 /// What an item takes from its document.
 pub struct Feed<'a> {
@@ -147,7 +149,7 @@ fn notice(id: &str, fields: &Fields, feed: &Feed, sink: &mut Sink) -> Option<Not
         id: id.to_owned(),
         publisher: feed.origin.publisher.to_owned(),
         publisher_name: feed.publisher_name.clone(),
-        title: sink.must(fields.text("title")).map(one_line).unwrap_or_default(),
+        title: sink.must(fields.line("title")).unwrap_or_default(),
         body: body(fields, sink),
         class: Class::default(),
         kind: Kind::default(),
@@ -177,7 +179,7 @@ fn notice(id: &str, fields: &Fields, feed: &Feed, sink: &mut Sink) -> Option<Not
         }
         None => place_plainly(&mut notice, published, feed, sink),
     }
-    if fields.get("title").is_none_or(Value::is_string) {
+    if fields.line("title").is_ok() {
         entitle(&mut notice, sink);
     }
     Some(notice)
@@ -355,6 +357,8 @@ fn entitle(notice: &mut Notice, sink: &mut Sink) {
 }
 
 fn first_sentence(text: &str) -> String {
+    // Looked for near the beginning only: a text without spaces could be all ends of sentences.
+    let text = text.char_indices().nth(STAND_IN_CHARS).map_or(text, |(end, _)| &text[..end]);
     let mut sentence = "";
     for (start, part) in text.split_sentence_bound_indices() {
         sentence = &text[..start + part.len()];
@@ -363,7 +367,7 @@ fn first_sentence(text: &str) -> String {
         }
     }
     let sentence = sentence.trim();
-    match sentence.split_word_bound_indices().filter(|(_, word)| word.trim().is_empty()).nth(STAND_IN_SYLLABLES - 1) {
+    match sentence.match_indices(char::is_whitespace).nth(STAND_IN_SYLLABLES - 1) {
         Some((end, _)) => format!("{}…", &sentence[..end]),
         None => sentence.strip_suffix('.').unwrap_or(sentence).to_owned(),
     }

@@ -14,7 +14,7 @@ pub const TEXT_BYTES: usize = 64 << 10;
 pub const ITEM_BYTES: usize = 8 * TEXT_BYTES;
 /// Syllables of a title.
 pub const TITLE_SYLLABLES: usize = 200;
-/// Bytes of a line beside the text: a source, a description, a call, an address to ask at.
+/// Bytes of a line: a title, a source, a description, a call, an address to ask at.
 pub const LINE_BYTES: usize = 2_000;
 /// Bytes of an item's id.
 pub const ID_BYTES: usize = 256;

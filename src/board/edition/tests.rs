@@ -220,6 +220,7 @@ fn the_first_sentence_stands_in_for_a_title() {
         ("Mời bà con đi tiêm. Đúng giờ.", "Mời bà con đi tiêm"),
         ("TP. Hà Nội thông báo! Lịch tiêm mới.", "TP. Hà Nội thông báo!"),
         ("Khẩn", "Khẩn"),
+        (&"a!".repeat(30_000), &"a!".repeat(96)),
         (&"và ".repeat(40), &format!("{}…", ["và"; 24].join(" "))),
     ] {
         let source = document(json!([item(json!({ "title": null, "content_text": text }), json!({}))]));
