@@ -225,6 +225,20 @@ fn a_day_begins_where_the_clock_lets_it() {
     assert_eq!(open(&always, date(2011, 12, 31), &zone("Pacific/Apia")), pairs(&[("31 00:00", "01 00:00")]));
 }
 
+/// A clock that goes back from Monday 00:01 to Sunday 23:01, as Newfoundland's long did on a Sunday: the hour on Sunday
+/// is a part of Monday, which had begun, and the week turns twice.
+#[test]
+fn a_day_may_run_into_the_next_week() {
+    let tz = TimeZone::posix("AST3ADT,M3.2.1/0:01,M11.1.1/0:01").expect("a rule");
+    let monday = date(2021, 11, 1);
+    assert_eq!(open(&hours(&["Mon 06:00-07:00"]), monday, &tz), pairs(&[("01 06:00", "01 07:00")]));
+    assert_eq!(open(&hours(&["Sun 23:30-24:00"]), monday, &tz), pairs(&[("31 23:30", "01 00:00")]));
+    assert_eq!(
+        open(&hours(&["Mon 00:00-00:30"]), monday, &tz),
+        pairs(&[("01 00:00", "31 23:01"), ("01 00:00", "01 00:30")])
+    );
+}
+
 #[test]
 fn days_at_the_end_of_time_are_no_trouble() {
     for tz in [zone("Asia/Ho_Chi_Minh"), zone("Pacific/Kiritimati"), TimeZone::UTC] {
