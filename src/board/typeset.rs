@@ -130,8 +130,10 @@ fn spoken(word: &str) -> usize {
 struct Taste {
     /// Weight of the last line's empty share.
     last: f32,
-    /// A short word alone on the last line.
+    /// A short syllable alone on the last line.
     orphan: f32,
+    /// A last line of less than a third of the measure, the more the shorter.
+    short: f32,
     /// A line that ends in a word which leans on the next one.
     leaning: f32,
     /// A line that ends with a punctuation mark; a bonus, so negative.
@@ -140,8 +142,11 @@ struct Taste {
     torn: f32,
 }
 
-const BODY: Taste = Taste { last: 0.0, orphan: 0.3, leaning: 0.01, pause: -0.005, torn: 0.3 };
-const TITLE: Taste = Taste { last: 0.7, orphan: 2.0, leaning: 0.06, pause: -0.06, torn: 0.3 };
+const BODY: Taste = Taste { last: 0.0, orphan: 0.3, short: 0.4, leaning: 0.02, pause: -0.005, torn: 0.3 };
+const TITLE: Taste = Taste { last: 0.7, orphan: 2.0, short: 0.0, leaning: 0.06, pause: -0.06, torn: 0.3 };
+
+/// A last line that leaves more than this share empty is a short one.
+const SHORT_LAST: f32 = 0.67;
 
 fn lines(spans: &[Span], style: &Style, measure: f32, metrics: &dyn Metrics, taste: &Taste) -> Vec<Line> {
     let measure = if measure.is_nan() { 0.0 } else { measure.max(0.0) };
@@ -203,8 +208,9 @@ fn cost(words: &Words, line: Range<usize>, width: f32, measure: f32, taste: &Tas
     let all = &words.words;
     let last = &all[line.end - 1];
     if line.end == all.len() {
-        let alone = line.len() == 1 && all.len() > 1 && empty > 0.75;
-        return taste.last * empty * empty + if alone { taste.orphan } else { 0.0 };
+        let short = ((empty - SHORT_LAST) / (1.0 - SHORT_LAST)).max(0.0);
+        let alone = line.start > 0 && line.len() == 1 && short > 0.0;
+        return taste.last * empty * empty + taste.short * short * short + if alone { taste.orphan } else { 0.0 };
     }
     let mut cost = empty * empty;
     if last.after == After::Torn {
