@@ -14,6 +14,7 @@ mod words;
 
 pub use bind::{bind, bind_spans};
 pub use clean::clean;
+pub(super) use words::leans;
 
 use words::{After, Words};
 
