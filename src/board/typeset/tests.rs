@@ -197,6 +197,7 @@ fn text_is_cleaned_to_what_the_fonts_have() {
     assert_eq!(clean("Chúc mừng 🎉 năm mới 🎉", &fonts), ("Chúc mừng năm mới ".into(), vec!['🎉']));
     assert_eq!(clean("a\u{a0} b\n\tc\u{200b}d", &fonts), ("a b cd".into(), vec![]));
     assert_eq!(clean("14\u{202f}ngày", &fonts), ("14\u{a0}ngày".into(), vec![]));
+    assert_eq!(clean("a\0\u{7}b\u{202e}", &fonts), ("ab".into(), vec![]));
     assert_eq!(clean("漢a字漢", &fonts), ("a".into(), vec!['漢', '字']));
 }
 

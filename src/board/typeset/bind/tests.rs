@@ -12,6 +12,7 @@ fn amounts_stay_with_their_units() {
     assert_eq!(bound("được một triệu đồng và 1,5 triệu đồng"), "được một~triệu~đồng và 1,5~triệu~đồng");
     assert_eq!(bound("mỗi ngày 2 lần, mỗi lần 30 giây"), "mỗi ngày 2~lần, mỗi lần 30~giây");
     assert_eq!(bound("giảm 100 % (tối đa 10 m³/hộ)"), "giảm 100~% (tối~đa 10~m³/hộ)");
+    assert_eq!(bound("ba trăm nghìn đồng"), "ba~trăm~nghìn~đồng");
     assert_eq!(bound("hai người, ba mũi"), "hai~người, ba~mũi");
 }
 
