@@ -16,7 +16,7 @@ pub use bind::{bind, bind_spans};
 pub use clean::clean;
 pub(super) use words::leans;
 
-use words::{After, Words};
+use words::{After, Word, Words};
 
 /// How a text is to look.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -106,6 +106,21 @@ pub fn set_balanced(spans: &[Span], style: &Style, measure: f32, metrics: &dyn M
     lines(spans, style, measure, metrics, &TITLE)
 }
 
+/// How many lines [`set`] and [`set_balanced`] make of a text, for less.
+pub fn count(spans: &[Span], style: &Style, measure: f32, metrics: &dyn Metrics) -> usize {
+    let measure = if measure.is_nan() { 0.0 } else { measure.max(0.0) };
+    let words = words::split(spans, style, measure, metrics).words;
+    let (mut lines, mut start) = (0, 0);
+    while start < words.len() {
+        // Lines that each go as far as they can are the fewest.
+        let mut last = start + 1;
+        ends(&words, start, measure, |end, _| last = end);
+        start = last;
+        lines += 1;
+    }
+    lines
+}
+
 /// How much there is to read: what stands between white space counts one, numbers and addresses more.
 pub fn syllables(text: &str) -> usize {
     text.split_whitespace().map(spoken).sum()
@@ -171,26 +186,13 @@ fn breaks(words: &Words, measure: f32, taste: &Taste) -> Vec<Range<usize>> {
     best[0] = Some(Best { lines: 0, cost: 0.0, start: 0 });
     for start in 0..all.len() {
         let Some(before) = best[start] else { continue };
-        let mut width = 0.0;
-        for end in start + 1..=all.len() {
-            let word = &all[end - 1];
-            width += word.width;
-            // A first word is taken however wide: it cannot be made narrower.
-            if width > measure && end > start + 1 {
-                break;
+        ends(all, start, measure, |end, width| {
+            let cost = before.cost + cost(words, start..end, width, measure, taste);
+            let way = Best { lines: before.lines + 1, cost, start };
+            if best[end].is_none_or(|best| (way.lines, way.cost) < (best.lines, best.cost)) {
+                best[end] = Some(way);
             }
-            if end == all.len() || word.after != After::Bound {
-                let cost = before.cost + cost(words, start..end, width, measure, taste);
-                let way = Best { lines: before.lines + 1, cost, start };
-                if best[end].is_none_or(|best| (way.lines, way.cost) < (best.lines, best.cost)) {
-                    best[end] = Some(way);
-                }
-            }
-            if word.after == After::Forced {
-                break;
-            }
-            width += word.glue;
-        }
+        });
     }
     let mut ranges = Vec::new();
     let mut end = all.len();
@@ -202,6 +204,25 @@ fn breaks(words: &Words, measure: f32, taste: &Taste) -> Vec<Range<usize>> {
     }
     ranges.reverse();
     ranges
+}
+
+/// Every way to end a line that starts with a word: the word after it, and its width.
+fn ends(words: &[Word], start: usize, measure: f32, mut end_at: impl FnMut(usize, f32)) {
+    let mut width = 0.0;
+    for (end, word) in (start + 1..).zip(&words[start..]) {
+        width += word.width;
+        // A first word is taken however wide: it cannot be made narrower.
+        if width > measure && end > start + 1 {
+            break;
+        }
+        if end == words.len() || word.after != After::Bound {
+            end_at(end, width);
+        }
+        if word.after == After::Forced {
+            break;
+        }
+        width += word.glue;
+    }
 }
 
 fn cost(words: &Words, line: Range<usize>, width: f32, measure: f32, taste: &Taste) -> f32 {

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::board::faces::{Face, Fonts, Table};
-use crate::board::typeset::{Style, bind_spans, set};
+use crate::board::typeset::{Style, bind_spans, count, set};
 
 fn paragraph(text: &str) -> Block {
     Block::Paragraph(vec![Span { text: text.into(), bold: false }])
@@ -38,7 +38,7 @@ fn words(pages: &[Vec<Block>]) -> Vec<String> {
 fn field(lines: usize, letters: f32) -> impl FnMut(usize, &[Block]) -> bool {
     let style = Style { face: Face::Regular, bold: Face::Bold, size: 10.0, leading: 1.45 };
     move |page, blocks| {
-        let set: usize = blocks.iter().map(|block| set(block.spans(), &style, letters * 6.0, &Table).len()).sum();
+        let set: usize = blocks.iter().map(|block| count(block.spans(), &style, letters * 6.0, &Table)).sum();
         set <= if page == 0 { lines.div_ceil(2) } else { lines }
     }
 }

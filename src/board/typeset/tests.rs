@@ -231,6 +231,7 @@ proptest! {
         let style = Style { size, ..BODY_STYLE };
         let plain: String = spans.iter().map(|span| span.text.as_str()).collect();
         for lines in [set(&spans, &style, measure, &Table), set_balanced(&spans, &style, measure, &Table)] {
+            prop_assert_eq!(lines.len(), count(&spans, &style, measure, &Table));
             let joined: String = lines.iter().map(|line| without_spaces(&line.text())).collect();
             prop_assert_eq!(&joined, &without_spaces(&plain));
             for line in &lines {
