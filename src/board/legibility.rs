@@ -84,7 +84,8 @@ impl Profile {
         let full = self.full_sizes();
         let most = self.shorter() / LEAST_EMS;
         let scale = if full.body > most { most / full.body } else { 1.0 };
-        let size = |px: f32| (px * scale).ceil().max(1.0);
+        // Whole pixels; a rounding error is no pixel.
+        let size = |px: f32| (px * scale - 0.001).ceil().max(1.0);
         Sizes {
             body: size(full.body),
             title: size(full.title),
@@ -213,17 +214,16 @@ fn in_range(value: f32) -> bool {
     (0.05..=1000.0).contains(&value)
 }
 
-/// Contrast of two colours as in WCAG 2.2: from 1 to 21, the order does not matter.
+/// Contrast of two colours as in WCAG 2.2: from 1 to 21, in either order.
 pub fn contrast(a: [u8; 3], b: [u8; 3]) -> f32 {
     let (a, b) = (luminance(a), luminance(b));
-    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    ((a.max(b) + 0.05) / (a.min(b) + 0.05)) as f32
 }
 
 /// Relative luminance of an sRGB colour, from 0 to 1.
-fn luminance(rgb: [u8; 3]) -> f32 {
+fn luminance(rgb: [u8; 3]) -> f64 {
     let [r, g, b] = rgb.map(|channel| {
-        let c = f32::from(channel) / 255.0;
-        // WCAG prints 0.03928 for the knee; sRGB's own 0.04045 decides the same for every 8-bit value.
+        let c = f64::from(channel) / 255.0;
         if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
     });
     0.2126 * r + 0.7152 * g + 0.0722 * b

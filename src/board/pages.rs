@@ -1,9 +1,11 @@
 //! A body over pages, and how long a page is read.
 
+use std::ops::Range;
+
 use jiff::SignedDuration;
 
-use super::notice::Block;
-use super::typeset::syllables;
+use super::notice::{Block, Span, Spans};
+use super::typeset::{leans, syllables};
 
 /// How much a page holds, in syllables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,21 +63,280 @@ pub fn reading_time(syllables: usize, has_code: bool, pace: &Pace) -> SignedDura
     SignedDuration::from_secs(time.ceil() as i64)
 }
 
-/// Splits a body into pages.
+/// Splits a body into pages: where it hurts least, as full as can be, and of like length.
+///
+/// `fits` says whether blocks can be set on a page; it is asked of page 0 and on, and what fits must still fit when it
+/// ends earlier. A block that goes on over a page goes on as a plain paragraph, so that no number or bullet is seen twice.
+/// White space at a page's end is dropped and blocks without words too; every word stays. A word that fits nowhere
+/// stands on a page of its own. An empty body is one empty page: a title needs one.
 pub fn split(body: &[Block], limits: &PageLimits, fits: &mut dyn FnMut(usize, &[Block]) -> bool) -> Vec<Vec<Block>> {
-    let mut pages: Vec<Vec<Block>> = vec![Vec::new()];
-    for block in body {
-        let mut page = pages.last().cloned().unwrap_or_default();
-        page.push(block.clone());
-        let sum: usize = page.iter().map(|block| syllables(&block.plain())).sum();
-        if page.len() == 1 || (sum <= limits.most && fits(pages.len() - 1, &page)) {
-            pages.pop();
-            pages.push(page);
-        } else {
-            pages.push(vec![block.clone()]);
+    let text = Text::new(body);
+    let mut pages = Vec::new();
+    let mut start = 0;
+    while start < text.words.len() {
+        let full = text.fill(start, pages.len(), limits, fits);
+        let mut end = full;
+        if full < text.words.len() {
+            let next = text.next(start, full, pages.len() + 1, limits, fits);
+            end = text.best_end(start, full, next, limits);
+            // The promise of `fits` is cheap to check and dear to trust.
+            if end < full && !fits(pages.len(), &text.blocks(start..end)) {
+                end = full;
+            }
         }
+        pages.push(text.blocks(start..end));
+        start = end;
+    }
+    if pages.is_empty() {
+        pages.push(Vec::new());
     }
     pages
+}
+
+/// A body as words in a row.
+struct Text<'a> {
+    body: &'a [Block],
+    words: Vec<Word>,
+    /// Syllables before each word, and in all.
+    sums: Vec<usize>,
+}
+
+struct Word {
+    block: usize,
+    /// Where it stands in the block's plain text, in bytes.
+    place: Range<usize>,
+    /// What it costs to end a page after it.
+    cost: f32,
+}
+
+/// What page ends cost. The unit is the length that a page should have: one that is a tenth shorter costs 0.1.
+mod cost {
+    pub const BLOCK: f32 = 0.0;
+    pub const SENTENCE: f32 = 0.1;
+    pub const PART: f32 = 0.3;
+    pub const CLAUSE: f32 = 0.5;
+    pub const WORD: f32 = 0.8;
+    /// After a word that leans on the next, or a line that announces what follows.
+    pub const LEANING: f32 = 1.0;
+    /// Within what is bound.
+    pub const BOUND: f32 = 3.0;
+    /// A part of a block that is a widow, on either page.
+    pub const FEW_OF_BLOCK: f32 = 0.6;
+    /// A page that is a widow, or a rest.
+    pub const FEW: f32 = 3.0;
+    /// One more page than needed.
+    pub const PAGE: f32 = 0.4;
+}
+
+impl<'a> Text<'a> {
+    fn new(body: &'a [Block]) -> Self {
+        let mut words = Vec::new();
+        let mut sums = vec![0];
+        for (block, content) in body.iter().enumerate() {
+            let plain = content.plain();
+            let places = places(&plain);
+            for (n, place) in places.iter().enumerate() {
+                let cost = match places.get(n + 1) {
+                    None if plain[place.clone()].ends_with(':') => cost::LEANING,
+                    None => cost::BLOCK,
+                    Some(next) => {
+                        let before = n.checked_sub(1).map(|before| &plain[places[before].clone()]);
+                        let gap = &plain[place.end..next.start];
+                        end_cost(before, &plain[place.clone()], gap, &plain[next.clone()])
+                    }
+                };
+                sums.push(sums.last().copied().unwrap_or_default() + syllables(&plain[place.clone()]));
+                words.push(Word { block, place: place.clone(), cost });
+            }
+        }
+        Self { body, words, sums }
+    }
+
+    fn syllables(&self, words: Range<usize>) -> usize {
+        self.sums[words.end] - self.sums[words.start]
+    }
+
+    /// Where a page that starts here ends at the latest.
+    fn fill(
+        &self,
+        start: usize,
+        page: usize,
+        limits: &PageLimits,
+        fits: &mut dyn FnMut(usize, &[Block]) -> bool,
+    ) -> usize {
+        let most = self.sums[start].saturating_add(limits.most);
+        // Marks that stand alone are no syllables, and a page cannot hold any number of them.
+        let last = self.words.len().min(start.saturating_add(limits.most.saturating_mul(2)));
+        let over = self.sums[..=last.max(start)].partition_point(|sum| *sum <= most);
+        let (mut end, mut over) = (start + 1, over.max(start + 2));
+        if over - 1 > end && fits(page, &self.blocks(start..over - 1)) {
+            return over - 1;
+        }
+        over -= 1;
+        while over > end + 1 {
+            let middle = end + (over - end) / 2;
+            if fits(page, &self.blocks(start..middle)) { end = middle } else { over = middle }
+        }
+        end
+    }
+
+    /// What the next page could hold of the words after `start`, where this one ends at `full` at the latest.
+    fn next(
+        &self,
+        start: usize,
+        full: usize,
+        page: usize,
+        limits: &PageLimits,
+        fits: &mut dyn FnMut(usize, &[Block]) -> bool,
+    ) -> Range<usize> {
+        let all = self.words.len();
+        // How the last pages share the rest matters; a text this long is a fault, and its next page is like this one.
+        if self.syllables(full..all) > limits.most.saturating_mul(4) {
+            return full..all.min(full + (full - start));
+        }
+        let end = self.fill(full, page, limits, fits);
+        if end < all {
+            return full..end;
+        }
+        // The text ends before the field does: it may begin earlier.
+        let (mut over, mut first) = (start, full);
+        while first > over + 1 {
+            let middle = over + (first - over) / 2;
+            let holds = self.syllables(middle..all) <= limits.most && fits(page, &self.blocks(middle..all));
+            if holds { first = middle } else { over = middle }
+        }
+        first..all
+    }
+
+    /// The best end of a page that starts at `start` and could end at `full`, where the next one could hold `next`.
+    fn best_end(&self, start: usize, full: usize, next: Range<usize>, limits: &PageLimits) -> usize {
+        let rest = self.syllables(start..self.words.len()) as f32;
+        let room = self.syllables(start..full).max(1) as f32;
+        let next_room = self.syllables(next.clone()).max(1) as f32;
+        let is_last = next.end == self.words.len();
+        let more = if is_last { 1.0 } else { ((rest - room) / next_room).ceil().max(1.0) };
+        let target = (rest * room / (room + more * next_room)).clamp(1.0, room);
+        let mut best = (f32::INFINITY, full);
+        for end in start + 1..=full {
+            let here = self.syllables(start..end) as f32;
+            let off = (here - target).abs() / target;
+            // What the aim asks for is a good page, though a longer one were better balanced.
+            let off = if here < target && here >= limits.aim as f32 { off / 2.0 } else { off };
+            let mut cost = self.words[end - 1].cost + off + self.few(start, end, limits);
+            let too_early = if is_last { end < next.start } else { rest - here > more * next_room };
+            if too_early {
+                cost += cost::PAGE;
+            }
+            if cost <= best.0 {
+                best = (cost, end);
+            }
+        }
+        best.1
+    }
+
+    /// What widows cost that an end here leaves.
+    fn few(&self, start: usize, end: usize, limits: &PageLimits) -> f32 {
+        let few = |words: Range<usize>| self.syllables(words) < limits.widow_min;
+        let pages = [few(start..end), few(end..self.words.len())];
+        let block = self.words[end - 1].block;
+        let mut cost = pages.into_iter().filter(|few| *few).count() as f32 * cost::FEW;
+        if self.words[end].block == block {
+            let first = self.words.partition_point(|word| word.block < block);
+            let last = self.words.partition_point(|word| word.block <= block);
+            let parts = [few(first.max(start)..end), few(end..last)];
+            cost += parts.into_iter().filter(|few| *few).count() as f32 * cost::FEW_OF_BLOCK;
+        }
+        cost
+    }
+
+    /// The blocks of a range of words.
+    fn blocks(&self, words: Range<usize>) -> Vec<Block> {
+        self.words[words.clone()]
+            .chunk_by(|a, b| a.block == b.block)
+            .scan(words.start, |at, words| {
+                let goes_on = at.checked_sub(1).is_some_and(|before| self.words[before].block == words[0].block);
+                *at += words.len();
+                let block = &self.body[words[0].block];
+                let spans = slice(block.spans(), words[0].place.start..words[words.len() - 1].place.end);
+                Some(match block {
+                    Block::Item { number, .. } if !goes_on => Block::Item { number: *number, spans },
+                    _ => Block::Paragraph(spans),
+                })
+            })
+            .collect()
+    }
+}
+
+/// Where the words of a text stand.
+fn places(plain: &str) -> Vec<Range<usize>> {
+    let mut places = Vec::new();
+    let mut rest = plain.trim_start();
+    while !rest.is_empty() {
+        let start = plain.len() - rest.len();
+        let len = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        places.push(start..start + len);
+        rest = rest[len..].trim_start();
+    }
+    places
+}
+
+/// The part of spans that stands at a place of their plain text.
+fn slice(spans: &[Span], place: Range<usize>) -> Spans {
+    let mut part = Spans::new();
+    let mut start = 0;
+    for span in spans {
+        let end = start + span.text.len();
+        let (from, to) = (place.start.max(start), place.end.min(end));
+        if from < to {
+            part.push(Span { text: span.text[from - start..to - start].to_owned(), bold: span.bold });
+        }
+        start = end;
+    }
+    part
+}
+
+/// What it costs to end a page between two words.
+fn end_cost(before: Option<&str>, word: &str, gap: &str, next: &str) -> f32 {
+    if !gap.contains(|ch: char| ch != '\u{a0}') {
+        cost::BOUND
+    } else if ends_sentence(before, word, next) {
+        cost::SENTENCE
+    } else if word.ends_with(';') {
+        cost::PART
+    } else if word.ends_with([',', ':', '–', '—', '.', '!', '?', '…']) && !is_short_form(word) {
+        cost::CLAUSE
+    } else if leans(word) {
+        cost::LEANING
+    } else {
+        cost::WORD
+    }
+}
+
+/// Whether a sentence ends with a word.
+fn ends_sentence(before: Option<&str>, word: &str, next: &str) -> bool {
+    let closing = |ch| matches!(ch, '"' | '”' | '’' | '»' | ')' | ']');
+    let opening = |ch| matches!(ch, '"' | '“' | '‘' | '«' | '(' | '[');
+    let bare = word.trim_end_matches(closing);
+    let begins = next.trim_start_matches(opening).chars().next();
+    if !bare.ends_with(['.', '!', '?', '…']) || is_short_form(bare) {
+        return false;
+    }
+    // *1. Đeo khẩu trang 2. Khử khuẩn*: the number begins a sentence and ends none.
+    let number = bare.len() <= 3 && bare.trim_end_matches('.').bytes().all(|byte| byte.is_ascii_digit());
+    let listed = number && before.is_none_or(|before| before.ends_with(['.', ';', ':', '!', '?', ',']));
+    !listed && begins.is_some_and(|ch| ch.is_uppercase() || ch.is_ascii_digit())
+}
+
+/// *TP.*, *Q.*, *ThS.*: a full stop that shortens a word.
+fn is_short_form(word: &str) -> bool {
+    const SHORT: [&str; 17] = [
+        "BS.", "CN.", "GS.", "KS.", "KTS.", "PGS.", "PTS.", "TP.", "TS.", "TT.", "TX.", "ThS.", "Th.S.", "Tp.", "ĐT.",
+        "đc.", "đ/c.",
+    ];
+    let word = word.trim_start_matches(['(', '“', '"', '‘']);
+    // One letter and its stop: Q. Ba Đình, Nguyễn V. An.
+    SHORT.contains(&word)
+        || word.strip_suffix('.').is_some_and(|stem| stem.chars().count() == 1 && stem.chars().all(char::is_uppercase))
 }
 
 #[cfg(test)]

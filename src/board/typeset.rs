@@ -14,8 +14,9 @@ mod words;
 
 pub use bind::{bind, bind_spans};
 pub use clean::clean;
+pub(super) use words::leans;
 
-use words::{After, Words};
+use words::{After, Word, Words};
 
 /// How a text is to look.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -105,6 +106,21 @@ pub fn set_balanced(spans: &[Span], style: &Style, measure: f32, metrics: &dyn M
     lines(spans, style, measure, metrics, &TITLE)
 }
 
+/// How many lines [`set`] and [`set_balanced`] make of a text, for less.
+pub fn count(spans: &[Span], style: &Style, measure: f32, metrics: &dyn Metrics) -> usize {
+    let measure = if measure.is_nan() { 0.0 } else { measure.max(0.0) };
+    let words = words::split(spans, style, measure, metrics).words;
+    let (mut lines, mut start) = (0, 0);
+    while start < words.len() {
+        // Lines that each go as far as they can are the fewest.
+        let mut last = start + 1;
+        ends(&words, start, measure, |end, _| last = end);
+        start = last;
+        lines += 1;
+    }
+    lines
+}
+
 /// How much there is to read: what stands between white space counts one, numbers and addresses more.
 pub fn syllables(text: &str) -> usize {
     text.split_whitespace().map(spoken).sum()
@@ -130,8 +146,10 @@ fn spoken(word: &str) -> usize {
 struct Taste {
     /// Weight of the last line's empty share.
     last: f32,
-    /// A short word alone on the last line.
+    /// A short syllable alone on the last line.
     orphan: f32,
+    /// A last line of less than a third of the measure, the more the shorter.
+    short: f32,
     /// A line that ends in a word which leans on the next one.
     leaning: f32,
     /// A line that ends with a punctuation mark; a bonus, so negative.
@@ -140,8 +158,11 @@ struct Taste {
     torn: f32,
 }
 
-const BODY: Taste = Taste { last: 0.0, orphan: 0.3, leaning: 0.01, pause: -0.005, torn: 0.3 };
-const TITLE: Taste = Taste { last: 0.7, orphan: 2.0, leaning: 0.06, pause: -0.06, torn: 0.3 };
+const BODY: Taste = Taste { last: 0.0, orphan: 0.3, short: 0.4, leaning: 0.02, pause: -0.005, torn: 0.3 };
+const TITLE: Taste = Taste { last: 0.7, orphan: 2.0, short: 0.0, leaning: 0.06, pause: -0.06, torn: 0.3 };
+
+/// A last line that leaves more than this share empty is a short one.
+const SHORT_LAST: f32 = 0.67;
 
 fn lines(spans: &[Span], style: &Style, measure: f32, metrics: &dyn Metrics, taste: &Taste) -> Vec<Line> {
     let measure = if measure.is_nan() { 0.0 } else { measure.max(0.0) };
@@ -165,26 +186,13 @@ fn breaks(words: &Words, measure: f32, taste: &Taste) -> Vec<Range<usize>> {
     best[0] = Some(Best { lines: 0, cost: 0.0, start: 0 });
     for start in 0..all.len() {
         let Some(before) = best[start] else { continue };
-        let mut width = 0.0;
-        for end in start + 1..=all.len() {
-            let word = &all[end - 1];
-            width += word.width;
-            // A first word is taken however wide: it cannot be made narrower.
-            if width > measure && end > start + 1 {
-                break;
+        ends(all, start, measure, |end, width| {
+            let cost = before.cost + cost(words, start..end, width, measure, taste);
+            let way = Best { lines: before.lines + 1, cost, start };
+            if best[end].is_none_or(|best| (way.lines, way.cost) < (best.lines, best.cost)) {
+                best[end] = Some(way);
             }
-            if end == all.len() || word.after != After::Bound {
-                let cost = before.cost + cost(words, start..end, width, measure, taste);
-                let way = Best { lines: before.lines + 1, cost, start };
-                if best[end].is_none_or(|best| (way.lines, way.cost) < (best.lines, best.cost)) {
-                    best[end] = Some(way);
-                }
-            }
-            if word.after == After::Forced {
-                break;
-            }
-            width += word.glue;
-        }
+        });
     }
     let mut ranges = Vec::new();
     let mut end = all.len();
@@ -198,13 +206,33 @@ fn breaks(words: &Words, measure: f32, taste: &Taste) -> Vec<Range<usize>> {
     ranges
 }
 
+/// Every way to end a line that starts with a word: the word after it, and its width.
+fn ends(words: &[Word], start: usize, measure: f32, mut end_at: impl FnMut(usize, f32)) {
+    let mut width = 0.0;
+    for (end, word) in (start + 1..).zip(&words[start..]) {
+        width += word.width;
+        // A first word is taken however wide: it cannot be made narrower.
+        if width > measure && end > start + 1 {
+            break;
+        }
+        if end == words.len() || word.after != After::Bound {
+            end_at(end, width);
+        }
+        if word.after == After::Forced {
+            break;
+        }
+        width += word.glue;
+    }
+}
+
 fn cost(words: &Words, line: Range<usize>, width: f32, measure: f32, taste: &Taste) -> f32 {
     let empty = if measure > 0.0 && measure.is_finite() { ((measure - width) / measure).max(0.0) } else { 0.0 };
     let all = &words.words;
     let last = &all[line.end - 1];
     if line.end == all.len() {
-        let alone = line.len() == 1 && all.len() > 1 && empty > 0.75;
-        return taste.last * empty * empty + if alone { taste.orphan } else { 0.0 };
+        let short = ((empty - SHORT_LAST) / (1.0 - SHORT_LAST)).max(0.0);
+        let alone = line.start > 0 && line.len() == 1 && short > 0.0;
+        return taste.last * empty * empty + taste.short * short * short + if alone { taste.orphan } else { 0.0 };
     }
     let mut cost = empty * empty;
     if last.after == After::Torn {

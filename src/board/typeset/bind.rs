@@ -1,13 +1,89 @@
 //! Which words stand together.
+//!
+//! Vietnamese writes a space after every syllable, so a line may end in the middle of a word. Amounts, dates, document
+//! numbers, telephone numbers and the field's common compounds are bound with no-break spaces.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::words::{is_closing, is_opening};
 use crate::board::notice::Span;
 
-/// Puts a no-break space where a line end would tear.
-pub fn bind(text: &str) -> String {
-    text.to_owned()
+/// Syllables that are bound to each other at the most: a longer chain leaves holes in the lines.
+const LONGEST_CHAIN: usize = 5;
+
+const NBSP: char = '\u{a0}';
+
+/// The compounds by their first syllable, the longer ones first: what follows it in each.
+static COMPOUNDS: LazyLock<HashMap<&str, Vec<Vec<&str>>>> = LazyLock::new(|| {
+    let mut compounds: HashMap<&str, Vec<Vec<&str>>> = HashMap::new();
+    for entry in entries() {
+        let mut syllables = entry.split(' ');
+        let first = syllables.next().unwrap_or_default();
+        compounds.entry(first).or_default().push(syllables.collect());
+    }
+    compounds.values_mut().for_each(|rests| rests.sort_by_key(|rest| std::cmp::Reverse(rest.len())));
+    compounds
+});
+
+fn entries() -> impl Iterator<Item = &'static str> {
+    let lines = include_str!("compounds.txt").lines().filter(|line| !line.starts_with('#'));
+    lines.flat_map(|line| line.split(';')).map(str::trim).filter(|entry| !entry.is_empty())
 }
 
-/// [`bind`] over the borders of spans.
+/// What follows a number and belongs to it.
+#[rustfmt::skip]
+const UNITS: [&str; 68] = [
+    "bao", "bước", "bản", "bậc", "ca", "chiếc", "chục", "cm", "cuộc", "cái", "căn", "dãy", "gb", "giây", "giường",
+    "giờ", "gói", "hộ", "hộp", "kg", "km", "km/h", "kwh", "liều", "lít", "lượt", "lần", "m", "m2", "m3", "mb", "ml",
+    "mm", "m²", "m³", "mét", "mũi", "mươi", "nghìn", "ngàn", "ngày", "người", "nhóm", "năm", "phòng", "phút", "phần",
+    "suất", "thang", "tháng", "tiếng", "trang", "triệu", "trăm", "tuần", "tuổi", "tấn", "tầng", "tỉ", "tỷ", "vnd",
+    "xe", "đ", "điểm", "đêm", "đồng", "độ", "đợt",
+];
+
+/// Units that count others: *1,5 triệu đồng*.
+const SCALES: [&str; 7] = ["chục", "nghìn", "ngàn", "tỉ", "trăm", "triệu", "tỷ"];
+
+/// Numbers in words. Those that mean something else as often (*năm*, *ba*) still lean on a unit.
+const NUMERALS: [&str; 14] =
+    ["ba", "bảy", "bốn", "chín", "hai", "mười", "một", "mấy", "nửa", "năm", "sáu", "tám", "trăm", "vài"];
+
+/// What stands before a number or a code and belongs to it.
+#[rustfmt::skip]
+const LABELS: [&str; 66] = [
+    "block", "bước", "ca", "chương", "chỉ thị", "công văn", "công điện", "căn", "cấp", "cổng", "cột", "cửa", "diện",
+    "giai đoạn", "hotline", "hướng dẫn", "hầm", "hẻm", "hộ", "khoản", "khu", "khóa", "khối", "kênh", "kế hoạch", "kỳ",
+    "loại", "luật", "lô", "lúc", "lần", "lớp", "mũi", "mẫu", "mục", "mức", "nghị quyết", "nghị định", "ngày", "ngách",
+    "ngõ", "nhóm", "năm", "phòng", "phần", "phụ lục", "quyết định", "quý", "sảnh", "số", "thang", "tháng",
+    "thông báo", "thông tư", "thứ", "toà", "trang", "tuyến", "tòa", "tầng", "tổ", "điều", "điểm", "đt", "độ", "đợt",
+];
+
+/// Labels that also count or say how often: *ngày 18*, but *mỗi ngày 2 lần*.
+const COUNTING: [&str; 10] = ["ca", "điểm", "hộ", "lúc", "lần", "mức", "mũi", "năm", "ngày", "tháng"];
+
+/// Short forms that lean on the name after them.
+const TITLES: [&str; 19] = [
+    "bs", "bs.", "cv", "gs.", "kp.", "nđ", "nq", "ông", "bà", "p.", "pgs.", "q.", "qđ", "tp", "tp.", "ts.", "tx.",
+    "ths.", "đ/c",
+];
+
+/// Puts a no-break space where a line end would tear what is read as one. Changes nothing but spaces, one for one.
+pub fn bind(text: &str) -> String {
+    let mut gaps = Gaps { tokens: text.split([' ', NBSP]).map(Token::new).collect(), bound: Vec::new() };
+    gaps.bound.extend(text.chars().filter(|ch| matches!(*ch, ' ' | NBSP)).map(|ch| ch == NBSP));
+    gaps.numbers();
+    gaps.compounds();
+    let mut out = String::with_capacity(text.len() + gaps.bound.len());
+    for (n, token) in gaps.tokens.iter().enumerate() {
+        out.push_str(token.text);
+        if let Some(bound) = gaps.bound.get(n) {
+            out.push(if *bound { NBSP } else { ' ' });
+        }
+    }
+    out
+}
+
+/// [`bind`] for spans: an amount in bold is bound to its plain unit.
 pub fn bind_spans(spans: &[Span]) -> Vec<Span> {
     let plain: String = spans.iter().map(|span| span.text.as_str()).collect();
     let bound = bind(&plain);
@@ -18,3 +94,218 @@ pub fn bind_spans(spans: &[Span]) -> Vec<Span> {
         .map(|span| Span { text: chars.by_ref().take(span.text.chars().count()).collect(), bold: span.bold })
         .collect()
 }
+
+/// What stands between two spaces.
+struct Token<'a> {
+    text: &'a str,
+    /// Without quotes, brackets and closing marks, in small letters.
+    core: String,
+    /// As the core, in its own letters.
+    name: &'a str,
+    /// An opening mark stands before the core: nothing is bound over it.
+    opens: bool,
+    /// A closing mark stands after the core: nothing is bound over it.
+    closes: bool,
+}
+
+impl<'a> Token<'a> {
+    fn new(text: &'a str) -> Self {
+        let opened = text.trim_start_matches(|ch| is_opening(ch) || ch == '"');
+        let name = opened.trim_end_matches(|ch| (is_closing(ch) && ch != '%') || ch == '"');
+        Self {
+            text,
+            core: name.to_lowercase(),
+            name,
+            opens: opened.len() < text.len(),
+            closes: name.len() < opened.len(),
+        }
+    }
+
+    /// *1.000.000*, *06*, *30%*, *7–9*: digits and the marks of numbers.
+    fn is_number(&self) -> bool {
+        self.core.starts_with(|ch: char| ch.is_ascii_digit())
+            && self.core.chars().all(|ch| ch.is_ascii_digit() || matches!(ch, '.' | ',' | '%' | '-' | '–'))
+    }
+
+    fn is_numeral(&self) -> bool {
+        self.is_number() || NUMERALS.contains(&self.core.as_str())
+    }
+
+    /// *18/8/2021*, *188/KH-UBND*, *B2*, *F0*, *A*: what a label names.
+    fn is_code(&self) -> bool {
+        let short = self.name.chars().count() == 1 && self.name.chars().all(char::is_uppercase);
+        let digits = self.core.contains(|ch: char| ch.is_ascii_digit()) && !self.core.contains("://");
+        short || digits || is_roman(self.name)
+    }
+
+    /// The unit of *80.000 đồng/người/ngày* is its first word.
+    fn is_unit(&self) -> bool {
+        let first = self.core.split('/').next().unwrap_or_default();
+        UNITS.contains(&first)
+            || UNITS.contains(&self.core.as_str())
+            || matches!(self.core.as_str(), "%" | "°c" | "‰" | "₫")
+    }
+
+    fn digits(&self) -> Option<usize> {
+        let digits = self.core.trim_start_matches(['+', '(']).trim_end_matches(')');
+        let all = !digits.is_empty() && digits.chars().all(|ch| ch.is_ascii_digit() || ch == '.');
+        all.then(|| digits.chars().filter(char::is_ascii_digit).count())
+    }
+
+    /// Short forms are short, and most words are no short forms.
+    fn is_title(&self) -> bool {
+        self.text.len() <= 8
+            && (TITLES.contains(&self.core.as_str()) || TITLES.contains(&self.text.to_lowercase().as_str()))
+    }
+
+    fn is_capital(&self) -> bool {
+        self.name.chars().next().is_some_and(char::is_uppercase)
+    }
+}
+
+/// *II*, *IV*, *XII*.
+fn is_roman(name: &str) -> bool {
+    !name.is_empty() && name.len() <= 5 && name.chars().all(|ch| matches!(ch, 'I' | 'V' | 'X'))
+}
+
+struct Gaps<'a> {
+    tokens: Vec<Token<'a>>,
+    /// Whether the gap after each token is bound; one fewer than tokens.
+    bound: Vec<bool>,
+}
+
+impl Gaps<'_> {
+    /// Binds two neighbours, unless a mark stands between them or their chain grows too long.
+    fn bind(&mut self, first: usize) {
+        let (left, right) = (&self.tokens[first], &self.tokens[first + 1]);
+        let mark = left.closes && !left.is_title() || right.opens;
+        let before = self.bound[..first].iter().rev().take(LONGEST_CHAIN).take_while(|bound| **bound).count();
+        let after = self.bound[first + 1..].iter().take(LONGEST_CHAIN).take_while(|bound| **bound).count();
+        if !mark && !left.core.is_empty() && !right.core.is_empty() && before + after + 2 <= LONGEST_CHAIN {
+            self.bound[first] = true;
+        }
+    }
+
+    fn numbers(&mut self) {
+        for n in 0..self.bound.len() {
+            if self.belongs(n) {
+                self.bind(n);
+            }
+        }
+    }
+
+    /// Whether a number, a label or a short form ties this token to the next.
+    fn belongs(&self, n: usize) -> bool {
+        let (left, right) = (&self.tokens[n], &self.tokens[n + 1]);
+        let before = n.checked_sub(1).map(|before| &self.tokens[before]);
+        if left.is_numeral() && right.is_unit() {
+            // Chỉ thị *16* người dân: the number is the label's.
+            return !self.labels(n + 1) && !(n > 0 && (self.names(n - 1) || self.is_year(n - 1)));
+        }
+        if SCALES.contains(&left.core.as_str()) && right.is_unit() {
+            return before.is_some_and(Token::is_numeral);
+        }
+        if matches!(left.core.as_str(), "giờ" | "phút") && right.is_number() {
+            // 06 giờ *00*: the clock's number goes on after its unit.
+            return before.is_some_and(Token::is_number);
+        }
+        if right.is_code() && self.ends_label(n) {
+            return !self.counts(n);
+        }
+        if right.core == "số" && self.ends_label(n) {
+            return self.tokens.get(n + 2).is_some_and(|next| !right.closes && next.is_code());
+        }
+        left.is_title() && right.is_capital() || self.dials(n) || self.initial(n)
+    }
+
+    /// Whether a label ends with this token: *tầng*, *Chỉ thị*.
+    fn ends_label(&self, n: usize) -> bool {
+        let last = self.tokens[n].core.as_str();
+        let first = n.checked_sub(1).map(|before| &self.tokens[before]).filter(|token| !token.closes);
+        LABELS.contains(&last)
+            || first.is_some_and(|first| LABELS.iter().any(|label| label.split_once(' ') == Some((&first.core, last))))
+    }
+
+    /// Whether a label that only names ends with this token.
+    fn names(&self, n: usize) -> bool {
+        !self.tokens[n].closes && !COUNTING.contains(&self.tokens[n].core.as_str()) && self.ends_label(n)
+    }
+
+    /// *Năm 2021*: four digits after it are no count.
+    fn is_year(&self, n: usize) -> bool {
+        self.tokens[n].core == "năm" && self.tokens[n + 1].digits() == Some(4)
+    }
+
+    /// Whether this unit is a label instead: tháng 8 *năm* 2021.
+    fn labels(&self, n: usize) -> bool {
+        let label = &self.tokens[n];
+        let next = self.tokens.get(n + 1).filter(|next| !label.closes && next.is_code());
+        next.is_some() && LABELS.contains(&label.core.as_str()) && !self.counts(n)
+    }
+
+    /// Whether the number after this label has a unit of its own: mỗi ngày *2 lần*.
+    fn counts(&self, n: usize) -> bool {
+        let (label, number) = (&self.tokens[n], &self.tokens[n + 1]);
+        let amount = matches!(label.core.as_str(), "lúc" | "mức");
+        COUNTING.contains(&label.core.as_str())
+            && !self.is_year(n)
+            && !amount
+            && !number.closes
+            && number.is_number()
+            && self
+                .tokens
+                .get(n + 2)
+                .is_some_and(|unit| unit.is_unit() && !self.tokens.get(n + 3).is_some_and(Token::is_code))
+    }
+
+    /// *1900 9095*, *024 3726 5157*: groups of digits that start like a telephone number.
+    fn dials(&self, n: usize) -> bool {
+        let (Some(_), Some(2..=4)) = (self.tokens[n].digits(), self.tokens[n + 1].digits()) else { return false };
+        let groups = self.tokens[..=n].iter().rev().take(LONGEST_CHAIN).enumerate();
+        let groups = groups.take_while(|(at, token)| token.digits().is_some() && (*at == 0 || !token.closes)).count();
+        let first = n + 1 - groups;
+        let start = &self.tokens[first].core;
+        let digits: usize = self.tokens[first..=n + 1].iter().filter_map(Token::digits).sum();
+        (start.starts_with(['0', '+', '(']) || matches!(start.as_str(), "1800" | "1900")) && digits <= 12
+    }
+
+    /// *Nguyễn Văn A*: an initial stays with the name.
+    fn initial(&self, n: usize) -> bool {
+        let (left, right) = (&self.tokens[n], &self.tokens[n + 1]);
+        let single = right.name.chars().count() == 1 && right.is_capital();
+        single
+            && left.is_capital()
+            && left.name.chars().count() > 1
+            && left.name.chars().skip(1).all(char::is_lowercase)
+    }
+
+    fn compounds(&mut self) {
+        let mut n = 0;
+        while n < self.bound.len() {
+            let count = self.compound(n).unwrap_or(1);
+            for gap in n..n + count - 1 {
+                self.bind(gap);
+            }
+            n += count;
+        }
+    }
+
+    /// How many tokens from here are a compound.
+    fn compound(&self, first: usize) -> Option<usize> {
+        let rests = COMPOUNDS.get(self.tokens[first].core.as_str())?;
+        let rest = rests.iter().find(|rest| {
+            let tokens = self.tokens.get(first..=first + rest.len()).unwrap_or_default();
+            tokens.len() > rest.len()
+                && tokens
+                    .iter()
+                    .skip(1)
+                    .zip(rest.iter())
+                    .all(|(token, syllable)| token.core == *syllable && !token.opens)
+                && tokens[..rest.len()].iter().all(|token| !token.closes)
+        })?;
+        Some(rest.len() + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests;

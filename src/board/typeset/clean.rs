@@ -6,8 +6,8 @@ use crate::board::faces::{Face, Metrics};
 
 /// Normalizes text to NFC and leaves out what a face lacks, naming each such character once.
 ///
-/// White space becomes single spaces; one at an end stays, because a span may need it. What nobody sees (joiners, marks of
-/// direction, soft hyphens) goes without mention, and the hyphens that the fonts lack become the one they have.
+/// White space becomes single spaces; one at an end stays, because a span may need it. What nobody sees (controls, joiners, marks
+/// of direction, soft hyphens) goes without mention, and the hyphens that the fonts lack become the one they have.
 pub fn clean(text: &str, metrics: &dyn Metrics) -> (String, Vec<char>) {
     let mut out = String::with_capacity(text.len());
     let mut lacking = Vec::new();
@@ -17,6 +17,7 @@ pub fn clean(text: &str, metrics: &dyn Metrics) -> (String, Vec<char>) {
             _ if ch.is_whitespace() => push_space(&mut out, ' '),
             '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' => {}
             '\u{feff}' | '\u{fe00}'..='\u{fe0f}' => {}
+            _ if ch.is_control() => {}
             _ if Face::ALL.iter().all(|face| metrics.has(*face, ch)) => out.push(ch),
             '\u{2010}' | '\u{2011}' => out.push('-'),
             _ if lacking.contains(&ch) => {}

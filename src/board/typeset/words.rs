@@ -333,12 +333,15 @@ fn is_pause(ch: char) -> bool {
 }
 
 /// Words that a line should not end with: what they say stands on the next one.
-fn leans(word: &str) -> bool {
-    const LEANING: [&str; 48] = [
-        "bằng", "bị", "bởi", "các", "cái", "cho", "chưa", "còn", "có", "con", "cùng", "của", "do", "đã", "đang", "đến",
-        "để", "được", "hoặc", "hơn", "hãy", "khi", "không", "là", "mà", "mọi", "một", "mỗi", "nếu", "những", "như",
-        "ở", "qua", "rất", "sau", "sẽ", "theo", "thì", "trên", "trong", "trước", "từ", "từng", "và", "vào", "vì",
-        "với", "về",
+pub(in crate::board) fn leans(word: &str) -> bool {
+    const LEANING: [&str; 67] = [
+        "bằng", "bị", "bởi", "cho", "chưa", "chỉ", "con", "các", "cái", "còn", "có", "cùng", "cũng", "cả", "cần",
+        "của", "do", "dưới", "giữa", "gồm", "hay", "hoặc", "hãy", "hơn", "khi", "không", "kèm", "là", "lên", "mà",
+        "mọi", "mỗi", "một", "ngay", "như", "nhằm", "những", "nên", "nơi", "nếu", "phải", "qua", "ra", "rất", "sau",
+        "sẽ", "theo", "thuộc", "thì", "trong", "trên", "trước", "tại", "từ", "từng", "và", "vào", "vì", "vẫn", "về",
+        "với", "đang", "đã", "được", "đến", "để", "ở",
     ];
-    LEANING.contains(&word.to_lowercase().as_str())
+    // Nearly every word is in small letters already.
+    let word = if word.starts_with(char::is_uppercase) { Cow::Owned(word.to_lowercase()) } else { Cow::Borrowed(word) };
+    LEANING.binary_search(&word.as_ref()).is_ok()
 }

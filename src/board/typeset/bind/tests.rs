@@ -1,0 +1,104 @@
+use super::*;
+
+/// With the bound spaces visible.
+fn bound(text: &str) -> String {
+    bind(text).replace(NBSP, "~")
+}
+
+#[test]
+fn amounts_stay_with_their_units() {
+    assert_eq!(bound("hưởng 1.000.000 đồng trong 14 ngày"), "hưởng 1.000.000~đồng trong 14~ngày");
+    assert_eq!(bound("mức 80.000 đồng/người/ngày, trả ngay"), "mức~80.000~đồng/người/ngày, trả ngay");
+    assert_eq!(bound("được một triệu đồng và 1,5 triệu đồng"), "được một~triệu~đồng và 1,5~triệu~đồng");
+    assert_eq!(bound("mỗi ngày 2 lần, mỗi lần 30 giây"), "mỗi ngày 2~lần, mỗi lần 30~giây");
+    assert_eq!(bound("giảm 100 % (tối đa 10 m³/hộ)"), "giảm 100~% (tối~đa 10~m³/hộ)");
+    assert_eq!(bound("ba trăm nghìn đồng"), "ba~trăm~nghìn~đồng");
+    assert_eq!(bound("hai người, ba mũi"), "hai~người, ba~mũi");
+}
+
+#[test]
+fn dates_and_hours_stay_whole() {
+    assert_eq!(bound("ngày 18/8/2021"), "ngày~18/8/2021");
+    assert_eq!(bound("ngày 18 tháng 8 năm 2021"), "ngày~18 tháng~8 năm~2021");
+    assert_eq!(bound("từ 06 giờ 00 ngày 23/8 đến 8 giờ 30 phút"), "từ 06~giờ~00 ngày~23/8 đến 8~giờ~30~phút");
+    assert_eq!(bound("lúc 6 giờ sáng"), "lúc~6~giờ sáng");
+    assert_eq!(bound("trong năm 2021 người dân"), "trong năm~2021 người~dân");
+}
+
+#[test]
+fn documents_keep_their_numbers() {
+    assert_eq!(bound("Nghị quyết 15/NQ-HĐND ngày 13/8/2021"), "Nghị~quyết~15/NQ-HĐND ngày~13/8/2021");
+    assert_eq!(bound("Kế hoạch số 188/KH-UBND của UBND"), "Kế~hoạch~số~188/KH-UBND của UBND");
+    assert_eq!(bound("theo Chỉ thị 16 người dân ở nhà"), "theo Chỉ~thị~16 người~dân ở nhà");
+    assert_eq!(bound("Điều 5, Khoản 2 và Phụ lục 01"), "Điều~5, Khoản~2 và Phụ~lục~01");
+    assert_eq!(bound("Quý III, Chương IV"), "Quý~III, Chương~IV");
+}
+
+#[test]
+fn places_in_the_house_keep_their_names() {
+    assert_eq!(bound("tầng 12, hầm B2, tòa A"), "tầng~12, hầm~B2, tòa~A");
+    assert_eq!(bound("thang máy số 3"), "thang~máy số~3");
+    assert_eq!(bound("người diện F0 và diện F1"), "người diện~F0 và diện~F1");
+}
+
+#[test]
+fn telephone_numbers_stay_whole() {
+    assert_eq!(bound("gọi 1900 9095 hoặc 024 3726 5157."), "gọi 1900~9095 hoặc 024~3726~5157.");
+    assert_eq!(bound("gọi 0912 345 678, 114"), "gọi 0912~345~678, 114");
+    assert_eq!(bound("năm 2021 100 hộ"), "năm~2021 100~hộ");
+}
+
+#[test]
+fn names_keep_their_short_forms() {
+    assert_eq!(bound("TP. Hà Nội, Q. Ba Đình"), "TP.~Hà~Nội, Q.~Ba~Đình");
+    assert_eq!(bound("ông Nguyễn Văn A báo"), "ông Nguyễn Văn~A báo".replace("ông ", "ông~"));
+}
+
+#[test]
+fn compounds_stay_whole() {
+    assert_eq!(bound("Hộ nghèo, hộ cận nghèo được hỗ trợ"), "Hộ~nghèo, hộ~cận~nghèo được hỗ~trợ");
+    assert_eq!(bound("ĐEO KHẨU TRANG, “giãn cách”"), "ĐEO KHẨU~TRANG, “giãn~cách”");
+    assert_eq!(bound("Ban quản lý tòa nhà"), "Ban~quản~lý tòa~nhà");
+    assert_eq!(bound("có thể thao tác"), "có~thể thao~tác");
+}
+
+#[test]
+fn marks_part_what_would_be_bound() {
+    assert_eq!(bound("hộ, nghèo"), "hộ, nghèo");
+    assert_eq!(bound("năm 12. Ngày"), "năm~12. Ngày");
+    assert_eq!(bound("tầng (12)"), "tầng (12)");
+}
+
+#[test]
+fn no_chain_is_long() {
+    let text = bind("ngày 1 ngày 2 giờ 3 giờ 4 phút 5 triệu đồng hỗ trợ cấp cứu trợ giúp 090 12 12 12 12 12 12 12");
+    assert!(text.split(' ').all(|chain| chain.split(NBSP).count() <= LONGEST_CHAIN), "{text}");
+}
+
+#[test]
+fn only_spaces_change() {
+    for text in ["", " ", "  hộ  nghèo ", "\u{a0}", "1 2\u{a0}3", "a"] {
+        assert_eq!(bind(text).replace(NBSP, " "), text.replace(NBSP, " "));
+    }
+    assert_eq!(bind("một\u{a0}hai ba"), "một\u{a0}hai ba");
+}
+
+#[test]
+fn an_amount_in_bold_stays_with_its_plain_unit() {
+    let span = |text: &str, bold| Span { text: text.into(), bold };
+    let spans = bind_spans(&[span("được ", false), span("1.000.000", true), span(" đồng", false)]);
+    assert_eq!(spans, [span("được ", false), span("1.000.000", true), span("\u{a0}đồng", false)]);
+}
+
+#[test]
+fn the_list_is_in_order() {
+    let mut seen = std::collections::HashSet::new();
+    for entry in entries() {
+        assert!(entry.contains(' '), "{entry}: one syllable needs no binding");
+        assert_eq!(entry, entry.to_lowercase());
+        assert!(unicode_normalization::is_nfc(entry), "{entry}");
+        assert!(entry.split(' ').count() <= LONGEST_CHAIN, "{entry}");
+        assert!(seen.insert(entry), "{entry}: twice");
+    }
+    assert!(seen.len() >= 200);
+}
