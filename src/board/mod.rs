@@ -5,3 +5,4 @@ pub mod fault;
 pub mod hours;
 pub mod notice;
 pub mod place;
+pub mod rota;
