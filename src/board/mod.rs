@@ -12,4 +12,5 @@ pub mod notice;
 pub mod pages;
 pub mod place;
 pub mod qr;
+pub mod rota;
 pub mod typeset;
