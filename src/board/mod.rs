@@ -1,16 +1,23 @@
 //! The board: notices, who sees them, when, and how they are set on the glass. All of it is pure.
 //! Time, text metrics and bytes come in as arguments; nothing in here reads a clock, a file or the network.
 
+pub mod cards;
 pub mod edition;
 pub mod faces;
 pub mod fault;
 pub mod hours;
+pub mod layout;
 pub mod legibility;
+pub mod lineup;
 pub mod lunar;
 pub mod markup;
 pub mod notice;
 pub mod pages;
+pub mod palette;
+pub mod pictogram;
 pub mod place;
 pub mod qr;
 pub mod rota;
+pub mod sheet;
 pub mod typeset;
+pub mod words;

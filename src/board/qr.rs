@@ -144,6 +144,12 @@ fn escapes_are_whole(path: &str) -> bool {
     })
 }
 
+/// The host of a link that was read by [`Link::parse`], as it stands under the code.
+pub fn host_of(url: &str) -> &str {
+    let rest = url.strip_prefix("https://").unwrap_or(url);
+    rest.split(['/', '?', '#']).next().unwrap_or(rest)
+}
+
 /// The modules of a code, without the quiet zone, row by row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Modules {

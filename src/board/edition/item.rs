@@ -7,6 +7,7 @@ use crate::board::fault::Fault;
 use crate::board::hours::Hours;
 use crate::board::markup::{from_html, from_text, one_line};
 use crate::board::notice::{Block, Class, Code, Kind, Mark, Notice, Picture};
+use crate::board::pictogram;
 use crate::board::place::Audience;
 use crate::board::qr::Link;
 use jiff::Timestamp;
@@ -154,6 +155,8 @@ fn notice(id: &str, fields: &Fields, feed: &Feed, sink: &mut Sink) -> Option<Not
         class: Class::default(),
         kind: Kind::default(),
         mark: None,
+        replaces: None,
+        pictogram: None,
         from: Timestamp::UNIX_EPOCH,
         until: Timestamp::UNIX_EPOCH,
         hours: Hours::default(),
@@ -190,6 +193,14 @@ fn place(notice: &mut Notice, ours: &Fields, feed: &Feed, sink: &mut Sink) {
     notice.class = sink.must(ours.word("class", &CLASSES)).unwrap_or_default();
     notice.kind = sink.must(ours.word("kind", &KINDS)).unwrap_or_default();
     notice.mark = sink.must(ours.word("mark", &MARKS));
+    notice.pictogram = sink.may(ours.text("pictogram")).and_then(|name| match pictogram::known(&name) {
+        None => {
+            let reason = format!("{name:?} is no pictogram");
+            sink.note(ours.error("pictogram", reason, format!("choose one of {}", pictogram::NAMES.join(", "))));
+            None
+        }
+        known => known,
+    });
     validity(notice, ours, feed, sink);
 
     match sink.must(ours.texts("to")) {
@@ -198,7 +209,7 @@ fn place(notice: &mut Notice, ours: &Fields, feed: &Feed, sink: &mut Sink) {
             for audience in to {
                 match Audience::parse(&audience) {
                     Ok(audience) => notice.to.push(audience),
-                    Err(fault) => sink.fall(fault),
+                    Err(error) => sink.fall(ours.error("to", format!("{audience:?}: {error}"), error.way_out())),
                 }
             }
         }

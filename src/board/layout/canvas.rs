@@ -1,0 +1,188 @@
+//! Where the designs put their ink.
+
+use super::Stage;
+use crate::board::faces::{CAP, Face};
+use crate::board::notice::Span;
+use crate::board::palette::{CODE_GROUND, Palette};
+use crate::board::qr;
+use crate::board::sheet::{CodeAt, Ink, Paint, Rect, Rgb, Role, Sheet, TextBlock};
+use crate::board::typeset::{self, Line, Style};
+
+/// The tallest ink above a baseline: stacked accents on capitals (Ẳ), and on small letters; the deepest below. In ems.
+const TALL_STACKED: f32 = 1.21;
+const TALL: f32 = 1.03;
+const DEEP: f32 = 0.24;
+
+/// From one baseline to the next for running text, in ems: stacked accents never touch the line above.
+pub const BODY_LEADING: f32 = 1.45;
+
+/// Where a line stands in its measure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Align {
+    Left,
+    Centre,
+    Right,
+}
+
+/// Capitals with two marks reach higher than a tight leading allows.
+pub fn is_stacked(text: &str) -> bool {
+    text.chars().any(|ch| "ẤẦẨẪẬẮẰẲẴẶẾỀỂỄỆỐỒỔỖỘỚỜỞỠỨỪỬỮ".contains(ch))
+}
+
+/// The leading a heading needs: tight, unless a line below the first carries stacked capitals.
+pub fn heading_leading(lines: &[Line]) -> f32 {
+    let stacked = lines.iter().skip(1).any(|line| line.runs.iter().any(|run| is_stacked(&run.text)));
+    if stacked { BODY_LEADING } else { 1.26 }
+}
+
+/// Lines with the size and leading that they were set at.
+#[derive(Clone, Debug)]
+pub struct Set {
+    pub lines: Vec<Line>,
+    pub size: f32,
+    pub leading: f32,
+}
+
+impl Set {
+    pub fn height(&self) -> f32 {
+        self.lines.len() as f32 * self.size * self.leading
+    }
+
+    pub fn width(&self) -> f32 {
+        self.lines.iter().map(|line| line.width).fold(0.0, f32::max)
+    }
+}
+
+/// A sheet in the making.
+pub struct Canvas<'a> {
+    pub stage: &'a Stage<'a>,
+    pub colours: Palette,
+    pub sheet: Sheet,
+}
+
+impl<'a> Canvas<'a> {
+    pub fn new(stage: &'a Stage<'a>, colours: Palette) -> Self {
+        let profile = stage.profile;
+        let sheet = Sheet {
+            width: profile.width,
+            height: profile.height,
+            ground: colours.paper,
+            paints: Vec::new(),
+            texts: Vec::new(),
+        };
+        Self { stage, colours, sheet }
+    }
+
+    pub fn fill(&mut self, rect: Rect, colour: Rgb, radius: f32) {
+        self.sheet.paints.push(Paint::Fill { rect: rect.snapped(), colour, radius: radius.round() });
+    }
+
+    pub fn mark(&mut self, name: &'static str, rect: Rect, colour: Rgb) {
+        self.sheet.paints.push(Paint::Mark { name, rect: rect.snapped(), colour });
+    }
+
+    pub fn picture(&mut self, file: &str, rect: Rect) {
+        self.sheet.paints.push(Paint::Picture { file: file.to_owned(), rect: rect.snapped() });
+    }
+
+    /// Sets one weight of text as running text.
+    pub fn set(&self, text: &str, face: Face, size: f32, measure: f32) -> Set {
+        let lines = self.lines(text, face, size, measure, typeset::set);
+        Set { lines, size, leading: BODY_LEADING }
+    }
+
+    /// Sets one weight of text as a heading: balanced and tight.
+    pub fn set_heading(&self, text: &str, face: Face, size: f32, measure: f32) -> Set {
+        let lines = self.lines(text, face, size, measure, typeset::set_balanced);
+        let leading = heading_leading(&lines);
+        Set { lines, size, leading }
+    }
+
+    fn lines(
+        &self,
+        text: &str,
+        face: Face,
+        size: f32,
+        measure: f32,
+        set: fn(&[Span], &Style, f32, &dyn crate::board::faces::Metrics) -> Vec<Line>,
+    ) -> Vec<Line> {
+        let spans = [Span { text: typeset::bind(text), bold: false }];
+        let style = Style { face, bold: face, size, leading: BODY_LEADING };
+        set(&spans, &style, measure.max(1.0), self.stage.metrics)
+    }
+
+    /// Puts set lines into the field that begins at (`x`, `top`) and is `measure` wide; returns its lower edge.
+    #[allow(clippy::too_many_arguments)]
+    pub fn put(&mut self, role: Role, set: &Set, x: f32, top: f32, measure: f32, align: Align, colour: Rgb) -> f32 {
+        if set.lines.is_empty() {
+            return top;
+        }
+        let pitch = set.size * set.leading;
+        let mut inks = Vec::new();
+        let (mut left, mut right) = (f32::MAX, f32::MIN);
+        for (row, line) in set.lines.iter().enumerate() {
+            let start = match align {
+                Align::Left => x,
+                Align::Centre => x + (measure - line.width) / 2.0,
+                Align::Right => x + measure - line.width,
+            };
+            let baseline = (top + pitch * (row as f32 + 0.5) + set.size * CAP / 2.0).round();
+            left = left.min(start);
+            right = right.max(start + line.width);
+            for run in &line.runs {
+                inks.push(Ink {
+                    x: start + run.x,
+                    baseline,
+                    width: run.width,
+                    text: run.text.replace('\u{a0}', " "),
+                    face: run.face,
+                    size: set.size,
+                    colour,
+                });
+            }
+        }
+        let text = joined(&set.lines);
+        let first = inks.first().map_or(top, |ink| ink.baseline);
+        let last = inks.last().map_or(top, |ink| ink.baseline);
+        let first_stacked = set.lines[0].runs.iter().any(|run| is_stacked(&run.text));
+        let rise = set.size * if first_stacked { TALL_STACKED } else { TALL };
+        // Side bearings may reach a little past the advances.
+        let bleed = set.size * 0.06;
+        let rect =
+            Rect::new(left - bleed, first - rise, right - left + 2.0 * bleed, last - first + rise + set.size * DEEP);
+        self.sheet.texts.push(TextBlock { role, text, rect, size: set.size, inks });
+        top + set.height()
+    }
+
+    /// The side of `url`'s code with its quiet zone, for a code that is at least `side` wide; none if it does not encode.
+    pub fn code_card(&self, url: &str, side: f32) -> Option<(qr::Modules, u32, f32)> {
+        let modules = qr::Modules::encode(url)?;
+        let module_px = (side / modules.side as f32).ceil().max(4.0) as u32;
+        let card = (modules.side + 8) as f32 * module_px as f32;
+        Some((modules, module_px, card))
+    }
+
+    /// Draws a code on its white card; the card's padding is the quiet zone of four modules.
+    pub fn put_code(&mut self, url: &str, modules: qr::Modules, module_px: u32, card: Rect, radius: f32) {
+        let card = card.snapped();
+        self.fill(card, CODE_GROUND, radius);
+        let side = (modules.side as u32 * module_px) as f32;
+        let rect =
+            Rect::new((card.x + (card.w - side) / 2.0).round(), (card.y + (card.h - side) / 2.0).round(), side, side);
+        self.sheet.paints.push(Paint::Code(CodeAt { rect, module_px, modules, payload: url.to_owned() }));
+    }
+}
+
+/// The text of set lines, words joined by single spaces.
+pub fn joined(lines: &[Line]) -> String {
+    let mut text = String::new();
+    for line in lines {
+        if !text.is_empty() && !text.ends_with(' ') {
+            text.push(' ');
+        }
+        for run in &line.runs {
+            text.push_str(&run.text.replace('\u{a0}', " "));
+        }
+    }
+    text
+}

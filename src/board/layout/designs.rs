@@ -1,0 +1,284 @@
+//! One template on one glass: its colours, what stands around its words, and the field that the words get.
+
+use super::canvas::{Align, Canvas};
+use super::flow::Manner;
+use super::frame::{self, Panel, Says, Tag, margins};
+use super::{Stage, Template};
+use crate::board::faces::Face;
+use crate::board::notice::{Class, Code, Kind, Mark, Notice};
+use crate::board::palette::{self, EMERGENCY, HAZARD_YELLOW, Palette};
+use crate::board::pictogram;
+use crate::board::qr;
+use crate::board::sheet::{Paint, Rect, Role};
+
+/// How much of the glass a design leaves to its panel or picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Room {
+    Large,
+    Usual,
+    /// No picture: everything for the words.
+    Lean,
+}
+
+/// A template for one notice.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Design {
+    template: Template,
+    kind: Kind,
+    has_picture: bool,
+    room: Room,
+    landscape: bool,
+}
+
+impl Design {
+    pub fn new(template: Template, notice: &Notice, stage: &Stage, room: Room) -> Self {
+        let pictured = matches!(template, Template::Picture | Template::Praise);
+        let has_picture = pictured && notice.picture.is_some() && room != Room::Lean;
+        Self { template, kind: notice.kind, has_picture, room, landscape: stage.landscape() }
+    }
+
+    pub fn manner(&self) -> Manner {
+        let plain = Manner::PLAIN;
+        match self.template {
+            Template::Praise => {
+                Manner { body: 1.06, body_face: Face::Italic, title: 0.96, title_accent: true, ..plain }
+            }
+            Template::Sign => Manner { title: 1.35, title_accent: true, grow: 1.45, ..plain },
+            Template::Emergency => Manner { title: 1.2, body: 1.1, body_face: Face::Bold, discs: true, ..plain },
+            Template::Form => Manner { grow: 1.35, ..plain },
+            _ => plain,
+        }
+    }
+
+    /// Which part of the free height stands above the words.
+    pub fn sink(&self) -> f32 {
+        match self.template {
+            Template::Emergency => 0.4,
+            Template::Sign => 0.42,
+            _ => 0.36,
+        }
+    }
+
+    pub fn least_scale_when_large(&self) -> f32 {
+        if self.has_picture { 1.0 } else { 1.14 }
+    }
+
+    pub fn canvas<'a>(&self, notice: &Notice, stage: &'a Stage) -> Canvas<'a> {
+        Canvas::new(stage, self.colours(notice, stage))
+    }
+
+    fn colours(&self, notice: &Notice, stage: &Stage) -> Palette {
+        if notice.class == Class::Emergency {
+            return EMERGENCY;
+        }
+        let colours = palette::palette(notice.kind, stage.theme);
+        match (self.template, notice.kind) {
+            (Template::Text, Kind::Health) | (Template::Praise, _) => {
+                Palette { paper: colours.tint, tint: colours.paper, ..colours }
+            }
+            _ => colours,
+        }
+    }
+
+    /// The field for the words when there are `pages` pages.
+    pub fn field(&self, notice: &Notice, stage: &Stage, pages: usize) -> Rect {
+        self.draw(&mut self.canvas(notice, stage), notice, 0, pages)
+    }
+
+    /// Draws all but the words; returns their field.
+    pub fn draw(&self, canvas: &mut Canvas, notice: &Notice, page: usize, pages: usize) -> Rect {
+        let stage = canvas.stage;
+        let (u, margin) = (stage.unit(), margins(stage));
+        if self.template == Template::Emergency {
+            return emergency(canvas, notice, page, pages);
+        }
+        let says = Says { mark: mark_of(notice), label: stage.words.kind(notice.kind) };
+        let mut area = match (&notice.code, self.template) {
+            (Some(code), Template::Form) => form(canvas, &says, code),
+            _ => self.surroundings(canvas, &says, notice),
+        };
+        let gap = if self.landscape { 72.0 * u } else { margin.x };
+        area = Rect::new(area.x + gap, area.y, area.w - gap - margin.x, area.h);
+        let at_edge = area.y <= 0.0;
+        let top = area.y + if at_edge { margin.y } else { 40.0 * u };
+        let head = Rect::new(area.x, top, area.w, 0.0);
+        let (under_head, placed) = frame::header(canvas, head, &notice.publisher_name);
+        let floor = if area.bottom() >= stage.glass().h { area.bottom() - margin.y } else { area.bottom() - 40.0 * u };
+        let foot = Rect::new(area.x, top, area.w, floor - top);
+        let over_foot = frame::footer(canvas, foot, &notice.source, page, pages);
+        let mut y = under_head + 34.0 * u;
+        if self.template == Template::Praise && self.room != Room::Lean {
+            let side = 104.0 * u;
+            let accent = canvas.colours.accent;
+            canvas.mark("quote", Rect::new(area.x - side / 12.0, y, side, side), accent);
+            y += side + 12.0 * u;
+        }
+        let y = frame::tags(canvas, area.x, y, area.w, &tags(notice, stage, placed));
+        Rect::new(area.x, y, area.w, (over_foot - 28.0 * u - y).max(1.0))
+    }
+
+    /// The panel or picture of all templates but the form's and the emergency's.
+    fn surroundings(&self, canvas: &mut Canvas, says: &Says, notice: &Notice) -> Rect {
+        let stage = canvas.stage;
+        let u = stage.unit();
+        let picture = notice.picture.as_ref().filter(|_| self.has_picture);
+        match (picture, self.landscape) {
+            (Some(picture), true) => {
+                let extent = if self.room == Room::Large { 860.0 * u } else { 700.0 * u };
+                let glass = stage.glass();
+                canvas.picture(&picture.file, Rect::new(0.0, 0.0, extent, glass.h));
+                frame::tabs(canvas, says);
+                Rect::new(extent, 0.0, glass.w - extent, glass.h)
+            }
+            (Some(picture), false) => {
+                let rest = frame::panel(canvas, Panel::Top(frame::shallow(stage)), says);
+                let extent = if self.room == Room::Large { 780.0 * u } else { 600.0 * u };
+                canvas.picture(&picture.file, Rect::new(0.0, rest.y, rest.w, extent));
+                Rect::new(0.0, rest.y + extent, rest.w, rest.h - extent)
+            }
+            (None, true) => {
+                let panel = match (self.template, notice.kind) {
+                    (Template::Sign, _) => Panel::Left(820.0 * u),
+                    (Template::Text, Kind::Building) => Panel::Top(frame::shallow(stage)),
+                    _ if self.room == Room::Large => Panel::Left(560.0 * u),
+                    _ => Panel::Left(frame::narrow(stage)),
+                };
+                frame::panel(canvas, panel, says)
+            }
+            (None, false) => {
+                let panel = match self.template {
+                    Template::Sign => 900.0 * u,
+                    _ if self.room == Room::Large => 660.0 * u,
+                    _ => frame::shallow(stage),
+                };
+                frame::panel(canvas, Panel::Top(panel), says)
+            }
+        }
+    }
+}
+
+/// The notice's own pictogram, or its kind's.
+pub fn mark_of(notice: &Notice) -> &'static str {
+    notice.pictogram.unwrap_or_else(|| pictogram::of_kind(notice.kind))
+}
+
+fn tags(notice: &Notice, stage: &Stage, banner_placed: bool) -> Vec<Tag> {
+    let banner = stage.banner.clone().filter(|_| !banner_placed).map(|text| Tag { text, loud: true });
+    let mark = notice.mark.map(|mark| Tag { text: stage.words.mark(mark).to_owned(), loud: mark == Mark::Exercise });
+    let replaces = notice.replaces.map(|old| Tag { text: stage.words.replaces(old), loud: false });
+    banner.into_iter().chain(mark).chain(replaces).collect()
+}
+
+/// The code's panel, its card, call and host; returns what is left of the glass.
+fn form(canvas: &mut Canvas, says: &Says, code: &Code) -> Rect {
+    let stage = canvas.stage;
+    let (u, margin, glass) = (stage.unit(), margins(stage), stage.glass());
+    let (panel, on) = (canvas.colours.panel, canvas.colours.on_panel);
+    let words = if code.call.is_empty() { &stage.words.scan_call } else { &code.call };
+    let host = qr::host_of(&code.url);
+    let least = stage.profile.code_side_px();
+    let (call_size, host_size) = (stage.sizes.needed, stage.sizes.needed);
+    if stage.landscape() {
+        let host_width = stage.metrics.advance(Face::Medium, host) * host_size;
+        let pad = 56.0 * u;
+        let extent = (host_width + 2.0 * pad + 8.0).clamp(700.0 * u, glass.w * 0.46).round();
+        let inner = extent - 2.0 * pad;
+        canvas.fill(Rect::new(-24.0, -24.0, extent + 24.0, glass.h + 48.0), panel, 0.0);
+        let side = 104.0 * u;
+        canvas.mark(says.mark, Rect::new(pad - side / 12.0, margin.y - side / 12.0, side, side), on);
+        let clock_width = frame::clock_width(stage);
+        let head = frame::clock_height(stage);
+        frame::clock(canvas, extent - pad - clock_width, margin.y - 12.0 * u + head, clock_width, Align::Right, on);
+        let label = canvas.set_heading(says.label, Face::Bold, stage.sizes.label * 1.1, inner - clock_width - 24.0 * u);
+        canvas.put(Role::Label, &label, pad, margin.y + side - 8.0 * u, inner, Align::Left, on);
+        let call = canvas.set_heading(words, Face::Bold, call_size, inner);
+        let host = canvas.set(host, Face::Medium, host_size, inner);
+        let mut hint = canvas.set(&stage.words.scan_with, Face::Regular, stage.sizes.label, inner);
+        hint.leading = 1.35;
+        let top = margin.y + head.max(side + label.height()) + 8.0 * u;
+        let floor = glass.h - margin.y;
+        let fixed = call.height() + host.height() + 20.0 * u;
+        let room = |hint_height: f32| (floor - top - fixed - hint_height).min(inner) * 0.78;
+        let with_hint = room(hint.height()) >= least;
+        let want = room(if with_hint { hint.height() } else { 0.0 }).max(least).min(470.0 * u).max(least);
+        let Some((modules, module_px, card)) = fitting_card(canvas, &code.url, want, least) else {
+            return Rect::new(extent, 0.0, glass.w - extent, glass.h);
+        };
+        canvas.put_code(&code.url, modules, module_px, Rect::new(pad, top, card, card), 28.0 * u);
+        let spare = (floor - top - card - fixed - if with_hint { hint.height() } else { 0.0 }).max(0.0);
+        let y = top + card + 20.0 * u + (spare * 0.5).min(30.0 * u);
+        let y = canvas.put(Role::Call, &call, pad, y, inner, Align::Left, on);
+        let y = canvas.put(Role::Host, &host, pad, y, inner, Align::Left, on);
+        if with_hint {
+            canvas.put(Role::Label, &hint, pad, y, inner, Align::Left, on);
+        }
+        Rect::new(extent, 0.0, glass.w - extent, glass.h)
+    } else {
+        let rest = frame::panel(canvas, Panel::Top(frame::shallow(stage)), says);
+        let inner = glass.w - 2.0 * margin.x;
+        let Some((modules, module_px, card)) = fitting_card(canvas, &code.url, 400.0 * u, least) else { return rest };
+        let host = canvas.set(host, Face::Medium, host_size, inner);
+        let beside = inner - card - 40.0 * u;
+        let call = canvas.set_heading(words, Face::Bold, call_size, beside);
+        let mut hint = canvas.set(&stage.words.scan_with, Face::Regular, stage.sizes.label, beside);
+        hint.leading = 1.35;
+        let with_hint = call.height() + hint.height() + 16.0 * u <= card;
+        let column = call.height() + if with_hint { hint.height() + 16.0 * u } else { 0.0 };
+        let upper = card.max(column);
+        let height = 56.0 * u + upper + 16.0 * u + host.height() + margin.y;
+        let top = glass.h - height;
+        canvas.fill(Rect::new(-24.0, top, glass.w + 48.0, height + 24.0), panel, 0.0);
+        canvas.put_code(&code.url, modules, module_px, Rect::new(margin.x, top + 56.0 * u, card, card), 28.0 * u);
+        let x = margin.x + card + 40.0 * u;
+        let y = top + 56.0 * u + (upper - column) / 2.0;
+        let y = canvas.put(Role::Call, &call, x, y, beside, Align::Left, on);
+        if with_hint {
+            canvas.put(Role::Label, &hint, x, y + 16.0 * u, beside, Align::Left, on);
+        }
+        let y = top + 56.0 * u + upper + 16.0 * u;
+        canvas.put(Role::Host, &host, margin.x, y, inner, Align::Left, on);
+        Rect::new(0.0, rest.y, rest.w, top - rest.y)
+    }
+}
+
+/// The code at the largest whole module that keeps it within `want`, but never below `least`.
+fn fitting_card(canvas: &Canvas, url: &str, want: f32, least: f32) -> Option<(qr::Modules, u32, f32)> {
+    let (modules, at_least, _) = canvas.code_card(url, least)?;
+    let module_px = at_least.max((want / modules.side as f32).floor() as u32);
+    let card = (modules.side as u32 + 8) * module_px;
+    Some((modules, module_px, card as f32))
+}
+
+/// The whole glass, steady: hazard edge, triangle, what to do first.
+fn emergency(canvas: &mut Canvas, notice: &Notice, page: usize, pages: usize) -> Rect {
+    let stage = canvas.stage;
+    let (u, glass) = (stage.unit(), stage.glass());
+    let (ink, label) = (canvas.colours.ink, stage.sizes.label);
+    let band = (44.0 * u).round();
+    canvas.sheet.paints.push(Paint::Hazard { rect: glass, band });
+    let inner = glass.inset(band + 52.0 * u);
+    let clock_width = frame::clock_width(stage);
+    let head = frame::clock_height(stage);
+    frame::clock(canvas, inner.right() - clock_width, inner.y + head - 16.0 * u, clock_width, Align::Right, ink);
+    let side = (if stage.landscape() { 200.0 } else { 220.0 } * u).round();
+    let mark = Rect::new(inner.x - side / 16.0, inner.y - side / 12.0, side, side);
+    canvas.mark(notice.pictogram.unwrap_or("alert"), mark, HAZARD_YELLOW);
+    let x = inner.x + side + 24.0 * u;
+    let width = inner.right() - clock_width - 32.0 * u - x;
+    let word = canvas.set_heading(&stage.words.emergency, Face::ExtraBold, stage.sizes.title * 1.1, width);
+    let standing = tags(notice, stage, false);
+    let tag_height = if standing.is_empty() { 0.0 } else { label * 1.9 };
+    let y = inner.y - side / 12.0 + ((side - word.height() - tag_height) / 2.0).max(0.0);
+    let y = canvas.put(Role::Label, &word, x, y, width, Align::Left, ink);
+    // In portrait there is not room enough for all marks beside the triangle.
+    let (tags_x, tags_y, tags_width) = if stage.landscape() {
+        (x, y, inner.right() - clock_width - 32.0 * u - x)
+    } else {
+        (inner.x, (inner.y + side).max(y), inner.w)
+    };
+    let under = frame::tags(canvas, tags_x, tags_y, tags_width, &standing);
+    let top = under.max(inner.y + side) + 12.0 * u;
+    let foot = Rect::new(inner.x, top, inner.w, inner.bottom() - top + 12.0 * u);
+    let over = frame::signature(canvas, foot, notice, page, pages);
+    Rect::new(inner.x, top, inner.w, (over - 20.0 * u - top).max(1.0))
+}

@@ -1,0 +1,177 @@
+//! Title and body as one flow down a field.
+
+use super::Stage;
+use super::canvas::{Align, BODY_LEADING, Canvas, Set, heading_leading};
+use crate::board::faces::Face;
+use crate::board::notice::{Block, Span};
+use crate::board::pictogram;
+use crate::board::sheet::{Rect, Rgb, Role};
+use crate::board::typeset::{self, Style};
+
+/// How a design sets its words, as factors of the profile's sizes.
+#[derive(Clone, Copy, Debug)]
+pub struct Manner {
+    pub title: f32,
+    pub body: f32,
+    /// How far the text may grow to fill its field.
+    pub grow: f32,
+    pub title_face: Face,
+    pub body_face: Face,
+    /// The title in the colour of the kind.
+    pub title_accent: bool,
+    /// White discs with the ground's colour for the numbers of a list: what an emergency needs.
+    pub discs: bool,
+}
+
+impl Manner {
+    pub const PLAIN: Self = Self {
+        title: 1.0,
+        body: 1.0,
+        grow: 1.5,
+        title_face: Face::ExtraBold,
+        body_face: Face::Regular,
+        title_accent: false,
+        discs: false,
+    };
+}
+
+#[derive(Clone, Debug)]
+enum Sign {
+    None,
+    Bullet,
+    Number(u32),
+    Mark(&'static str),
+}
+
+#[derive(Clone, Debug)]
+struct Piece {
+    role: Role,
+    set: Set,
+    gap: f32,
+    indent: f32,
+    sign: Sign,
+}
+
+/// A title and blocks set in one measure at one scale.
+#[derive(Clone, Debug)]
+pub struct Flow {
+    pieces: Vec<Piece>,
+    measure: f32,
+    pub height: f32,
+}
+
+/// Sets `title` (where there is one) and `blocks` in `measure` at `scale` times the profile's sizes.
+pub fn set(stage: &Stage, manner: &Manner, title: &str, blocks: &[Block], measure: f32, scale: f32) -> Flow {
+    let mut pieces = Vec::new();
+    let title_size = (stage.sizes.title * manner.title * scale).round();
+    let body_size = (stage.sizes.body * manner.body * scale).round();
+    if !title.is_empty() {
+        let spans = [Span { text: typeset::bind(title), bold: false }];
+        let style = Style { face: manner.title_face, bold: manner.title_face, size: title_size, leading: BODY_LEADING };
+        let lines = typeset::set_balanced(&spans, &style, measure, stage.metrics);
+        let leading = heading_leading(&lines);
+        let set = Set { lines, size: title_size, leading };
+        pieces.push(Piece { role: Role::Title, set, gap: 0.0, indent: 0.0, sign: Sign::None });
+    }
+    let mut after_sign = false;
+    for block in blocks {
+        let (sign, indent) = sign_of(block, body_size);
+        let spans = typeset::bind_spans(block.spans());
+        let style = Style { face: manner.body_face, bold: Face::Bold, size: body_size, leading: BODY_LEADING };
+        let lines = typeset::set(&spans, &style, (measure - indent).max(1.0), stage.metrics);
+        let gap = match pieces.last() {
+            None => 0.0,
+            Some(last) if last.role == Role::Title => body_size * 0.42,
+            Some(_) if after_sign && indent > 0.0 => body_size * 0.28,
+            Some(_) => body_size * 0.36,
+        };
+        after_sign = indent > 0.0;
+        let set = Set { lines, size: body_size, leading: BODY_LEADING };
+        pieces.push(Piece { role: Role::Body, set, gap, indent, sign });
+    }
+    let height = pieces.iter().map(|piece| piece.gap + piece.set.height()).sum();
+    Flow { pieces, measure, height }
+}
+
+fn sign_of(block: &Block, size: f32) -> (Sign, f32) {
+    match block {
+        Block::Item { number: Some(number), .. } => (Sign::Number(*number), size * 1.25),
+        Block::Item { number: None, .. } => (Sign::Bullet, size * 0.8),
+        Block::Paragraph(spans) => match spans.first().filter(|span| span.bold) {
+            Some(first) => match label_of(&first.text).and_then(pictogram::of_label) {
+                Some(name) => (Sign::Mark(name), size * 1.5),
+                None => (Sign::None, 0.0),
+            },
+            None => (Sign::None, 0.0),
+        },
+    }
+}
+
+/// *Mức hỗ trợ:*, of a bold opening that may go on with what it says.
+fn label_of(opening: &str) -> Option<&str> {
+    opening.find(':').map(|colon| &opening[..=colon])
+}
+
+impl Flow {
+    pub fn draw(&self, canvas: &mut Canvas, manner: &Manner, x: f32, top: f32) {
+        let colours = canvas.colours;
+        let mut y = top;
+        for piece in &self.pieces {
+            y += piece.gap;
+            let colour = match piece.role {
+                Role::Title if manner.title_accent => colours.accent,
+                _ => colours.ink,
+            };
+            self.sign(canvas, manner, piece, x, y, colours.accent);
+            let measure = self.measure - piece.indent;
+            y = canvas.put(piece.role, &piece.set, x + piece.indent, y, measure, Align::Left, colour);
+        }
+    }
+
+    fn sign(&self, canvas: &mut Canvas, manner: &Manner, piece: &Piece, x: f32, top: f32, colour: Rgb) {
+        let size = piece.set.size;
+        // The middle of the first line's capitals.
+        let middle = top + size * piece.set.leading / 2.0;
+        match &piece.sign {
+            Sign::None => {}
+            Sign::Mark(name) => {
+                let side = size * 1.18;
+                canvas.mark(name, Rect::new(x - size * 0.08, middle - side / 2.0, side, side), colour);
+            }
+            Sign::Bullet => {
+                let side = size * 0.26;
+                canvas.fill(Rect::new(x + size * 0.12, middle - side / 2.0, side, side), colour, side / 2.0);
+            }
+            Sign::Number(number) => {
+                let text = number.to_string();
+                if manner.discs {
+                    let side = (size * 1.06).round();
+                    let disc = Rect::new(x, middle - side / 2.0, side, side);
+                    canvas.fill(disc, colour, side / 2.0);
+                    let set = canvas.set(&text, Face::ExtraBold, (size * 0.78).round(), size * 2.0);
+                    let top = middle - set.size * BODY_LEADING / 2.0;
+                    let ground = canvas.colours.paper;
+                    canvas.put(Role::Body, &set, x, top, side, Align::Centre, ground);
+                } else {
+                    let set = canvas.set(&text, Face::ExtraBold, size, size * 2.0);
+                    canvas.put(Role::Body, &set, x, top, size * 1.1, Align::Left, colour);
+                }
+            }
+        }
+    }
+}
+
+/// The largest scale in [1, `manner.grow`] at which every page fits `height`.
+pub fn grow(stage: &Stage, manner: &Manner, title: &str, pages: &[Vec<Block>], measure: f32, height: f32) -> f32 {
+    const STEPS: u32 = 20;
+    let scale = |step: u32| 1.0 + (manner.grow - 1.0) * step as f32 / STEPS as f32;
+    let fits =
+        |step| pages.iter().all(|blocks| set(stage, manner, title, blocks, measure, scale(step)).height <= height);
+    // Taller text can only need more room, but for the luck of a line break: good enough for a bisection.
+    let (mut low, mut high) = (0, STEPS + 1);
+    while high - low > 1 {
+        let middle = (low + high) / 2;
+        if fits(middle) { low = middle } else { high = middle }
+    }
+    scale(low)
+}

@@ -1,0 +1,263 @@
+//! The designs: how each template stands on the glass, in landscape and in portrait.
+//!
+//! [`plan`] decides once a notice and profile: template, pages, scale. [`compose`] gives the sheet of one page at one
+//! moment. Both are pure; the same plan is made on the glass, on the desk and in tests.
+
+mod canvas;
+mod designs;
+mod flow;
+mod frame;
+mod poster;
+mod signs;
+
+use super::faces::Metrics;
+use super::legibility::{Profile, Sizes};
+use super::lunar::lunar;
+use super::notice::{Block, Class, Kind, Notice, Span};
+use super::pages::{self, PageLimits};
+use super::palette::Theme;
+use super::sheet::{Paint, Rect, Sheet};
+use super::words::Words;
+use designs::{Design, Room};
+use jiff::civil::DateTime;
+
+/// How fresh the board is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Freshness {
+    pub text: String,
+    /// Older than two days.
+    pub stale: bool,
+}
+
+/// Everything a sheet depends on besides its notice.
+pub struct Stage<'a> {
+    pub profile: &'a Profile,
+    pub sizes: Sizes,
+    pub metrics: &'a dyn Metrics,
+    pub words: &'a Words,
+    pub theme: Theme,
+    /// Site and screen name: *Chung cư Hoa Sữa · Sảnh A*.
+    pub site_line: String,
+    /// *BẢN XEM THỬ* and its like.
+    pub banner: Option<String>,
+    pub freshness: Option<Freshness>,
+    /// Local time.
+    pub now: DateTime,
+}
+
+impl Stage<'_> {
+    /// A 1080th of the shorter side, in pixels.
+    pub fn unit(&self) -> f32 {
+        self.profile.unit()
+    }
+
+    pub fn landscape(&self) -> bool {
+        self.profile.width >= self.profile.height
+    }
+
+    pub fn glass(&self) -> Rect {
+        Rect::new(0.0, 0.0, self.profile.width as f32, self.profile.height as f32)
+    }
+
+    fn date_lines(&self) -> [String; 2] {
+        let day = self.now.date();
+        self.words.date(day, lunar(day))
+    }
+}
+
+/// The page designs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Template {
+    Text,
+    Picture,
+    /// The QR code is the hero.
+    Form,
+    /// A set of signs on one page: the 5K.
+    Signs,
+    /// One sign, as large as it can be.
+    Sign,
+    Praise,
+    Poster,
+    Emergency,
+}
+
+impl Template {
+    pub fn name(self) -> &'static str {
+        match self {
+            Template::Text => "text",
+            Template::Picture => "picture",
+            Template::Form => "form",
+            Template::Signs => "signs",
+            Template::Sign => "sign",
+            Template::Praise => "praise",
+            Template::Poster => "poster",
+            Template::Emergency => "emergency",
+        }
+    }
+
+    /// The design that shows all of `notice` best.
+    pub fn of(notice: &Notice) -> Self {
+        if notice.class == Class::Emergency {
+            Template::Emergency
+        } else if notice.code.is_some() {
+            Template::Form
+        } else if notice.kind == Kind::Poster && notice.picture.is_some() {
+            Template::Poster
+        } else if notice.kind == Kind::Praise {
+            Template::Praise
+        } else if signs::suits(notice) {
+            Template::Signs
+        } else if notice.picture.is_some() {
+            Template::Picture
+        } else if notice.pictogram.is_some() && notice.kind == Kind::Reminder {
+            Template::Sign
+        } else {
+            Template::Text
+        }
+    }
+}
+
+/// A notice's pages, decided.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    pub template: Template,
+    /// Each page's part of the body.
+    pub pages: Vec<Vec<Block>>,
+    /// Shown above every page; empty where the title is so long that it runs with the body.
+    pub title: String,
+    /// How much larger than the least size the text is set.
+    pub scale: f32,
+    /// From the top of the field to the title, in pixels: the same on every page.
+    pub offset: f32,
+    design: Design,
+    /// Every page keeps within its field; false only for glasses far outside of the supported sizes.
+    pub whole: bool,
+}
+
+impl Plan {
+    /// What a reader has to read on `page`, in syllables.
+    pub fn syllables(&self, page: usize, notice: &Notice) -> usize {
+        let spans = self.pages.get(page).into_iter().flatten().flat_map(|block| block.spans());
+        let body: usize = spans.map(|span| super::typeset::syllables(&span.text)).sum();
+        let title = if page == 0 { super::typeset::syllables(&self.title) } else { 0 };
+        let code = notice.code.as_ref().filter(|_| page == 0).map_or(0, |code| super::typeset::syllables(&code.call));
+        body + title + code
+    }
+}
+
+/// Decides template, pages and scale of `notice`.
+pub fn plan(notice: &Notice, stage: &Stage) -> Plan {
+    let template = match Template::of(notice) {
+        Template::Signs if !signs::fit(notice, stage) => Template::Text,
+        Template::Poster if !poster::fits(notice, stage) => Template::Picture,
+        template => template,
+    };
+    if matches!(template, Template::Signs) {
+        let design = Design::new(template, notice, stage, Room::Usual);
+        let pages = vec![notice.body.clone()];
+        return Plan { template, pages, title: notice.title.clone(), scale: 1.0, offset: 0.0, design, whole: true };
+    }
+    let large = set_pages(notice, stage, template, Room::Large);
+    // A large picture or panel is worth it only where the words stay on one page and can still grow.
+    if large.whole && large.pages.len() == 1 && large.scale >= large.design.least_scale_when_large() {
+        return large;
+    }
+    let usual = set_pages(notice, stage, template, Room::Usual);
+    if usual.whole && usual.pages.len() == 1 {
+        return usual;
+    }
+    // A picture must not tear the words apart: where they stay together without it, they do without.
+    let lean = set_pages(notice, stage, template, Room::Lean);
+    if usual.whole && usual.pages.len() <= lean.pages.len() { usual } else { lean }
+}
+
+fn set_pages(notice: &Notice, stage: &Stage, template: Template, room: Room) -> Plan {
+    const LARGEST_TITLE: f32 = 0.5;
+    let design = Design::new(template, notice, stage, room);
+    let manner = design.manner();
+    let mut expected = 1;
+    loop {
+        let field = design.field(notice, stage, expected);
+        let heading = flow::set(stage, &manner, &notice.title, &[], field.w, 1.0);
+        let (title, body) = if heading.height <= field.h * LARGEST_TITLE {
+            (notice.title.clone(), notice.body.clone())
+        } else {
+            // No title may push the words off the glass: a very long one is set and split like the body.
+            let first = Block::Paragraph(vec![Span { text: notice.title.clone(), bold: true }]);
+            (String::new(), std::iter::once(first).chain(notice.body.iter().cloned()).collect())
+        };
+        let fits = |blocks: &[Block]| flow::set(stage, &manner, &title, blocks, field.w, 1.0).height <= field.h;
+        let own_page = template == Template::Poster;
+        let mut split = match body.is_empty() {
+            true => vec![Vec::new()],
+            false => pages::split(&body, &PageLimits::default(), &mut |_, blocks| fits(blocks)),
+        };
+        if own_page && !body.is_empty() {
+            split.insert(0, Vec::new());
+        }
+        if split.len() > expected && expected < 64 {
+            expected = split.len().min(64);
+            continue;
+        }
+        let scale = flow::grow(stage, &manner, &title, &split, field.w, field.h);
+        let tallest = split
+            .iter()
+            .map(|blocks| flow::set(stage, &manner, &title, blocks, field.w, scale).height)
+            .fold(0.0, f32::max);
+        let whole = tallest <= field.h;
+        let offset = ((field.h - tallest).max(0.0) * design.sink()).round();
+        return Plan { template, pages: split, title, scale, offset, design, whole };
+    }
+}
+
+/// The sheet of `page` at the stage's moment.
+pub fn compose(notice: &Notice, plan: &Plan, page: usize, stage: &Stage) -> Sheet {
+    let page = page.min(plan.pages.len().saturating_sub(1));
+    let mut canvas = plan.design.canvas(notice, stage);
+    match plan.template {
+        Template::Signs => signs::draw(&mut canvas, notice),
+        Template::Poster if page == 0 => poster::draw(&mut canvas, notice, plan.pages.len()),
+        _ => {
+            let field = plan.design.draw(&mut canvas, notice, page, plan.pages.len());
+            let manner = plan.design.manner();
+            let blocks = plan.pages.get(page).map_or(&[][..], Vec::as_slice);
+            let flow = flow::set(stage, &manner, &plan.title, blocks, field.w, plan.scale);
+            flow.draw(&mut canvas, &manner, field.x, field.y + plan.offset);
+        }
+    }
+    let mut sheet = canvas.sheet;
+    shift(&mut sheet, drift(stage.now, stage.unit()));
+    sheet
+}
+
+/// Where the fixed parts stand at this hour, in pixels from their place: a small ring over eight hours, so that no edge
+/// burns in.
+fn drift(now: DateTime, unit: f32) -> (f32, f32) {
+    const RING: [(f32, f32); 8] =
+        [(0.0, 0.0), (3.0, 0.0), (3.0, 3.0), (0.0, 3.0), (-3.0, 3.0), (-3.0, 0.0), (-3.0, -3.0), (0.0, -3.0)];
+    let hours = i64::from(now.date().day()) * 24 + i64::from(now.hour());
+    let (x, y) = RING[(hours % 8) as usize];
+    ((x * unit).round(), (y * unit).round())
+}
+
+fn shift(sheet: &mut Sheet, (dx, dy): (f32, f32)) {
+    let move_by = |rect: &mut Rect| {
+        rect.x += dx;
+        rect.y += dy;
+    };
+    for paint in &mut sheet.paints {
+        match paint {
+            Paint::Fill { rect, .. } | Paint::Mark { rect, .. } => move_by(rect),
+            Paint::Code(code) => move_by(&mut code.rect),
+            // Pictures change often enough by themselves, and meet the edge of the glass.
+            Paint::Picture { .. } | Paint::Hazard { .. } => {}
+        }
+    }
+    for block in &mut sheet.texts {
+        move_by(&mut block.rect);
+        for ink in &mut block.inks {
+            ink.x += dx;
+            ink.baseline += dy;
+        }
+    }
+}
