@@ -1,1 +1,30 @@
-fn main() {}
+//! `bangtin`: arguments, then settings, then the command. Exit codes stand in [`bangtin::failure`].
+
+use bangtin::cli::{Cli, Command};
+use bangtin::failure::Failure;
+use bangtin::screen::{run, snapshot, timetable};
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let filter = tracing_subscriber::EnvFilter::try_from_env("BANGTIN_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,bangtin=info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).without_time().init();
+    match act(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("bangtin: {failure}");
+            failure.code()
+        }
+    }
+}
+
+fn act(cli: Cli) -> Result<(), Failure> {
+    match cli.command.unwrap_or(Command::Run(cli.run)) {
+        Command::Run(options) => run::run(&options),
+        Command::Snapshot(options) => snapshot::run(&options),
+        Command::Rota(options) => timetable::rota(&options),
+        Command::Check(options) => timetable::check(&options),
+    }
+}

@@ -1,0 +1,194 @@
+//! The command line: what a person can ask of `bangtin`.
+
+use crate::screen::platform::Rotation;
+use crate::screen::vocabulary::Language;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::SignedDuration;
+use std::path::PathBuf;
+
+/// The notice screen for the lobbies of apartment buildings
+///
+/// Shows notices, QR codes and reminders page by page, day and night. Without an edition it shows the demo: notices of
+/// Hanoi of August 2021, with the clock at 08:00 on 18 August 2021.
+#[derive(Debug, Parser)]
+#[command(name = "bangtin", version, args_conflicts_with_subcommands = true, after_help = EXAMPLES)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    #[command(flatten)]
+    pub run: RunOptions,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  bangtin                                            the demo in a window
+  bangtin run --fullscreen --rotate 90               the demo on a panel that hangs on its side
+  bangtin run --edition my/edition.json              an edition of your own, marked as a preview
+  bangtin run --at 2021-08-18T18:00 --speed 20       the demo's evening, twenty times as fast
+  bangtin snapshot --out page.png --size 1080x1920   the page that is due, as a picture
+  bangtin snapshot --out pages/ --for 10m            every page of ten minutes, with a JSON file beside each
+  bangtin rota --for 1h                              the timetable of an hour, and the longest waits
+  bangtin check my/edition.json                      all faults of an edition, and the ways out
+
+Exit codes: 0 done, 1 fault, 2 wrong usage, 3 no display to show on, 12 no usable edition, 13 disk.";
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Show the notices (this is what happens without a command)
+    Run(RunOptions),
+    /// Draw pages into PNG files, without any display
+    #[command(after_help = SNAPSHOT_HELP)]
+    Snapshot(SnapshotOptions),
+    /// Print the timetable: when, how long, what, why; and the longest wait for each notice
+    Rota(RotaOptions),
+    /// Name every fault and warning of an edition, with the place and the way out
+    Check(CheckOptions),
+}
+
+const SNAPSHOT_HELP: &str = "\
+Beside each picture lies a JSON file of the same name with the notice, its times, every text block with its place and
+size in pixels of the picture, and the QR code with its payload. Pictures stand upright, as residents see the glass.
+
+Examples:
+  bangtin snapshot --out page.png --at 2021-08-18T08:00:30
+  bangtin snapshot --out pages/ --for 1h --size 3840x2160
+  bangtin snapshot --out pause.png --card pause --language en";
+
+#[derive(Clone, Debug, Default, Args)]
+pub struct ShowOptions {
+    /// A JSON Feed to show, with its pictures beside it; it says BẢN XEM THỬ on the glass
+    #[arg(long, value_name = "FILE")]
+    pub edition: Option<PathBuf>,
+    /// The directory of places that the site stands in
+    #[arg(long, value_name = "FILE")]
+    pub places: Option<PathBuf>,
+    /// The location ID of this building, for example HN-4K7Q2W
+    #[arg(long, value_name = "ID")]
+    pub site: Option<String>,
+    /// This screen's name within its building, for example "Sảnh A"
+    #[arg(long, value_name = "NAME")]
+    pub screen: Option<String>,
+    /// Start the screen's clock at this moment: 2021-08-18T08:00, or with an offset
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+    /// The panel's size in pixels, for example 1920x1080
+    #[arg(long, value_name = "WxH", value_parser = size)]
+    pub size: Option<(u32, u32)>,
+    /// How the panel hangs: turn the picture clockwise by this many degrees
+    #[arg(long, value_name = "DEGREES", value_enum)]
+    pub rotate: Option<Rotation>,
+    /// The panel's diagonal, which decides how large letters must be [default: 43]
+    #[arg(long, value_name = "INCHES")]
+    pub panel: Option<f32>,
+    /// The language of the board's own words [default: vi]
+    #[arg(long, value_enum)]
+    pub language: Option<Language>,
+    /// One of the board's own cards instead of notices
+    #[arg(long, value_enum)]
+    pub card: Option<CardName>,
+    /// Read the settings from this file instead of /etc/bangtin/bangtin.toml
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CardName {
+    /// What to do with a screen that has no location ID
+    Setup,
+    /// The boards are off the air for a while
+    Pause,
+}
+
+#[derive(Clone, Debug, Default, Args)]
+pub struct RunOptions {
+    #[command(flatten)]
+    pub show: ShowOptions,
+    /// Let the screen's clock run this many times as fast
+    #[arg(long, value_name = "N", default_value_t = 1.0)]
+    pub speed: f64,
+    /// Fill the whole display
+    #[arg(long)]
+    pub fullscreen: bool,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct SnapshotOptions {
+    #[command(flatten)]
+    pub show: ShowOptions,
+    /// A PNG file; with --for, a folder
+    #[arg(long, value_name = "PATH")]
+    pub out: PathBuf,
+    /// Every page of this stretch of time: 90s, 10m, 1h
+    #[arg(long = "for", value_name = "DURATION", value_parser = duration)]
+    pub span: Option<SignedDuration>,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct RotaOptions {
+    #[command(flatten)]
+    pub show: ShowOptions,
+    /// The stretch of time: 90s, 10m, 1h, 1d
+    #[arg(long = "for", value_name = "DURATION", value_parser = duration, default_value = "1h")]
+    pub span: SignedDuration,
+    /// For machines
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct CheckOptions {
+    /// The edition: a JSON Feed 1.1 file
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub show: ShowOptions,
+}
+
+/// `1920x1080`; the sizes a glass may have.
+fn size(text: &str) -> Result<(u32, u32), String> {
+    const HINT: &str = "write width and height in pixels, for example 1920x1080; each from 480 to 7680";
+    let (width, height) = text.split_once(['x', 'X', '×']).ok_or(HINT)?;
+    let side = |text: &str| text.trim().parse().ok().filter(|side| (480..=7680).contains(side)).ok_or(HINT);
+    Ok((side(width)?, side(height)?))
+}
+
+/// `90s`, `10m`, `1h 30m`, `2d`.
+fn duration(text: &str) -> Result<SignedDuration, String> {
+    const HINT: &str = "write a stretch of time such as 90s, 10m, 1h 30m or 1d; at most 31 days";
+    const MOST: SignedDuration = SignedDuration::from_hours(31 * 24);
+    let days = text.trim().strip_suffix('d').and_then(|days| days.trim().parse::<i64>().ok());
+    let span = match days {
+        Some(days) => SignedDuration::from_hours(days.saturating_mul(24).clamp(-10_000, 10_000)),
+        None => text.parse().map_err(|_| HINT)?,
+    };
+    (span > SignedDuration::ZERO && span <= MOST).then_some(span).ok_or_else(|| HINT.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stretches_of_time_read_as_people_write_them() {
+        for (text, seconds) in [("90s", 90), ("10m", 600), ("1h 30m", 5400), ("1h30m", 5400), ("1d", 86_400)] {
+            assert_eq!(duration(text), Ok(SignedDuration::from_secs(seconds)), "{text}");
+        }
+        for text in ["", "5", "-5m", "soon", "400d", "0s"] {
+            assert!(duration(text).is_err(), "{text:?} is no stretch of time");
+        }
+    }
+
+    #[test]
+    fn sizes_read_as_people_write_them() {
+        assert_eq!(size("1920x1080"), Ok((1920, 1080)));
+        assert_eq!(size("1080X1920"), Ok((1080, 1920)));
+        for text in ["1920", "0x0", "1920x", "99999x10", "-1x1080"] {
+            assert!(size(text).is_err(), "{text:?} is no size");
+        }
+    }
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        use clap::CommandFactory;
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,38 @@
+//! How the program ends when it cannot do what was asked. The codes stand here and nowhere else.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Why the program gave up, in words for the one who started it.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    #[error("{0}")]
+    Fault(String),
+    #[error("{0}")]
+    Usage(String),
+    #[error(
+        "no display to show on: {0}\n  to draw pages into files without a display: bangtin snapshot --out page.png"
+    )]
+    NoDisplay(String),
+    #[error("{path}: no usable edition: {reason}")]
+    NoEdition { path: PathBuf, reason: String },
+    #[error("{path}: {error}")]
+    Disk { path: PathBuf, error: std::io::Error },
+}
+
+impl Failure {
+    pub fn code(&self) -> ExitCode {
+        ExitCode::from(match self {
+            Failure::Fault(_) => 1,
+            Failure::Usage(_) => 2,
+            Failure::NoDisplay(_) => 3,
+            Failure::NoEdition { .. } => 12,
+            Failure::Disk { .. } => 13,
+        })
+    }
+
+    pub fn disk(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.into();
+        |error| Failure::Disk { path, error }
+    }
+}

@@ -1,0 +1,211 @@
+//! From files to what this screen shows: the edition, the reminder packs it takes in, the pages that need no feed.
+
+use super::gallery::Source;
+use super::pictures;
+use super::show::{Content, Setting};
+use super::vocabulary::Language;
+use crate::assets;
+use crate::board::cards::Card;
+use crate::board::edition::{self, Edition, Origin};
+use crate::board::fault::Fault;
+use crate::board::lineup;
+use crate::board::notice::Notice;
+use crate::board::place::{Audience, Places, SiteId, Viewer};
+use crate::board::words::Words;
+use crate::cli::CardName;
+use crate::config::Settings;
+use crate::failure::Failure;
+use jiff::Timestamp;
+use std::path::{Path, PathBuf};
+
+/// When the demo's clock starts: the morning of the letter.
+const DEMO_START: &str = "2021-08-18T08:00:00+07:00";
+const DEMO_SITE: &str = "HN-4K7Q2W";
+const DEMO_SCREEN: &str = "Sảnh A";
+
+/// What was read, and what was wrong with it.
+pub struct Loaded {
+    pub content: Content,
+    pub faults: Vec<Fault>,
+    pub source: Source,
+    pub banner: Option<String>,
+    pub site_line: String,
+    /// Where the screen's clock starts; none: now.
+    pub start: Option<Timestamp>,
+}
+
+/// Reads all that the settings name.
+pub fn load(settings: &Settings, card: Option<CardName>, words: &Words) -> Result<Loaded, Failure> {
+    let demo = settings.edition.is_none() && card.is_none();
+    let places = match &settings.places {
+        Some(path) => read_places(path)?,
+        None => built_in_places(),
+    };
+    let demo_site = (demo && settings.site.is_none()).then(|| SiteId::parse(DEMO_SITE).ok()).flatten();
+    let site = settings.site.clone().or(demo_site);
+    let viewer = Viewer::at(&places, site.as_ref(), &settings.city);
+    let mut loaded = match (&settings.edition, card) {
+        (_, Some(card)) => own_card(card, words),
+        (Some(path), None) => of_file(path, settings, words)?,
+        (None, None) => of_demo(settings, words)?,
+    };
+    let screen = if demo && settings.screen.is_empty() { DEMO_SCREEN } else { &settings.screen };
+    loaded.site_line = site_line(&places, &viewer, screen, words);
+    if card.is_none() {
+        loaded.content.notices = lineup::seen(std::mem::take(&mut loaded.content.notices), &viewer, &settings.tz);
+        drop_unreadable_pictures(&mut loaded);
+    }
+    loaded.content.built_in = built_in_pages(settings.language);
+    loaded.start = settings.at.or(loaded.start);
+    Ok(loaded)
+}
+
+impl Loaded {
+    /// Splits into what is shown and how.
+    pub fn into_show(self, settings: &Settings, words: Words, (width, height): (u32, u32)) -> (Content, Setting) {
+        let profile = crate::board::legibility::Profile { width, height, ..settings.profile };
+        let setting = Setting {
+            profile,
+            words,
+            tz: settings.tz.clone(),
+            site_line: self.site_line,
+            banner: self.banner,
+            night: settings.night.clone(),
+            pace: Default::default(),
+            rota_pace: Default::default(),
+        };
+        (self.content, setting)
+    }
+}
+
+fn own_card(card: CardName, words: &Words) -> Loaded {
+    let card = match card {
+        CardName::Setup => Card::Setup,
+        CardName::Pause => Card::Pause,
+    };
+    Loaded {
+        content: Content { notices: vec![card.notice(words)], ..Content::default() },
+        faults: Vec::new(),
+        source: Source::BuiltIn("demo"),
+        banner: None,
+        site_line: String::new(),
+        start: None,
+    }
+}
+
+fn of_file(path: &Path, settings: &Settings, words: &Words) -> Result<Loaded, Failure> {
+    let bytes = read_at_most(path, edition::limits::EDITION_BYTES)?;
+    let refused = |reason: String| Failure::NoEdition { path: path.to_owned(), reason };
+    let (edition, faults) = parse(&bytes, settings).map_err(|error| refused(error.to_string()))?;
+    let folder =
+        path.parent().filter(|folder| !folder.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), PathBuf::from);
+    Ok(of_edition(edition, faults, settings, Source::Folder(folder), words.preview.clone()))
+}
+
+fn of_demo(settings: &Settings, words: &Words) -> Result<Loaded, Failure> {
+    let bytes = assets::get("demo/edition.json").unwrap_or_default();
+    let parsed = parse(bytes, settings);
+    let (edition, faults) =
+        parsed.map_err(|error| Failure::NoEdition { path: "the built-in demo".into(), reason: error.to_string() })?;
+    let mut loaded = of_edition(edition, faults, settings, Source::BuiltIn("demo"), words.demo.clone());
+    loaded.start = DEMO_START.parse().ok();
+    Ok(loaded)
+}
+
+fn of_edition(edition: Edition, faults: Vec<Fault>, settings: &Settings, source: Source, banner: String) -> Loaded {
+    let mut notices = edition.notices;
+    for pack in &edition.reminders {
+        let from = edition.issued.unwrap_or(Timestamp::UNIX_EPOCH);
+        let name = format!("builtin/{pack}.{}.json", settings.language.code());
+        let own = |notice| Notice { publisher_name: edition.title.clone(), ..notice };
+        notices.extend(undated(&name, from, settings).into_iter().map(own));
+    }
+    let content = Content { notices, built_in: Vec::new(), issued: edition.issued };
+    Loaded { content, faults, source, banner: Some(banner), site_line: String::new(), start: None }
+}
+
+/// Reads an edition's bytes as the department's.
+pub fn parse(bytes: &[u8], settings: &Settings) -> Result<(Edition, Vec<Fault>), edition::Refused> {
+    let everybody = Audience::Area(settings.city.clone());
+    let origin =
+        Origin { publisher: "", name: "", everybody: &everybody, timezone: &settings.tz, hosts: &settings.hosts };
+    edition::parse(bytes, &origin)
+}
+
+/// A built-in document whose items bear no dates and no address: they hold from `from` on, for everybody here.
+fn undated(name: &str, from: Timestamp, settings: &Settings) -> Vec<Notice> {
+    let fill = |bytes: &[u8]| -> Option<Vec<u8>> {
+        let mut document: serde_json::Value = serde_json::from_slice(bytes).ok()?;
+        for item in document.get_mut("items")?.as_array_mut()? {
+            let own =
+                item.as_object_mut()?.entry("_bangtin").or_insert_with(|| serde_json::json!({})).as_object_mut()?;
+            own.insert("from".into(), from.to_string().into());
+            own.insert("until".into(), "2199-12-31T00:00:00Z".into());
+            own.insert("to".into(), serde_json::json!([settings.city.to_string()]));
+        }
+        serde_json::to_vec(&document).ok()
+    };
+    let filled = assets::get(name).and_then(fill).unwrap_or_default();
+    match parse(&filled, settings) {
+        Ok((edition, faults)) => {
+            for fault in faults.iter().filter(|fault| fault.severity == crate::board::fault::Severity::Error) {
+                tracing::error!(name, %fault, "a built-in page is faulty");
+            }
+            edition.notices
+        }
+        Err(error) => {
+            tracing::error!(name, %error, "built-in pages cannot be read");
+            Vec::new()
+        }
+    }
+}
+
+/// The timeless pages; where even they fail, the pause card stands in, so that there is always something.
+fn built_in_pages(language: Language) -> Vec<Notice> {
+    let settings = crate::config::Settings::plain();
+    let pages = undated(&format!("builtin/pages.{}.json", language.code()), Timestamp::UNIX_EPOCH, &settings);
+    if pages.is_empty() { vec![Card::Pause.notice(&Words::vietnamese())] } else { pages }
+}
+
+/// Publisherless: *Chung cư Hoa Sữa · Sảnh A*; without a site what to do about it.
+fn site_line(places: &Places, viewer: &Viewer, screen: &str, words: &Words) -> String {
+    let site = viewer.site.as_ref().and_then(|id| places.site(id)).map(|site| site.name.clone());
+    let site = site.unwrap_or_else(|| words.no_site.clone());
+    if screen.is_empty() { site } else { format!("{site} · {screen}") }
+}
+
+fn read_places(path: &Path) -> Result<Places, Failure> {
+    let bytes = read_at_most(path, 16 << 20)?;
+    let (places, faults) = Places::parse(&bytes)
+        .map_err(|error| Failure::Fault(format!("{}: no usable directory of places: {error}", path.display())))?;
+    for fault in faults {
+        tracing::warn!(%fault, "an entry of the directory of places is left out");
+    }
+    Ok(places)
+}
+
+fn built_in_places() -> Places {
+    let bytes = assets::get("demo/places.json").unwrap_or_default();
+    Places::parse(bytes).map(|(places, _)| places).unwrap_or_default()
+}
+
+fn read_at_most(path: &Path, most: usize) -> Result<Vec<u8>, Failure> {
+    let length = std::fs::metadata(path).map_err(Failure::disk(path))?.len();
+    if length > most as u64 {
+        let reason = format!("the file has {length} bytes; the limit is {most}");
+        return Err(Failure::NoEdition { path: path.to_owned(), reason });
+    }
+    std::fs::read(path).map_err(Failure::disk(path))
+}
+
+/// A picture that cannot be shown costs its notice the picture, not the glass the notice.
+fn drop_unreadable_pictures(loaded: &mut Loaded) {
+    for notice in &mut loaded.content.notices {
+        let Some(picture) = &notice.picture else { continue };
+        if let Err(error) = loaded.source.read(&picture.file).and_then(|bytes| pictures::probe(&bytes)) {
+            let fault = Fault::error("image", format!("{:?}: {error}", picture.file), "shown without its picture");
+            loaded.faults.push(fault.of(notice.id.clone()));
+            notice.picture = None;
+        }
+    }
+}

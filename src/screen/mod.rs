@@ -1,0 +1,14 @@
+//! The screen: the board on a glass.
+
+pub mod bridge;
+pub mod content;
+pub mod gallery;
+pub mod pictures;
+pub mod platform;
+pub mod player;
+pub mod run;
+pub mod show;
+pub mod snapshot;
+pub mod timetable;
+pub mod ui;
+pub mod vocabulary;

@@ -1,0 +1,293 @@
+//! The picture in a window, for the desk and for development, on X11 or Wayland.
+//!
+//! A platform of our own instead of Slint's: it turns the picture for a panel that hangs on its side, caps the frame rate,
+//! draws only what changed, and sleeps for as long as nothing does.
+
+use super::{Rotation, Xrgb};
+use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferType};
+use slint::platform::{EventLoopProxy, Platform, PlatformError, WindowAdapter};
+use slint::{EventLoopError, PhysicalSize};
+use std::cell::{Cell, RefCell};
+use std::num::NonZeroU32;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+use winit::application::ApplicationHandler;
+use winit::event::WindowEvent;
+use winit::event_loop::{ActiveEventLoop, ControlFlow, EventLoop};
+use winit::window::{Fullscreen, WindowAttributes, WindowId};
+
+/// At most thirty frames a second: enough for a ribbon, and half the work of sixty.
+const FRAME: Duration = Duration::from_millis(33);
+
+/// What the window is to be.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    /// Of the panel, in pixels; ignored when full screen.
+    pub size: (u32, u32),
+    pub rotation: Rotation,
+    pub fullscreen: bool,
+}
+
+enum Message {
+    Call(Box<dyn FnOnce() + Send>),
+    Quit,
+}
+
+/// Called with the glass's width and height whenever they change.
+pub type OnSize = Box<dyn FnMut(u32, u32)>;
+
+/// The window platform; install it with [`install`].
+pub struct Windows {
+    events: RefCell<Option<EventLoop<Message>>>,
+    proxy: winit::event_loop::EventLoopProxy<Message>,
+    glass: Rc<MinimalSoftwareWindow>,
+    wanted: Wanted,
+    on_size: Rc<RefCell<Option<OnSize>>>,
+    started: Instant,
+}
+
+/// What the program keeps of the platform once Slint owns it.
+pub struct Handle {
+    on_size: Rc<RefCell<Option<OnSize>>>,
+}
+
+impl Handle {
+    pub fn on_size(&self, call: OnSize) {
+        *self.on_size.borrow_mut() = Some(call);
+    }
+}
+
+/// Becomes the platform of this thread. Fails where there is no X11 or Wayland display to be had.
+pub fn install(wanted: Wanted) -> Result<Handle, String> {
+    let events = EventLoop::<Message>::with_user_event().build().map_err(|error| error.to_string())?;
+    let proxy = events.create_proxy();
+    let glass = MinimalSoftwareWindow::new(RepaintBufferType::ReusedBuffer);
+    let on_size = Rc::new(RefCell::new(None));
+    let (width, height) = wanted.rotation.glass(wanted.size);
+    glass.set_size(PhysicalSize::new(width, height));
+    let platform = Windows {
+        events: RefCell::new(Some(events)),
+        proxy,
+        glass,
+        wanted,
+        on_size: on_size.clone(),
+        started: Instant::now(),
+    };
+    slint::platform::set_platform(Box::new(platform)).map_err(|error| format!("{error:?}"))?;
+    Ok(Handle { on_size })
+}
+
+impl Platform for Windows {
+    fn create_window_adapter(&self) -> Result<Rc<dyn WindowAdapter>, PlatformError> {
+        Ok(self.glass.clone())
+    }
+
+    fn duration_since_start(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    fn run_event_loop(&self) -> Result<(), PlatformError> {
+        let events = self.events.borrow_mut().take().ok_or(PlatformError::NoEventLoopProvider)?;
+        let mut shown = Shown {
+            glass: self.glass.clone(),
+            wanted: self.wanted,
+            on_size: self.on_size.clone(),
+            surface: None,
+            shadow: Shadow::default(),
+            last_frame: Cell::new(None),
+            all_anew: Cell::new(true),
+            failure: None,
+        };
+        events.run_app(&mut shown).map_err(|error| PlatformError::Other(error.to_string()))?;
+        shown.failure.map_or(Ok(()), |failure| Err(PlatformError::Other(failure)))
+    }
+
+    fn new_event_loop_proxy(&self) -> Option<Box<dyn EventLoopProxy>> {
+        Some(Box::new(Proxy(self.proxy.clone())))
+    }
+}
+
+#[derive(Clone)]
+struct Proxy(winit::event_loop::EventLoopProxy<Message>);
+
+impl EventLoopProxy for Proxy {
+    fn quit_event_loop(&self) -> Result<(), EventLoopError> {
+        self.0.send_event(Message::Quit).map_err(|_| EventLoopError::EventLoopTerminated)
+    }
+
+    fn invoke_from_event_loop(&self, event: Box<dyn FnOnce() + Send>) -> Result<(), EventLoopError> {
+        self.0.send_event(Message::Call(event)).map_err(|_| EventLoopError::EventLoopTerminated)
+    }
+}
+
+type Surface = softbuffer::Surface<Rc<winit::window::Window>, Rc<winit::window::Window>>;
+
+struct Shown {
+    glass: Rc<MinimalSoftwareWindow>,
+    wanted: Wanted,
+    on_size: Rc<RefCell<Option<OnSize>>>,
+    surface: Option<Surface>,
+    shadow: Shadow,
+    last_frame: Cell<Option<Instant>>,
+    /// The shadow is empty: nothing of it may be taken as drawn.
+    all_anew: Cell<bool>,
+    failure: Option<String>,
+}
+
+impl Shown {
+    fn open(&self, events: &ActiveEventLoop) -> Result<Surface, String> {
+        let (width, height) = self.wanted.size;
+        let attributes = WindowAttributes::default()
+            .with_title("Bảng tin")
+            .with_inner_size(winit::dpi::PhysicalSize::new(width, height))
+            .with_fullscreen(self.wanted.fullscreen.then_some(Fullscreen::Borderless(None)));
+        let window = Rc::new(events.create_window(attributes).map_err(|error| error.to_string())?);
+        window.set_cursor_visible(!self.wanted.fullscreen);
+        let context = softbuffer::Context::new(window.clone()).map_err(|error| error.to_string())?;
+        softbuffer::Surface::new(&context, window).map_err(|error| error.to_string())
+    }
+
+    fn resized(&mut self, width: u32, height: u32) {
+        let (width, height) = (width.max(1), height.max(1));
+        if let (Some(surface), Some(w), Some(h)) = (&mut self.surface, NonZeroU32::new(width), NonZeroU32::new(height))
+            && let Err(error) = surface.resize(w, h)
+        {
+            tracing::warn!(%error, width, height, "the window's buffer cannot take this size");
+        }
+        self.shadow = Shadow::new(width, height);
+        self.all_anew.set(true);
+        let (width, height) = self.wanted.rotation.glass((width, height));
+        if self.glass.size() != PhysicalSize::new(width, height) {
+            self.glass.set_size(PhysicalSize::new(width, height));
+            if let Some(call) = self.on_size.borrow_mut().as_mut() {
+                call(width, height);
+            }
+        }
+        self.last_frame.set(None);
+        self.glass.request_redraw();
+    }
+
+    /// Draws what changed into the shadow, and shows that part of it; whether there was anything to draw.
+    fn draw(&mut self) -> Result<bool, softbuffer::SoftBufferError> {
+        let Some(surface) = &mut self.surface else { return Ok(false) };
+        let shadow = &mut self.shadow;
+        let mut damage = Vec::new();
+        let drawn = self.glass.draw_if_needed(|renderer| {
+            if self.all_anew.take() {
+                // Changing the kind of buffer drops the renderer's memory of what it has drawn.
+                renderer.set_repaint_buffer_type(RepaintBufferType::NewBuffer);
+                renderer.set_repaint_buffer_type(RepaintBufferType::ReusedBuffer);
+            }
+            renderer.set_rendering_rotation(self.wanted.rotation.rendering());
+            let region = renderer.render(&mut shadow.pixels, shadow.width);
+            damage.extend(region.iter().filter_map(|(at, size)| shadow.clipped(at.x, at.y, size.width, size.height)));
+        });
+        if damage.is_empty() {
+            return Ok(drawn);
+        }
+        let mut buffer = surface.buffer_mut()?;
+        if buffer.len() != shadow.pixels.len() {
+            // The window has another size by now; its event is on the way.
+            return Ok(drawn);
+        }
+        if buffer.age() == 1 {
+            damage.iter().for_each(|rect| shadow.copy(rect, &mut buffer));
+        } else {
+            buffer.iter_mut().zip(&shadow.pixels).for_each(|(to, from)| *to = from.0);
+        }
+        buffer.present_with_damage(&damage)?;
+        Ok(drawn)
+    }
+}
+
+/// The picture as drawn so far: the renderer blends in ordinary memory, and a clock's minute costs a few thousand pixels.
+#[derive(Default)]
+struct Shadow {
+    pixels: Vec<Xrgb>,
+    width: usize,
+}
+
+impl Shadow {
+    fn new(width: u32, height: u32) -> Self {
+        Self { pixels: vec![Xrgb::default(); width as usize * height as usize], width: width as usize }
+    }
+
+    fn clipped(&self, x: i32, y: i32, width: u32, height: u32) -> Option<softbuffer::Rect> {
+        let rows = self.pixels.len() / self.width.max(1);
+        let (x, y) = (x.max(0) as u32, y.max(0) as u32);
+        Some(softbuffer::Rect {
+            x,
+            y,
+            width: NonZeroU32::new(width.min((self.width as u32).saturating_sub(x)))?,
+            height: NonZeroU32::new(height.min((rows as u32).saturating_sub(y)))?,
+        })
+    }
+
+    fn copy(&self, rect: &softbuffer::Rect, to: &mut [u32]) {
+        for row in rect.y..rect.y + rect.height.get() {
+            let start = row as usize * self.width + rect.x as usize;
+            let range = start..start + rect.width.get() as usize;
+            to[range.clone()].iter_mut().zip(&self.pixels[range]).for_each(|(to, from)| *to = from.0);
+        }
+    }
+}
+
+impl ApplicationHandler<Message> for Shown {
+    fn resumed(&mut self, events: &ActiveEventLoop) {
+        if self.surface.is_some() {
+            return;
+        }
+        match self.open(events) {
+            Ok(surface) => {
+                let size = surface.window().inner_size();
+                self.surface = Some(surface);
+                self.resized(size.width, size.height);
+            }
+            Err(failure) => {
+                self.failure = Some(failure);
+                events.exit();
+            }
+        }
+    }
+
+    fn window_event(&mut self, events: &ActiveEventLoop, _: WindowId, event: WindowEvent) {
+        match event {
+            WindowEvent::CloseRequested => events.exit(),
+            WindowEvent::Resized(size) => self.resized(size.width, size.height),
+            // What was covered is gone from the server's memory: draw all of it anew.
+            WindowEvent::RedrawRequested => {
+                if let Some(surface) = &self.surface {
+                    let size = surface.window().inner_size();
+                    self.resized(size.width, size.height);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn user_event(&mut self, events: &ActiveEventLoop, message: Message) {
+        match message {
+            Message::Call(call) => call(),
+            Message::Quit => events.exit(),
+        }
+    }
+
+    fn about_to_wait(&mut self, events: &ActiveEventLoop) {
+        slint::platform::update_timers_and_animations();
+        let now = Instant::now();
+        let due = self.last_frame.get().map_or(now, |last| last + FRAME);
+        let mut wake = slint::platform::duration_until_next_timer_update().map(|wait| now + wait);
+        if now >= due {
+            match self.draw() {
+                Ok(true) => self.last_frame.set(Some(now)),
+                Ok(false) => {}
+                Err(error) => tracing::warn!(%error, "a frame was not shown"),
+            }
+        }
+        if self.glass.has_active_animations() || now < due {
+            let frame = self.last_frame.get().map_or(now, |last| last + FRAME);
+            wake = Some(wake.map_or(frame, |wake| wake.min(frame)));
+        }
+        events.set_control_flow(wake.map_or(ControlFlow::Wait, ControlFlow::WaitUntil));
+    }
+}

@@ -1,0 +1,68 @@
+//! `bangtin run`: the show in a window.
+
+use super::content;
+use super::gallery::Gallery;
+use super::platform::window::{self, Wanted};
+use super::player::{self, Clock, Player};
+use super::show::Show;
+use super::ui::App;
+use super::vocabulary;
+use crate::cli::RunOptions;
+use crate::config::Settings;
+use crate::failure::Failure;
+use slint::ComponentHandle;
+use std::time::Instant;
+
+/// The window's size where nobody says otherwise.
+const WINDOW: (u32, u32) = (1280, 720);
+
+/// Shows until the window is closed.
+pub fn run(options: &RunOptions) -> Result<(), Failure> {
+    let settings = Settings::read(&options.show).map_err(|error| Failure::Usage(error.to_string()))?;
+    if !(options.speed.is_finite() && (0.01..=10_000.0).contains(&options.speed)) {
+        return Err(Failure::Usage("--speed can be from 0.01 to 10000".into()));
+    }
+    let size = settings.size.unwrap_or_else(|| window_size(&settings));
+    let wanted = Wanted { size, rotation: settings.rotation, fullscreen: options.fullscreen };
+    let handle = window::install(wanted).map_err(|reason| Failure::NoDisplay(looked_for(&reason)))?;
+    let fault = |error: &dyn std::fmt::Display| Failure::Fault(format!("cannot draw: {error}"));
+    let app = App::new().map_err(|error| fault(&error))?;
+    let words = vocabulary::words(&app, settings.language);
+    let loaded = content::load(&settings, options.show.card, &words)?;
+    for fault in &loaded.faults {
+        tracing::warn!(%fault, "an item of the edition");
+    }
+    let clock = match loaded.start {
+        None if options.speed == 1.0 => Clock::Real,
+        start => Clock::From {
+            start: start.unwrap_or_else(jiff::Timestamp::now),
+            since: Instant::now(),
+            speed: options.speed,
+        },
+    };
+    let gallery = Gallery::new(loaded.source.clone(), || {
+        // Where the loop has ended there is nobody left to tell.
+        let _ = slint::invoke_from_event_loop(player::step);
+    });
+    let (content, setting) = loaded.into_show(&settings, words, settings.rotation.glass(size));
+    let player = Player::start(&app, Show::new(content, setting), gallery, clock);
+    handle.on_size(Box::new(move |width, height| {
+        player.borrow_mut().resize(width, height);
+        player::step();
+    }));
+    app.show().map_err(|error| fault(&error))?;
+    slint::run_event_loop().map_err(|error| Failure::NoDisplay(looked_for(&error.to_string())))
+}
+
+/// A window as people expect it of a turned panel: upright.
+fn window_size(settings: &Settings) -> (u32, u32) {
+    settings.rotation.glass(WINDOW)
+}
+
+fn looked_for(reason: &str) -> String {
+    let seen = |name: &str| match std::env::var(name) {
+        Ok(value) if !value.is_empty() => format!("{name}={value}"),
+        _ => format!("{name} is not set"),
+    };
+    format!("looked for Wayland ({}) and X11 ({}): {reason}", seen("WAYLAND_DISPLAY"), seen("DISPLAY"))
+}

@@ -1,0 +1,174 @@
+//! `bangtin rota` and `bangtin check`: the show in words.
+
+use super::snapshot::{Studio, class_name, kind_name};
+use crate::board::edition;
+use crate::board::fault::{Fault, Severity};
+use crate::board::rota::{self, Showing, Slot};
+use crate::cli::{CheckOptions, RotaOptions, ShowOptions};
+use crate::config::Settings;
+use crate::failure::Failure;
+use jiff::{SignedDuration, Timestamp};
+use std::io::Write;
+
+/// More pages than this in one cycle, and nobody sees them all.
+const MOST_PAGES: usize = 4_096;
+
+/// Prints the timetable of a stretch of time and the longest waits.
+pub fn rota(options: &RotaOptions) -> Result<(), Failure> {
+    let settings = Settings::read(&options.show).map_err(|error| Failure::Usage(error.to_string()))?;
+    let mut studio = Studio::open(&settings, options.show.card)?;
+    for fault in &studio.faults {
+        eprintln!("{fault}");
+    }
+    let from = studio.start;
+    let until = from.checked_add(options.span).unwrap_or(Timestamp::MAX);
+    let showings = collect(&mut studio, from, until);
+    let turns = turns(&mut studio, from, until);
+    let waits = rota::longest_waits(&showings, &turns, from..until);
+    let name = |slot: Slot| studio.show.entry(slot).map_or_else(String::new, |entry| entry.notice.id.clone());
+    let text = if options.json {
+        json(&studio, &showings, &waits)
+    } else {
+        let tz = studio.show.tz();
+        format!("{}\n{}", rota::text::table(&showings, &name, tz), rota::text::waits(&waits, &name, tz))
+    };
+    print(&text)
+}
+
+fn collect(studio: &mut Studio, from: Timestamp, until: Timestamp) -> Vec<Showing> {
+    let mut showings = Vec::new();
+    let mut at = from;
+    while at < until {
+        let showing = studio.show.showing(at);
+        at = showing.until.max(at + SignedDuration::from_secs(1));
+        showings.push(showing);
+    }
+    showings
+}
+
+/// The turns of all days of the stretch, for the waits.
+fn turns(studio: &mut Studio, from: Timestamp, until: Timestamp) -> Vec<rota::Turn> {
+    use rota::Programme;
+    let tz = studio.show.tz().clone();
+    let lineup = studio.show.rota().programme();
+    let (mut day, last) = (from.to_zoned(tz.clone()).date(), until.to_zoned(tz.clone()).date());
+    let mut all: Vec<rota::Turn> = Vec::new();
+    while day <= last {
+        for turn in lineup.turns(day, &rota::Day::of(day, &tz)) {
+            match all.iter_mut().find(|known| known.notice == turn.notice) {
+                Some(known) => known.open.extend(turn.open),
+                None => all.push(turn),
+            }
+        }
+        let Ok(next) = day.tomorrow() else { break };
+        day = next;
+    }
+    all
+}
+
+fn json(studio: &Studio, showings: &[Showing], waits: &[rota::Wait]) -> String {
+    let entry = |slot: Slot| studio.show.entry(slot);
+    let rows: Vec<_> = showings
+        .iter()
+        .filter_map(|showing| {
+            let notice = &entry(showing.notice)?.notice;
+            Some(serde_json::json!({
+                "notice": notice.id,
+                "class": class_name(notice.class),
+                "kind": kind_name(notice.kind),
+                "page": showing.page + 1,
+                "pages": showing.of,
+                "from": showing.from.to_string(),
+                "until": showing.until.to_string(),
+                "why": format!("{:?}", showing.why).to_lowercase(),
+            }))
+        })
+        .collect();
+    let waits: Vec<_> = waits
+        .iter()
+        .filter_map(|wait| {
+            let notice = &entry(Slot::Notice(wait.notice))?.notice;
+            Some(serde_json::json!({
+                "notice": notice.id,
+                "longest_s": wait.longest.as_secs(),
+                "from": wait.from.to_string(),
+            }))
+        })
+        .collect();
+    let whole = serde_json::json!({ "showings": rows, "waits": waits });
+    serde_json::to_string_pretty(&whole).unwrap_or_default()
+}
+
+/// Names every fault and warning of an edition; ends with a fault unless it is free of errors.
+pub fn check(options: &CheckOptions) -> Result<(), Failure> {
+    let show = ShowOptions { edition: Some(options.file.clone()), ..options.show.clone() };
+    let settings = Settings::read(&show).map_err(|error| Failure::Usage(error.to_string()))?;
+    let mut studio = Studio::open(&settings, None)?;
+    let mut faults = studio.faults.clone();
+    let bytes = std::fs::read(&options.file).map_err(Failure::disk(&options.file))?;
+    if let Ok((edition, _)) = super::content::parse(&bytes, &settings) {
+        faults.extend(edition::check(&edition));
+    }
+    faults.extend(of_pages(&studio));
+    faults.extend(of_waits(&mut studio));
+    let mut lines: Vec<String> = faults.iter().map(Fault::to_string).collect();
+    lines.dedup();
+    let errors = faults.iter().filter(|fault| fault.severity == Severity::Error).count();
+    let notices = studio.show.rota().programme().notices.len();
+    let pages = studio.show.rota().programme().pages();
+    lines.push(format!(
+        "{}: {notices} notices for this place, {pages} pages, {errors} errors, {} warnings",
+        options.file.display(),
+        faults.len() - errors
+    ));
+    print(&lines.join("\n"))?;
+    if errors == 0 { Ok(()) } else { Err(Failure::Fault(format!("{}: {errors} errors", options.file.display()))) }
+}
+
+/// What only the set pages can tell: too many of them, letters that the fonts lack.
+fn of_pages(studio: &Studio) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let lineup = studio.show.lineup();
+    for entry in &lineup.notices {
+        let (id, pages) = (&entry.notice.id, entry.plan.pages.len());
+        let fault = match pages {
+            0..=3 => continue,
+            4..=6 => Fault::warning("content", format!("takes {pages} pages"), "up to 3 are read; shorten it"),
+            _ => Fault::error("content", format!("takes {pages} pages"), "at most 6 are accepted; split or shorten it"),
+        };
+        faults.push(fault.of(id.clone()));
+    }
+    if lineup.pages() > MOST_PAGES {
+        let reason = format!("{} pages in one cycle", lineup.pages());
+        faults.push(Fault::error("items", reason, format!("at most {MOST_PAGES} are shown; publish fewer notices")));
+    }
+    faults
+}
+
+/// A notice that comes round too seldom on its busiest day is seen by nobody.
+fn of_waits(studio: &mut Studio) -> Vec<Fault> {
+    const MOST: SignedDuration = SignedDuration::from_mins(6);
+    let Some(first) = studio.show.lineup().notices.iter().map(|entry| entry.notice.from).min() else {
+        return Vec::new();
+    };
+    let from = studio.start.max(first);
+    let until = from + SignedDuration::from_hours(24);
+    let showings = collect(studio, from, until);
+    let turns = turns(studio, from, until);
+    let waits = rota::longest_waits(&showings, &turns, from..until);
+    let name = |wait: &rota::Wait| studio.show.entry(Slot::Notice(wait.notice)).map(|entry| entry.notice.id.clone());
+    let long = waits.iter().filter(|wait| wait.longest > MOST);
+    long.filter_map(|wait| {
+        let reason = format!("comes round only every {} min", wait.longest.as_secs() / 60);
+        Some(Fault::warning("items", reason, "more than 6 minutes: publish fewer or shorter notices").of(name(wait)?))
+    })
+    .collect()
+}
+
+/// Prints, and does not mind a reader that has read enough.
+fn print(text: &str) -> Result<(), Failure> {
+    match writeln!(std::io::stdout(), "{text}") {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::Fault(error.to_string())),
+        _ => Ok(()),
+    }
+}
