@@ -31,7 +31,7 @@ impl Card {
         Notice {
             id: id.to_owned(),
             publisher: String::new(),
-            publisher_name: words.board.clone(),
+            publisher_name: String::new(),
             title: title.clone(),
             body,
             class: Class::Routine,

@@ -114,10 +114,11 @@ pub enum Paint {
         rect: Rect,
         colour: Rgb,
     },
-    /// The notice's picture, cut to fill.
+    /// The notice's picture, cut to fill; what stands over in width is cut by `focus` parts of a hundred on the left.
     Picture {
         file: String,
         rect: Rect,
+        focus: u32,
     },
     /// The steady black and yellow edge of an emergency; `band` is its width.
     Hazard {

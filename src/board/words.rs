@@ -65,13 +65,13 @@ impl Words {
             last_updated: own("Cập nhật lần cuối %"),
             weekdays: ["Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật"].map(own),
             lunar: own("% âm lịch"),
-            lunar_leap: own("% nhuận âm lịch"),
+            lunar_leap: own("% âm nhuận"),
             pause_title: own("Tạm dừng kỹ thuật"),
             pause_body: own("Màn hình sẽ sớm hoạt động trở lại. Cần giúp gấp, xin gọi 113, 114 hoặc 115."),
             setup_title: own("Màn hình chưa có mã địa điểm"),
             setup_steps: [
                 "Tìm mã địa điểm của tòa nhà trong thư của Sở.",
-                "Ghi mã vào tệp cài đặt của màn hình: site = \"HN-4K7Q2W\".",
+                "Ghi mã đó vào mục “site” trong tệp cài đặt của màn hình.",
                 "Khởi động lại màn hình. Từ đó không phải làm gì thêm.",
             ]
             .map(own),

@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 /// Finished pictures of notices by file and size; whoever decodes them, when and where, is another's business.
 pub trait Gallery {
-    fn picture(&self, file: &str, width: u32, height: u32) -> Option<Image>;
+    fn picture(&self, file: &str, width: u32, height: u32, focus: u32) -> Option<Image>;
 }
 
 /// The two sheets of the glass and what is drawn on them.
@@ -106,11 +106,13 @@ impl Bridge {
                     let picture = self.mark(name, rect.w as u32, *own);
                     fills.push(fill(rect, 0.0, slint::Color::default(), picture));
                 }
-                Paint::Picture { file, rect } => match gallery.picture(file, rect.w as u32, rect.h as u32) {
-                    Some(picture) => fills.push(fill(rect, 0.0, slint::Color::default(), picture)),
-                    // Its ground stands for it: the words are what must not be missed.
-                    None => fills.push(fill(rect, 0.0, colour(sheet.ground), Image::default())),
-                },
+                Paint::Picture { file, rect, focus } => {
+                    match gallery.picture(file, rect.w as u32, rect.h as u32, *focus) {
+                        Some(picture) => fills.push(fill(rect, 0.0, slint::Color::default(), picture)),
+                        // Its ground stands for it: the words are what must not be missed.
+                        None => fills.push(fill(rect, 0.0, colour(sheet.ground), Image::default())),
+                    }
+                }
                 Paint::Hazard { rect, band } => {
                     let (w, h, b) = (rect.w as u32, rect.h as u32, *band as u32);
                     for (x, y, w, h) in [(0, 0, w, b), (0, h - b, w, b), (0, b, b, h - 2 * b), (w - b, b, b, h - 2 * b)]

@@ -16,6 +16,7 @@ use crate::cli::CardName;
 use crate::config::Settings;
 use crate::failure::Failure;
 use jiff::Timestamp;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// When the demo's clock starts: the morning of the letter.
@@ -114,11 +115,14 @@ fn of_demo(settings: &Settings, words: &Words) -> Result<Loaded, Failure> {
 
 fn of_edition(edition: Edition, faults: Vec<Fault>, settings: &Settings, source: Source, banner: String) -> Loaded {
     let mut notices = edition.notices;
+    let first = notices.iter().map(|notice| notice.from).min();
+    let last = notices.iter().map(|notice| notice.until).max();
     for pack in &edition.reminders {
-        let from = edition.issued.unwrap_or(Timestamp::UNIX_EPOCH);
+        // Slogans die: a pack lasts as long as the edition that takes it in has anything else to say.
+        let (Some(from), Some(until)) = (first, last) else { continue };
         let name = format!("builtin/{pack}.{}.json", settings.language.code());
         let own = |notice| Notice { publisher_name: edition.title.clone(), ..notice };
-        notices.extend(undated(&name, from, settings).into_iter().map(own));
+        notices.extend(undated(&name, from..until, settings).into_iter().map(own));
     }
     let content = Content { notices, built_in: Vec::new(), issued: edition.issued };
     Loaded { content, faults, source, banner: Some(banner), site_line: String::new(), start: None }
@@ -132,15 +136,15 @@ pub fn parse(bytes: &[u8], settings: &Settings) -> Result<(Edition, Vec<Fault>),
     edition::parse(bytes, &origin)
 }
 
-/// A built-in document whose items bear no dates and no address: they hold from `from` on, for everybody here.
-fn undated(name: &str, from: Timestamp, settings: &Settings) -> Vec<Notice> {
+/// A built-in document whose items bear no dates and no address: they hold for a time, for everybody here.
+fn undated(name: &str, valid: Range<Timestamp>, settings: &Settings) -> Vec<Notice> {
     let fill = |bytes: &[u8]| -> Option<Vec<u8>> {
         let mut document: serde_json::Value = serde_json::from_slice(bytes).ok()?;
         for item in document.get_mut("items")?.as_array_mut()? {
             let own =
                 item.as_object_mut()?.entry("_bangtin").or_insert_with(|| serde_json::json!({})).as_object_mut()?;
-            own.insert("from".into(), from.to_string().into());
-            own.insert("until".into(), "2199-12-31T00:00:00Z".into());
+            own.insert("from".into(), valid.start.to_string().into());
+            own.insert("until".into(), valid.end.to_string().into());
             own.insert("to".into(), serde_json::json!([settings.city.to_string()]));
         }
         serde_json::to_vec(&document).ok()
@@ -163,7 +167,8 @@ fn undated(name: &str, from: Timestamp, settings: &Settings) -> Vec<Notice> {
 /// The timeless pages; where even they fail, the pause card stands in, so that there is always something.
 fn built_in_pages(language: Language) -> Vec<Notice> {
     let settings = crate::config::Settings::plain();
-    let pages = undated(&format!("builtin/pages.{}.json", language.code()), Timestamp::UNIX_EPOCH, &settings);
+    let far = Timestamp::from_second(7_258_118_400).unwrap_or(Timestamp::MAX);
+    let pages = undated(&format!("builtin/pages.{}.json", language.code()), Timestamp::UNIX_EPOCH..far, &settings);
     if pages.is_empty() { vec![Card::Pause.notice(&Words::vietnamese())] } else { pages }
 }
 

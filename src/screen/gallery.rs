@@ -38,8 +38,8 @@ impl Source {
     }
 }
 
-/// A picture at one size.
-type Key = (String, u32, u32);
+/// A picture at one size, cut at one focus.
+type Key = (String, u32, u32, u32);
 /// None: it could not be decoded, and will not be tried again while it is kept.
 type Kept = HashMap<Key, Option<SharedPixelBuffer<Rgb8Pixel>>>;
 
@@ -109,22 +109,29 @@ impl Gallery {
 }
 
 impl bridge::Gallery for Gallery {
-    fn picture(&self, file: &str, width: u32, height: u32) -> Option<Image> {
+    fn picture(&self, file: &str, width: u32, height: u32, focus: u32) -> Option<Image> {
         let kept = lock(&self.kept);
-        kept.get(&(file.to_owned(), width, height))?.clone().map(Image::from_rgb8)
+        kept.get(&(file.to_owned(), width, height, focus))?.clone().map(Image::from_rgb8)
     }
 }
 
 fn wanted(sheet: &Sheet) -> impl Iterator<Item = Key> {
     sheet.paints.iter().filter_map(|paint| match paint {
-        Paint::Picture { file, rect } => Some((file.clone(), rect.w as u32, rect.h as u32)),
+        Paint::Picture { file, rect, focus } => Some((file.clone(), rect.w as u32, rect.h as u32, *focus)),
         _ => None,
     })
 }
 
-fn decode(source: &Source, (file, width, height): &Key) -> Option<SharedPixelBuffer<Rgb8Pixel>> {
-    let picture = source.read(file).and_then(|bytes| pictures::fill(&bytes, *width, *height));
-    picture.inspect_err(|error| tracing::warn!(file, %error, "a picture is left out")).ok()
+fn decode(source: &Source, (file, width, height, focus): &Key) -> Option<SharedPixelBuffer<Rgb8Pixel>> {
+    let fill = || source.read(file).and_then(|bytes| pictures::fill(&bytes, *width, *height, *focus));
+    // Decoders are fed by strangers: should one of them panic, that costs its picture and nothing else.
+    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(fill)) {
+        Ok(picture) => picture.inspect_err(|error| tracing::warn!(file, %error, "a picture is left out")).ok(),
+        Err(_) => {
+            tracing::error!(file, "decoding a picture panicked; it is left out");
+            None
+        }
+    }
 }
 
 /// A panic while decoding poisons nothing that matters: the shelf is whole between any two calls.

@@ -142,10 +142,7 @@ fn freshness(issued: Timestamp, now: Timestamp, words: &Words, tz: &TimeZone) ->
     let local = issued.to_zoned(tz.clone()).datetime();
     let day = words::day_month(local.date());
     let stale = now.duration_since(issued) > SignedDuration::from_hours(48);
-    let text = if stale {
-        words.last_updated.replace('%', &day)
-    } else {
-        words.updated.replace('%', &format!("{} {day}", words::hour_minute(local)))
-    };
-    Freshness { text, stale }
+    let brief = if stale { day } else { format!("{} {day}", words::hour_minute(local)) };
+    let text = if stale { &words.last_updated } else { &words.updated }.replace('%', &brief);
+    Freshness { text, brief, stale }
 }

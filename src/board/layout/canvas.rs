@@ -81,8 +81,8 @@ impl<'a> Canvas<'a> {
         self.sheet.paints.push(Paint::Mark { name, rect: rect.snapped(), colour });
     }
 
-    pub fn picture(&mut self, file: &str, rect: Rect) {
-        self.sheet.paints.push(Paint::Picture { file: file.to_owned(), rect: rect.snapped() });
+    pub fn picture(&mut self, file: &str, rect: Rect, focus: u32) {
+        self.sheet.paints.push(Paint::Picture { file: file.to_owned(), rect: rect.snapped(), focus });
     }
 
     /// Sets one weight of text as running text.

@@ -16,6 +16,8 @@ use crate::board::sheet::{Paint, Rect, Role};
 pub enum Room {
     Large,
     Usual,
+    /// A picture that is still one, and no ornament.
+    Tight,
     /// No picture: everything for the words.
     Lean,
 }
@@ -44,8 +46,9 @@ impl Design {
                 Manner { body: 1.06, body_face: Face::Italic, title: 0.96, title_accent: true, ..plain }
             }
             Template::Sign => Manner { title: 1.35, title_accent: true, grow: 1.45, ..plain },
-            Template::Emergency => Manner { title: 1.2, body: 1.1, body_face: Face::Bold, discs: true, ..plain },
-            Template::Form => Manner { grow: 1.35, ..plain },
+            Template::Emergency => Manner { title: 1.1, body_face: Face::Bold, discs: true, ..plain },
+            // Still 30 minutes of arc: the code takes its room from the title, not from what to bring.
+            Template::Form => Manner { title: 0.9, grow: 1.45, ..plain },
             _ => plain,
         }
     }
@@ -92,22 +95,25 @@ impl Design {
         if self.template == Template::Emergency {
             return emergency(canvas, notice, page, pages);
         }
-        let says = Says { mark: mark_of(notice), label: stage.words.kind(notice.kind) };
-        let mut area = match (&notice.code, self.template) {
+        // The board's own cards are addressed to nobody in particular and bear its name.
+        let own = notice.to.is_empty();
+        let label = if own { stage.words.board.as_str() } else { stage.words.kind(notice.kind) };
+        let says = Says { mark: mark_of(notice), label };
+        let (mut area, placed) = match (&notice.code, self.template) {
             (Some(code), Template::Form) => form(canvas, &says, code),
             _ => self.surroundings(canvas, &says, notice),
         };
         let gap = if self.landscape { 72.0 * u } else { margin.x };
         area = Rect::new(area.x + gap, area.y, area.w - gap - margin.x, area.h);
         let at_edge = area.y <= 0.0;
-        let top = area.y + if at_edge { margin.y } else { 40.0 * u };
+        let top = area.y + if at_edge { margin.y } else { 32.0 * u };
         let head = Rect::new(area.x, top, area.w, 0.0);
-        let (under_head, placed) = frame::header(canvas, head, &notice.publisher_name);
-        let floor = if area.bottom() >= stage.glass().h { area.bottom() - margin.y } else { area.bottom() - 40.0 * u };
+        let (under_head, placed) = frame::header(canvas, head, &notice.publisher_name, placed);
+        let floor = if area.bottom() >= stage.glass().h { area.bottom() - margin.y } else { area.bottom() - 32.0 * u };
         let foot = Rect::new(area.x, top, area.w, floor - top);
         let over_foot = frame::footer(canvas, foot, &notice.source, page, pages);
-        let mut y = under_head + 34.0 * u;
-        if self.template == Template::Praise && self.room != Room::Lean {
+        let mut y = under_head + 26.0 * u;
+        if self.template == Template::Praise && matches!(self.room, Room::Large | Room::Usual) {
             let side = 104.0 * u;
             let accent = canvas.colours.accent;
             canvas.mark("quote", Rect::new(area.x - side / 12.0, y, side, side), accent);
@@ -117,28 +123,37 @@ impl Design {
         Rect::new(area.x, y, area.w, (over_foot - 28.0 * u - y).max(1.0))
     }
 
+    fn extent(&self, large: f32, usual: f32, tight: f32) -> f32 {
+        match self.room {
+            Room::Large => large,
+            Room::Usual => usual,
+            Room::Tight | Room::Lean => tight,
+        }
+    }
+
     /// The panel or picture of all templates but the form's and the emergency's.
-    fn surroundings(&self, canvas: &mut Canvas, says: &Says, notice: &Notice) -> Rect {
+    fn surroundings(&self, canvas: &mut Canvas, says: &Says, notice: &Notice) -> (Rect, bool) {
         let stage = canvas.stage;
         let u = stage.unit();
         let picture = notice.picture.as_ref().filter(|_| self.has_picture);
         match (picture, self.landscape) {
             (Some(picture), true) => {
-                let extent = if self.room == Room::Large { 860.0 * u } else { 700.0 * u };
+                let extent = self.extent(860.0, 700.0, 560.0) * u;
                 let glass = stage.glass();
-                canvas.picture(&picture.file, Rect::new(0.0, 0.0, extent, glass.h));
+                // The tabs cover its left edge: its middle moves to the middle of what is left.
+                canvas.picture(&picture.file, Rect::new(0.0, 0.0, extent, glass.h), 15);
                 frame::tabs(canvas, says);
-                Rect::new(extent, 0.0, glass.w - extent, glass.h)
+                (Rect::new(extent, 0.0, glass.w - extent, glass.h), false)
             }
             (Some(picture), false) => {
-                let rest = frame::panel(canvas, Panel::Top(frame::shallow(stage)), says);
-                let extent = if self.room == Room::Large { 780.0 * u } else { 600.0 * u };
-                canvas.picture(&picture.file, Rect::new(0.0, rest.y, rest.w, extent));
-                Rect::new(0.0, rest.y + extent, rest.w, rest.h - extent)
+                let (rest, placed) = frame::panel(canvas, Panel::Top(frame::shallow(stage)), says);
+                let extent = self.extent(780.0, 600.0, 440.0) * u;
+                canvas.picture(&picture.file, Rect::new(0.0, rest.y, rest.w, extent), 50);
+                (Rect::new(0.0, rest.y + extent, rest.w, rest.h - extent), placed)
             }
             (None, true) => {
                 let panel = match (self.template, notice.kind) {
-                    (Template::Sign, _) => Panel::Left(820.0 * u),
+                    (Template::Sign, _) if self.room != Room::Lean => Panel::Left(self.extent(820.0, 640.0, 480.0) * u),
                     (Template::Text, Kind::Building) => Panel::Top(frame::shallow(stage)),
                     _ if self.room == Room::Large => Panel::Left(560.0 * u),
                     _ => Panel::Left(frame::narrow(stage)),
@@ -147,7 +162,7 @@ impl Design {
             }
             (None, false) => {
                 let panel = match self.template {
-                    Template::Sign => 900.0 * u,
+                    Template::Sign if self.room != Room::Lean => self.extent(900.0, 720.0, 560.0) * u,
                     _ if self.room == Room::Large => 660.0 * u,
                     _ => frame::shallow(stage),
                 };
@@ -162,7 +177,7 @@ pub fn mark_of(notice: &Notice) -> &'static str {
     notice.pictogram.unwrap_or_else(|| pictogram::of_kind(notice.kind))
 }
 
-fn tags(notice: &Notice, stage: &Stage, banner_placed: bool) -> Vec<Tag> {
+pub fn tags(notice: &Notice, stage: &Stage, banner_placed: bool) -> Vec<Tag> {
     let banner = stage.banner.clone().filter(|_| !banner_placed).map(|text| Tag { text, loud: true });
     let mark = notice.mark.map(|mark| Tag { text: stage.words.mark(mark).to_owned(), loud: mark == Mark::Exercise });
     let replaces = notice.replaces.map(|old| Tag { text: stage.words.replaces(old), loud: false });
@@ -170,7 +185,7 @@ fn tags(notice: &Notice, stage: &Stage, banner_placed: bool) -> Vec<Tag> {
 }
 
 /// The code's panel, its card, call and host; returns what is left of the glass.
-fn form(canvas: &mut Canvas, says: &Says, code: &Code) -> Rect {
+fn form(canvas: &mut Canvas, says: &Says, code: &Code) -> (Rect, bool) {
     let stage = canvas.stage;
     let (u, margin, glass) = (stage.unit(), margins(stage), stage.glass());
     let (panel, on) = (canvas.colours.panel, canvas.colours.on_panel);
@@ -202,7 +217,7 @@ fn form(canvas: &mut Canvas, says: &Says, code: &Code) -> Rect {
         let with_hint = room(hint.height()) >= least;
         let want = room(if with_hint { hint.height() } else { 0.0 }).max(least).min(470.0 * u).max(least);
         let Some((modules, module_px, card)) = fitting_card(canvas, &code.url, want, least) else {
-            return Rect::new(extent, 0.0, glass.w - extent, glass.h);
+            return (Rect::new(extent, 0.0, glass.w - extent, glass.h), false);
         };
         canvas.put_code(&code.url, modules, module_px, Rect::new(pad, top, card, card), 28.0 * u);
         let spare = (floor - top - card - fixed - if with_hint { hint.height() } else { 0.0 }).max(0.0);
@@ -212,11 +227,13 @@ fn form(canvas: &mut Canvas, says: &Says, code: &Code) -> Rect {
         if with_hint {
             canvas.put(Role::Label, &hint, pad, y, inner, Align::Left, on);
         }
-        Rect::new(extent, 0.0, glass.w - extent, glass.h)
+        (Rect::new(extent, 0.0, glass.w - extent, glass.h), false)
     } else {
-        let rest = frame::panel(canvas, Panel::Top(frame::shallow(stage)), says);
+        let (rest, placed) = frame::panel(canvas, Panel::Top(frame::shallow(stage)), says);
         let inner = glass.w - 2.0 * margin.x;
-        let Some((modules, module_px, card)) = fitting_card(canvas, &code.url, 400.0 * u, least) else { return rest };
+        let Some((modules, module_px, card)) = fitting_card(canvas, &code.url, 340.0 * u, least) else {
+            return (rest, placed);
+        };
         let host = canvas.set(host, Face::Medium, host_size, inner);
         let beside = inner - card - 40.0 * u;
         let call = canvas.set_heading(words, Face::Bold, call_size, beside);
@@ -225,19 +242,19 @@ fn form(canvas: &mut Canvas, says: &Says, code: &Code) -> Rect {
         let with_hint = call.height() + hint.height() + 16.0 * u <= card;
         let column = call.height() + if with_hint { hint.height() + 16.0 * u } else { 0.0 };
         let upper = card.max(column);
-        let height = 56.0 * u + upper + 16.0 * u + host.height() + margin.y;
+        let height = 40.0 * u + upper + 8.0 * u + host.height() + margin.y;
         let top = glass.h - height;
         canvas.fill(Rect::new(-24.0, top, glass.w + 48.0, height + 24.0), panel, 0.0);
-        canvas.put_code(&code.url, modules, module_px, Rect::new(margin.x, top + 56.0 * u, card, card), 28.0 * u);
+        canvas.put_code(&code.url, modules, module_px, Rect::new(margin.x, top + 40.0 * u, card, card), 28.0 * u);
         let x = margin.x + card + 40.0 * u;
-        let y = top + 56.0 * u + (upper - column) / 2.0;
+        let y = top + 40.0 * u + (upper - column) / 2.0;
         let y = canvas.put(Role::Call, &call, x, y, beside, Align::Left, on);
         if with_hint {
             canvas.put(Role::Label, &hint, x, y + 16.0 * u, beside, Align::Left, on);
         }
-        let y = top + 56.0 * u + upper + 16.0 * u;
+        let y = top + 40.0 * u + upper + 8.0 * u;
         canvas.put(Role::Host, &host, margin.x, y, inner, Align::Left, on);
-        Rect::new(0.0, rest.y, rest.w, top - rest.y)
+        (Rect::new(0.0, rest.y, rest.w, top - rest.y), placed)
     }
 }
 
@@ -257,28 +274,36 @@ fn emergency(canvas: &mut Canvas, notice: &Notice, page: usize, pages: usize) ->
     let band = (44.0 * u).round();
     canvas.sheet.paints.push(Paint::Hazard { rect: glass, band });
     let inner = glass.inset(band + 52.0 * u);
-    let clock_width = frame::clock_width(stage);
-    let head = frame::clock_height(stage);
-    frame::clock(canvas, inner.right() - clock_width, inner.y + head - 16.0 * u, clock_width, Align::Right, ink);
-    let side = (if stage.landscape() { 200.0 } else { 220.0 } * u).round();
+    let side = (if stage.landscape() { 176.0 } else { 200.0 } * u).round();
     let mark = Rect::new(inner.x - side / 16.0, inner.y - side / 12.0, side, side);
     canvas.mark(notice.pictogram.unwrap_or("alert"), mark, HAZARD_YELLOW);
     let x = inner.x + side + 24.0 * u;
-    let width = inner.right() - clock_width - 32.0 * u - x;
+    let clock_width = frame::clock_width(stage);
+    let beside = if stage.landscape() { clock_width + 32.0 * u } else { 0.0 };
+    let width = inner.right() - beside - x;
     let word = canvas.set_heading(&stage.words.emergency, Face::ExtraBold, stage.sizes.title * 1.1, width);
     let standing = tags(notice, stage, false);
-    let tag_height = if standing.is_empty() { 0.0 } else { label * 1.9 };
+    let tag_height = if standing.is_empty() || !stage.landscape() { 0.0 } else { label * 1.9 };
     let y = inner.y - side / 12.0 + ((side - word.height() - tag_height) / 2.0).max(0.0);
     let y = canvas.put(Role::Label, &word, x, y, width, Align::Left, ink);
-    // In portrait there is not room enough for all marks beside the triangle.
-    let (tags_x, tags_y, tags_width) = if stage.landscape() {
-        (x, y, inner.right() - clock_width - 32.0 * u - x)
-    } else {
-        (inner.x, (inner.y + side).max(y), inner.w)
-    };
+    // In portrait there is not room enough for all marks beside the pictogram.
+    let (tags_x, tags_y, tags_width) =
+        if stage.landscape() { (x, y, width) } else { (inner.x, (inner.y + side).max(y), inner.w) };
     let under = frame::tags(canvas, tags_x, tags_y, tags_width, &standing);
-    let top = under.max(inner.y + side) + 12.0 * u;
-    let foot = Rect::new(inner.x, top, inner.w, inner.bottom() - top + 12.0 * u);
-    let over = frame::signature(canvas, foot, notice, page, pages);
-    Rect::new(inner.x, top, inner.w, (over - 20.0 * u - top).max(1.0))
+    let mut top = under.max(inner.y + side);
+    let floor = inner.bottom() + 12.0 * u;
+    let foot = if stage.landscape() {
+        let clock_floor = inner.y - 16.0 * u + frame::brief_clock_height(stage);
+        frame::brief_clock(canvas, inner.right() - clock_width, clock_floor, clock_width, ink);
+        top = top.max(clock_floor);
+        Rect::new(inner.x, top, inner.w, floor - top)
+    } else {
+        frame::brief_clock(canvas, inner.right() - clock_width, floor, clock_width, ink);
+        Rect::new(inner.x, top, inner.w - clock_width - 24.0 * u, floor - top)
+    };
+    let mut over = frame::signature(canvas, foot, notice, page, pages);
+    if !stage.landscape() {
+        over = over.min(floor - frame::brief_clock_height(stage));
+    }
+    Rect::new(inner.x, top + 12.0 * u, inner.w, (over - 32.0 * u - top).max(1.0))
 }

@@ -1,7 +1,7 @@
 //! What stands around the words: the kind's panel with the time, the publisher's line, the source, the page dots.
 
 use super::Stage;
-use super::canvas::{Align, Canvas};
+use super::canvas::{Align, Canvas, Set};
 use crate::board::faces::Face;
 use crate::board::notice::Notice;
 use crate::board::palette::{HAZARD_BLACK, HAZARD_YELLOW};
@@ -38,25 +38,26 @@ pub struct Says<'a> {
     pub label: &'a str,
 }
 
-/// Paints the panel and what is on it; returns what is left of the glass.
-pub fn panel(canvas: &mut Canvas, panel: Panel, says: &Says) -> Rect {
+/// Paints the panel and what is on it; returns what is left of the glass, and whether the mark of a preview or demo found
+/// its place on the panel.
+pub fn panel(canvas: &mut Canvas, panel: Panel, says: &Says) -> (Rect, bool) {
     let glass = canvas.stage.glass();
     let colour = canvas.colours.panel;
     match panel {
         Panel::Left(extent) => {
             canvas.fill(Rect::new(-BLEED, -BLEED, extent + BLEED, glass.h + 2.0 * BLEED), colour, 0.0);
-            left_panel(canvas, extent, says);
-            Rect::new(extent, 0.0, glass.w - extent, glass.h)
+            let placed = left_panel(canvas, extent, says);
+            (Rect::new(extent, 0.0, glass.w - extent, glass.h), placed)
         }
         Panel::Top(extent) => {
             canvas.fill(Rect::new(-BLEED, -BLEED, glass.w + 2.0 * BLEED, extent + BLEED), colour, 0.0);
-            top_panel(canvas, extent, says);
-            Rect::new(0.0, extent, glass.w, glass.h - extent)
+            let placed = top_panel(canvas, extent, says);
+            (Rect::new(0.0, extent, glass.w, glass.h - extent), placed)
         }
     }
 }
 
-fn left_panel(canvas: &mut Canvas, extent: f32, says: &Says) {
+fn left_panel(canvas: &mut Canvas, extent: f32, says: &Says) -> bool {
     let stage = canvas.stage;
     let (u, margin) = (stage.unit(), margins(stage));
     let on = canvas.colours.on_panel;
@@ -64,12 +65,18 @@ fn left_panel(canvas: &mut Canvas, extent: f32, says: &Says) {
     let inner = extent - 2.0 * pad;
     let clock_top = clock(canvas, pad, stage.glass().h - margin.y, inner, Align::Left, on);
     let label = canvas.set_heading(says.label, Face::Bold, stage.sizes.label * 1.1, inner);
-    let room = clock_top - margin.y - label.height() - 64.0 * u;
+    let banner = stage.banner.as_ref().filter(|banner| pill_width(canvas, banner) <= inner);
+    let pill_room = if banner.is_some() { stage.sizes.label * 2.0 } else { 0.0 };
+    let room = clock_top - margin.y - label.height() - pill_room - 64.0 * u;
     let side = inner.min(room).max(0.0);
     // The drawing keeps clear of its square's edge; the eye wants its stroke on the line of the words.
     let x = if extent > 480.0 * u { (extent - side) / 2.0 } else { pad - side / 12.0 };
     canvas.mark(says.mark, Rect::new(x, margin.y - side / 16.0, side, side), on);
-    canvas.put(Role::Label, &label, pad, margin.y + side + 6.0 * u, inner, Align::Left, on);
+    let y = canvas.put(Role::Label, &label, pad, margin.y + side + 6.0 * u, inner, Align::Left, on);
+    if let Some(banner) = banner {
+        pill(canvas, banner, pad + pill_width(canvas, banner), y + 10.0 * u, HAZARD_YELLOW, HAZARD_BLACK);
+    }
+    banner.is_some() || stage.banner.is_none()
 }
 
 fn left_pad(stage: &Stage) -> f32 {
@@ -89,7 +96,7 @@ pub fn shallow(stage: &Stage) -> f32 {
     (margin.y * 1.5 + clock_size(stage) * 1.15 + stage.sizes.label * 1.35 * 2.0).round()
 }
 
-fn top_panel(canvas: &mut Canvas, extent: f32, says: &Says) {
+fn top_panel(canvas: &mut Canvas, extent: f32, says: &Says) -> bool {
     let stage = canvas.stage;
     let (u, margin) = (stage.unit(), margins(stage));
     let on = canvas.colours.on_panel;
@@ -103,15 +110,28 @@ fn top_panel(canvas: &mut Canvas, extent: f32, says: &Says) {
         let x = margin.x - side / 12.0;
         canvas.mark(says.mark, Rect::new(x, (row - side) / 2.0 + 4.0 * u, side, side), on);
         let label_x = x + side + 32.0 * u;
-        let label = canvas.set_heading(says.label, Face::Bold, stage.sizes.label * 1.3, clock_x - label_x - 32.0 * u);
-        let top = (row - label.height()) / 2.0 + 4.0 * u;
-        canvas.put(Role::Label, &label, label_x, top, clock_x - label_x, Align::Left, on);
+        let measure = clock_x - label_x - 32.0 * u;
+        let label = canvas.set_heading(says.label, Face::Bold, stage.sizes.label * 1.3, measure);
+        let banner = stage.banner.as_ref().filter(|banner| pill_width(canvas, banner) <= measure);
+        let pill_room = if banner.is_some() { stage.sizes.label * 1.9 } else { 0.0 };
+        let top = (row - label.height() - pill_room) / 2.0 + 4.0 * u;
+        let y = canvas.put(Role::Label, &label, label_x, top, measure, Align::Left, on);
+        if let Some(banner) = banner {
+            let right = label_x + pill_width(canvas, banner);
+            pill(canvas, banner, right, y + 10.0 * u, HAZARD_YELLOW, HAZARD_BLACK);
+        }
+        banner.is_some() || stage.banner.is_none()
     } else {
         let label = canvas.set_heading(says.label, Face::Bold, stage.sizes.label * 1.3, clock_x - margin.x - 32.0 * u);
-        canvas.put(Role::Label, &label, margin.x, margin.y, clock_x - margin.x, Align::Left, on);
-        let top = row * 0.72;
+        let y = canvas.put(Role::Label, &label, margin.x, margin.y, clock_x - margin.x, Align::Left, on);
+        if let Some(banner) = &stage.banner {
+            let right = margin.x + pill_width(canvas, banner);
+            pill(canvas, banner, right, y + 10.0 * u, HAZARD_YELLOW, HAZARD_BLACK);
+        }
+        let top = row * 0.8;
         let side = (extent - top - margin.y * 0.5).min(glass.w - 2.0 * margin.x);
         canvas.mark(says.mark, Rect::new((glass.w - side) / 2.0, top, side, side), on);
+        true
     }
 }
 
@@ -138,6 +158,11 @@ pub fn clock(canvas: &mut Canvas, x: f32, bottom: f32, width: f32, align: Align,
     top
 }
 
+fn pill_width(canvas: &Canvas, text: &str) -> f32 {
+    let label = canvas.stage.sizes.label;
+    canvas.set(text, Face::Bold, label, canvas.stage.glass().w / 2.0).width() + label * 0.9
+}
+
 /// A word on a coloured ground, for the standing of what is shown: preview, demo, correction. Returns its width.
 pub fn pill(canvas: &mut Canvas, text: &str, right: f32, top: f32, ground: Rgb, ink: Rgb) -> f32 {
     let stage = canvas.stage;
@@ -152,7 +177,7 @@ pub fn pill(canvas: &mut Canvas, text: &str, right: f32, top: f32, ground: Rgb, 
 
 /// Who says it and where: publisher, site, screen; on the right the mark of a preview or demo, where it leaves both their
 /// lines whole. Returns the lower edge, and whether the mark found its place.
-pub fn header(canvas: &mut Canvas, area: Rect, publisher: &str) -> (f32, bool) {
+pub fn header(canvas: &mut Canvas, area: Rect, publisher: &str, placed: bool) -> (f32, bool) {
     let stage = canvas.stage;
     let label = stage.sizes.label;
     let (ink, muted) = (canvas.colours.ink, canvas.colours.muted);
@@ -162,8 +187,8 @@ pub fn header(canvas: &mut Canvas, area: Rect, publisher: &str) -> (f32, bool) {
     let single = who.lines.len() == 1 && place.lines.len() <= 1;
     let beside = single && who.width() + place.width() + label * 1.2 <= area.w;
     let width = if beside { who.width() + place.width() + label * 1.2 } else { who.width().max(place.width()) };
-    let mut placed = stage.banner.is_none();
-    if let Some(banner) = &stage.banner {
+    let mut placed = placed || stage.banner.is_none();
+    if let Some(banner) = stage.banner.as_ref().filter(|_| !placed) {
         let mark = canvas.set(banner, Face::Bold, label, area.w);
         if single && width + mark.width() + label * 2.0 <= area.w {
             pill(canvas, banner, area.right(), area.y - label * 0.05, HAZARD_YELLOW, HAZARD_BLACK);
@@ -190,11 +215,16 @@ pub fn footer(canvas: &mut Canvas, area: Rect, source: &str, page: usize, pages:
     let label = stage.sizes.label;
     let muted = canvas.colours.muted;
     let fresh = stage.freshness.as_ref();
-    let fresh_set = fresh.map(|fresh| canvas.set(&fresh.text, Face::Regular, label, area.w));
-    let fresh_width = fresh_set.as_ref().map_or(0.0, |set| set.width() + label * 1.6);
     let dots_width = dots_width(label, pages);
-    let mut set = canvas.set_heading(source, Face::Regular, label, area.w);
+    let mut set = canvas.set(source, Face::Regular, label, area.w);
     set.leading = LEADING;
+    let width_of = |fresh: &Set| fresh.width() + label * 1.6;
+    let fits = |fresh: &Set| set.lines.len() <= 1 && set.width() + dots_width + width_of(fresh) + label <= area.w;
+    let full = fresh.map(|fresh| canvas.set(&fresh.text, Face::Regular, label, area.w));
+    let brief = fresh.map(|fresh| canvas.set(&fresh.brief, Face::Regular, label, area.w));
+    // The words where they fit beside the source; else the time alone beside its sign; else a row of their own.
+    let fresh_set = brief.filter(|brief| !full.as_ref().is_some_and(&fits) && fits(brief)).or(full);
+    let fresh_width = fresh_set.as_ref().map_or(0.0, width_of);
     let beside = set.lines.len() <= 1 && set.width() + dots_width + fresh_width + label <= area.w;
     let row = label * LEADING;
     let rows = if beside || source.is_empty() || dots_width + fresh_width == 0.0 { 0.0 } else { row };
@@ -286,18 +316,54 @@ pub fn tabs(canvas: &mut Canvas, says: &Says) {
     clock(canvas, pad, glass.h - margin.y, inner, Align::Left, on);
 }
 
+/// The time and the day alone: an emergency has no use for the lunar day.
+pub fn brief_clock(canvas: &mut Canvas, x: f32, bottom: f32, width: f32, colour: Rgb) {
+    let stage = canvas.stage;
+    let [day, _] = stage.date_lines();
+    let mut day = canvas.set(&day, Face::Medium, stage.sizes.label, width);
+    day.leading = 1.35;
+    let mut time = canvas.set(&words::hour_minute(stage.now), Face::Bold, clock_size(stage), width);
+    time.leading = 1.15;
+    let top = bottom - day.height();
+    canvas.put(Role::Clock, &day, x, top, width, Align::Right, colour);
+    canvas.put(Role::Clock, &time, x, top - time.height(), width, Align::Right, colour);
+}
+
+pub fn brief_clock_height(stage: &Stage) -> f32 {
+    clock_size(stage) * 1.15 + stage.sizes.label * 1.35
+}
+
 /// Publisher, place and source of an emergency in as few rows as they need, with the dots, standing on the lower edge of
 /// `area`; returns the upper edge.
 pub fn signature(canvas: &mut Canvas, area: Rect, notice: &Notice, page: usize, pages: usize) -> f32 {
     let stage = canvas.stage;
     let (label, ink) = (stage.sizes.label, canvas.colours.ink);
-    let parts = [&notice.publisher_name, &stage.site_line, &notice.source];
-    let text = parts.into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(" · ");
     let dots_width = dots_width(label, pages);
-    let mut set = canvas.set_heading(&text, Face::Medium, label, area.w - dots_width);
-    set.leading = 1.35;
-    let top = area.bottom() - set.height();
-    canvas.put(Role::Label, &set, area.x, top, area.w, Align::Left, ink);
+    let measure = area.w - dots_width;
+    let rows: Vec<Set> = rows_of(canvas, &[&notice.publisher_name, &stage.site_line, &notice.source], measure);
+    let top = area.bottom() - rows.iter().map(Set::height).sum::<f32>();
+    let mut y = top;
+    for row in &rows {
+        y = canvas.put(Role::Label, row, area.x, y, measure, Align::Left, ink);
+    }
     dots(canvas, area.right() - dots_width + label * 0.4, area.bottom() - label * 1.35 / 2.0, page, pages);
     top
+}
+
+/// Packs parts into rows with dots between them; no row begins or ends with a dot.
+pub fn rows_of(canvas: &Canvas, parts: &[&str], measure: f32) -> Vec<Set> {
+    let label = canvas.stage.sizes.label;
+    let mut rows: Vec<String> = Vec::new();
+    for part in parts.iter().filter(|part| !part.is_empty()) {
+        let joined = rows.last().map(|row| format!("{row} · {part}"));
+        match joined.filter(|row| canvas.stage.metrics.advance(Face::Medium, row) * label <= measure) {
+            Some(row) => {
+                rows.pop();
+                rows.push(row);
+            }
+            None => rows.push((*part).to_owned()),
+        }
+    }
+    let set = |row: String| Set { leading: 1.35, ..canvas.set_heading(&row, Face::Medium, label, measure) };
+    rows.into_iter().map(set).collect()
 }

@@ -25,6 +25,8 @@ use jiff::civil::DateTime;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Freshness {
     pub text: String,
+    /// Without the words, for where there is little room.
+    pub brief: String,
     /// Older than two days.
     pub stale: bool,
 }
@@ -162,17 +164,23 @@ pub fn plan(notice: &Notice, stage: &Stage) -> Plan {
     if large.whole && large.pages.len() == 1 && large.scale >= large.design.least_scale_when_large() {
         return large;
     }
-    let usual = set_pages(notice, stage, template, Room::Usual);
-    if usual.whole && usual.pages.len() == 1 {
-        return usual;
+    // A picture must not tear the words apart: the largest that costs no page more than doing without it.
+    let mut best: Option<Plan> = None;
+    for room in [Room::Usual, Room::Tight, Room::Lean] {
+        let plan = set_pages(notice, stage, template, room);
+        if plan.whole && plan.pages.len() == 1 {
+            return plan;
+        }
+        let better = |best: &Plan| (!plan.whole, plan.pages.len()) < (!best.whole, best.pages.len());
+        if best.as_ref().is_none_or(better) {
+            best = Some(plan);
+        }
     }
-    // A picture must not tear the words apart: where they stay together without it, they do without.
-    let lean = set_pages(notice, stage, template, Room::Lean);
-    if usual.whole && usual.pages.len() <= lean.pages.len() { usual } else { lean }
+    best.unwrap_or(large)
 }
 
 fn set_pages(notice: &Notice, stage: &Stage, template: Template, room: Room) -> Plan {
-    const LARGEST_TITLE: f32 = 0.5;
+    const LARGEST_TITLE: f32 = 0.62;
     let design = Design::new(template, notice, stage, room);
     let manner = design.manner();
     let mut expected = 1;
@@ -204,7 +212,8 @@ fn set_pages(notice: &Notice, stage: &Stage, template: Template, room: Room) -> 
             .iter()
             .map(|blocks| flow::set(stage, &manner, &title, blocks, field.w, scale).height)
             .fold(0.0, f32::max);
-        let whole = tallest <= field.h;
+        // A title among the body is the last resort, not a way to keep a large picture.
+        let whole = tallest <= field.h && (room == Room::Lean || title == notice.title);
         let offset = ((field.h - tallest).max(0.0) * design.sink()).round();
         return Plan { template, pages: split, title, scale, offset, design, whole };
     }

@@ -18,24 +18,13 @@ struct Band {
 
 fn band(canvas: &Canvas, notice: &Notice) -> Band {
     let stage = canvas.stage;
-    let (u, margin, glass, label) = (stage.unit(), margins(stage), stage.glass(), stage.sizes.label);
+    let (u, margin, glass) = (stage.unit(), margins(stage), stage.glass());
     let clock_width = frame::clock_width(stage);
     let beside = glass.w - 2.0 * margin.x - clock_width - 56.0 * u;
     let measure = if stage.landscape() { beside } else { glass.w - 2.0 * margin.x };
     let size = (stage.sizes.title * 1.12).round();
     let title = canvas.set_heading(&notice.title, Face::ExtraBold, size, measure);
-    let who = if stage.site_line.is_empty() {
-        notice.publisher_name.clone()
-    } else {
-        format!("{} · {}", notice.publisher_name, stage.site_line)
-    };
-    let mut small = vec![canvas.set_heading(&who, Face::Medium, label, beside)];
-    if !notice.source.is_empty() {
-        small.push(canvas.set_heading(&notice.source, Face::Regular, label, beside));
-    }
-    for set in &mut small {
-        set.leading = 1.35;
-    }
+    let small = frame::rows_of(canvas, &[&notice.publisher_name, &stage.site_line, &notice.source], beside);
     let small_height: f32 = small.iter().map(Set::height).sum();
     let clock = frame::clock_height(stage);
     let rows = if stage.landscape() {
@@ -58,7 +47,7 @@ pub fn draw(canvas: &mut Canvas, notice: &Notice, pages: usize) {
     let (u, margin, glass, label) = (stage.unit(), margins(stage), stage.glass(), stage.sizes.label);
     let Palette { panel, on_panel, .. } = canvas.colours;
     if let Some(picture) = &notice.picture {
-        canvas.picture(&picture.file, Rect::new(0.0, 0.0, glass.w, glass.h));
+        canvas.picture(&picture.file, Rect::new(0.0, 0.0, glass.w, glass.h), 50);
     }
     let band = band(canvas, notice);
     let top = (glass.h - band.height).round();

@@ -2,7 +2,7 @@
 
 use super::Stage;
 use super::canvas::{Align, BODY_LEADING, Canvas, Set, heading_leading};
-use super::designs::mark_of;
+use super::designs::{self, mark_of};
 use super::frame::{self, margins};
 use crate::board::faces::Face;
 use crate::board::notice::{Block, Kind, Notice};
@@ -70,11 +70,14 @@ fn grid(canvas: &Canvas, notice: &Notice, area: Rect) -> Option<Grid> {
         })
         .collect();
     let tallest = names.iter().map(Set::height).fold(0.0, f32::max);
-    let mark = (h - tallest - 2.2 * pad).min(w - 2.0 * pad);
-    let title_size = (stage.sizes.title * 1.25).round();
-    let mut title = canvas.set_heading(&notice.title, Face::ExtraBold, title_size, w - 0.5 * pad);
-    title.leading = if title.leading < BODY_LEADING { 1.22 } else { heading_leading(&title.lines) };
-    (mark >= 140.0 * u && title.height() <= h * 0.8).then_some(Grid { cells, names, mark, title })
+    let mark = (h - tallest - 1.3 * pad).min(w - 2.0 * pad);
+    let title = [1.3, 1.15, 1.0].into_iter().find_map(|factor| {
+        let size = (stage.sizes.title * factor).round();
+        let mut title = canvas.set_heading(&notice.title, Face::ExtraBold, size, w - 0.5 * pad);
+        title.leading = if title.leading < BODY_LEADING { 1.22 } else { heading_leading(&title.lines) };
+        (title.height() <= h && title.width() <= w).then_some(title)
+    })?;
+    (mark >= 104.0 * u).then_some(Grid { cells, names, mark, title })
 }
 
 fn area(canvas: &mut Canvas, notice: &Notice) -> Rect {
@@ -87,7 +90,9 @@ fn area(canvas: &mut Canvas, notice: &Notice) -> Rect {
     let height = frame::clock_height(stage);
     frame::clock(canvas, x + w - clock_width, top - 10.0 * u + height, clock_width, Align::Right, ink);
     let head = Rect::new(x, top, w - clock_width - 40.0 * u, 0.0);
-    let (under, _) = frame::header(canvas, head, &notice.publisher_name);
+    let (under, placed) = frame::header(canvas, head, &notice.publisher_name, false);
+    let standing = designs::tags(notice, stage, placed);
+    let under = frame::tags(canvas, x, under + 12.0 * u, head.w, &standing);
     let under = under.max(top - 10.0 * u + height);
     let foot = Rect::new(x, top, w, glass.h - margin.y - top);
     let over = frame::footer(canvas, foot, &notice.source, 0, 1);
