@@ -123,3 +123,47 @@ pub struct Notice {
     pub language: String,
     pub tags: Vec<String>,
 }
+
+impl Notice {
+    /// Leaves out the characters that the fonts lack, so that nobody sees an empty box; tells which.
+    pub fn leave_out_unknown(&mut self, metrics: &dyn super::faces::Metrics) -> Vec<char> {
+        let mut unknown = Vec::new();
+        let mut clean = |text: &mut String| {
+            let (kept, lost) = super::typeset::clean(text, metrics);
+            *text = kept;
+            unknown.extend(lost);
+        };
+        clean(&mut self.title);
+        clean(&mut self.source);
+        clean(&mut self.publisher_name);
+        if let Some(code) = &mut self.code {
+            clean(&mut code.call);
+        }
+        for block in &mut self.body {
+            let (Block::Paragraph(spans) | Block::Item { spans, .. }) = block;
+            spans.iter_mut().for_each(|span| clean(&mut span.text));
+        }
+        unknown.sort_unstable();
+        unknown.dedup();
+        unknown
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::board::cards::Card;
+    use crate::board::faces::Fonts;
+    use crate::board::words::Words;
+
+    #[test]
+    fn a_character_that_no_font_has_is_left_out_and_named() {
+        let mut notice = Card::Pause.notice(&Words::vietnamese());
+        notice.title = "Rửa tay \u{1f9fc} thường xuyên 中".into();
+        notice.body =
+            vec![Block::Paragraph(vec![Span { text: "Ẵ và ỵ vẫn còn \u{1f9fc}".into(), bold: false }])];
+        assert_eq!(notice.leave_out_unknown(&Fonts::embedded()), ['中', '\u{1f9fc}']);
+        assert_eq!(notice.body[0].plain().trim(), "Ẵ và ỵ vẫn còn");
+        assert!(!notice.title.contains('中') && notice.title.contains("thường xuyên"));
+    }
+}

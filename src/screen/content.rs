@@ -7,6 +7,7 @@ use super::vocabulary::Language;
 use crate::assets;
 use crate::board::cards::Card;
 use crate::board::edition::{self, Edition, Origin};
+use crate::board::faces::Fonts;
 use crate::board::fault::Fault;
 use crate::board::lineup;
 use crate::board::notice::Notice;
@@ -45,6 +46,9 @@ pub fn load(settings: &Settings, card: Option<CardName>, words: &Words) -> Resul
     let demo_site = (demo && settings.site.is_none()).then(|| SiteId::parse(DEMO_SITE).ok()).flatten();
     let site = settings.site.clone().or(demo_site);
     let viewer = Viewer::at(&places, site.as_ref(), &settings.city);
+    if let Some(site) = site.as_ref().filter(|_| viewer.site.is_none()) {
+        tracing::warn!(%site, "not in the directory of places; only what is for the whole city is shown");
+    }
     let mut loaded = match (&settings.edition, card) {
         (_, Some(card)) => own_card(card, words),
         (Some(path), None) => of_file(path, settings, words)?,
@@ -55,8 +59,10 @@ pub fn load(settings: &Settings, card: Option<CardName>, words: &Words) -> Resul
     if card.is_none() {
         loaded.content.notices = lineup::seen(std::mem::take(&mut loaded.content.notices), &viewer, &settings.tz);
         drop_unreadable_pictures(&mut loaded);
+        leave_out_unknown_characters(&mut loaded);
     }
     loaded.content.built_in = built_in_pages(settings.language);
+    loaded.faults.extend(settings.profile.faults());
     loaded.start = settings.at.or(loaded.start);
     Ok(loaded)
 }
@@ -201,6 +207,21 @@ fn read_at_most(path: &Path, most: usize) -> Result<Vec<u8>, Failure> {
         return Err(Failure::NoEdition { path: path.to_owned(), reason });
     }
     std::fs::read(path).map_err(Failure::disk(path))
+}
+
+/// Characters without a glyph would be boxes on the glass; they go, and their author hears of it.
+fn leave_out_unknown_characters(loaded: &mut Loaded) {
+    let fonts = Fonts::embedded();
+    for notice in &mut loaded.content.notices {
+        let unknown = notice.leave_out_unknown(&fonts);
+        if !unknown.is_empty() {
+            let list: Vec<String> =
+                unknown.iter().take(12).map(|&ch| format!("{ch:?} (U+{:04X})", u32::from(ch))).collect();
+            let reason = format!("the fonts have no {}", list.join(", "));
+            let fault = Fault::warning("content", reason, "left out on the glass; use words instead");
+            loaded.faults.push(fault.of(notice.id.clone()));
+        }
+    }
 }
 
 /// A picture that cannot be shown costs its notice the picture, not the glass the notice.

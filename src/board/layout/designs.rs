@@ -141,7 +141,7 @@ impl Design {
                 let extent = self.extent(860.0, 700.0, 560.0) * u;
                 let glass = stage.glass();
                 // The tabs cover its left edge: its middle moves to the middle of what is left.
-                canvas.picture(&picture.file, Rect::new(0.0, 0.0, extent, glass.h), 15);
+                canvas.picture(&picture.file, Rect::new(0.0, 0.0, extent, glass.h), 30);
                 frame::tabs(canvas, says);
                 (Rect::new(extent, 0.0, glass.w - extent, glass.h), false)
             }

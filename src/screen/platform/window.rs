@@ -136,7 +136,10 @@ struct Shown {
 
 impl Shown {
     fn open(&self, events: &ActiveEventLoop) -> Result<Surface, String> {
-        let (width, height) = self.wanted.size;
+        // Where no window manager makes a window full screen, its size must do so.
+        let monitor = events.primary_monitor().or_else(|| events.available_monitors().next());
+        let whole = monitor.map(|monitor| monitor.size()).filter(|size| self.wanted.fullscreen && size.width > 0);
+        let (width, height) = whole.map_or(self.wanted.size, |size| (size.width, size.height));
         let attributes = WindowAttributes::default()
             .with_title("Bảng tin")
             .with_inner_size(winit::dpi::PhysicalSize::new(width, height))
