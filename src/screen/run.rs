@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use slint::ComponentHandle;
 use std::time::Instant;
 
-/// The window's size where nobody says otherwise.
+/// The panel's size where nobody says otherwise; the window shows what the panel would.
 const WINDOW: (u32, u32) = (1280, 720);
 
 /// Shows until the window is closed.
@@ -22,7 +22,7 @@ pub fn run(options: &RunOptions) -> Result<(), Failure> {
     if !(options.speed.is_finite() && (0.01..=10_000.0).contains(&options.speed)) {
         return Err(Failure::Usage("--speed can be from 0.01 to 10000".into()));
     }
-    let size = settings.size.unwrap_or_else(|| window_size(&settings));
+    let size = settings.size.unwrap_or(WINDOW);
     let wanted = Wanted { size, rotation: settings.rotation, fullscreen: options.fullscreen };
     let handle = window::install(wanted).map_err(|reason| Failure::NoDisplay(looked_for(&reason)))?;
     let fault = |error: &dyn std::fmt::Display| Failure::Fault(format!("cannot draw: {error}"));
@@ -52,11 +52,6 @@ pub fn run(options: &RunOptions) -> Result<(), Failure> {
     }));
     app.show().map_err(|error| fault(&error))?;
     slint::run_event_loop().map_err(|error| Failure::NoDisplay(looked_for(&error.to_string())))
-}
-
-/// A window as people expect it of a turned panel: upright.
-fn window_size(settings: &Settings) -> (u32, u32) {
-    settings.rotation.glass(WINDOW)
 }
 
 fn looked_for(reason: &str) -> String {

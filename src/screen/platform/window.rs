@@ -59,7 +59,7 @@ impl Handle {
 
 /// Becomes the platform of this thread. Fails where there is no X11 or Wayland display to be had.
 pub fn install(wanted: Wanted) -> Result<Handle, String> {
-    let events = EventLoop::<Message>::with_user_event().build().map_err(|error| error.to_string())?;
+    let events = EventLoop::<Message>::with_user_event().build().map_err(|error| reason(&error))?;
     let proxy = events.create_proxy();
     let glass = MinimalSoftwareWindow::new(RepaintBufferType::ReusedBuffer);
     let on_size = Rc::new(RefCell::new(None));
@@ -75,6 +75,12 @@ pub fn install(wanted: Wanted) -> Result<Handle, String> {
     };
     slint::platform::set_platform(Box::new(platform)).map_err(|error| format!("{error:?}"))?;
     Ok(Handle { on_size })
+}
+
+/// What the system said, without where in a library it was noticed.
+fn reason(error: &dyn std::fmt::Display) -> String {
+    let text = error.to_string();
+    text.rsplit(": ").next().unwrap_or(&text).to_owned()
 }
 
 impl Platform for Windows {
