@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use unicode_segmentation::UnicodeSegmentation;
 
 /// The three classes of Circular 39/2020/TT-BTTTT.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -125,12 +126,13 @@ pub struct Notice {
 }
 
 impl Notice {
-    /// Leaves out the characters that the fonts lack, so that nobody sees an empty box; tells which.
-    pub fn leave_out_unknown(&mut self, metrics: &dyn super::faces::Metrics) -> Vec<char> {
+    /// Makes the words settable: leaves out the characters that the fonts lack, so that nobody sees an empty box, and
+    /// breaks words that are longer than any line. Tells which characters are lost.
+    pub fn settle(&mut self, metrics: &dyn super::faces::Metrics) -> Vec<char> {
         let mut unknown = Vec::new();
         let mut clean = |text: &mut String| {
             let (kept, lost) = super::typeset::clean(text, metrics);
-            *text = kept;
+            *text = break_long_words(&kept);
             unknown.extend(lost);
         };
         clean(&mut self.title);
@@ -149,6 +151,23 @@ impl Notice {
     }
 }
 
+/// Puts a space after every 36 letters of a word that has more: no Vietnamese word does, and a page must hold any word.
+fn break_long_words(text: &str) -> String {
+    const MOST: usize = 36;
+    let mut broken = String::with_capacity(text.len());
+    let mut length = 0;
+    for grapheme in text.graphemes(true) {
+        let gap = grapheme.chars().all(char::is_whitespace);
+        length = if gap { 0 } else { length + 1 };
+        if length > MOST {
+            broken.push(' ');
+            length = 1;
+        }
+        broken.push_str(grapheme);
+    }
+    broken
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -162,8 +181,16 @@ mod tests {
         notice.title = "Rửa tay \u{1f9fc} thường xuyên 中".into();
         notice.body =
             vec![Block::Paragraph(vec![Span { text: "Ẵ và ỵ vẫn còn \u{1f9fc}".into(), bold: false }])];
-        assert_eq!(notice.leave_out_unknown(&Fonts::embedded()), ['中', '\u{1f9fc}']);
+        assert_eq!(notice.settle(&Fonts::embedded()), ['中', '\u{1f9fc}']);
         assert_eq!(notice.body[0].plain().trim(), "Ẵ và ỵ vẫn còn");
         assert!(!notice.title.contains('中') && notice.title.contains("thường xuyên"));
+    }
+
+    #[test]
+    fn a_word_longer_than_any_line_is_broken() {
+        let mut notice = Card::Pause.notice(&Words::vietnamese());
+        notice.title = format!("một {}", "x".repeat(90));
+        notice.settle(&Fonts::embedded());
+        assert_eq!(notice.title.split(' ').map(|word| word.chars().count()).collect::<Vec<_>>(), [3, 36, 36, 18]);
     }
 }

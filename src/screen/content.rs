@@ -213,7 +213,7 @@ fn read_at_most(path: &Path, most: usize) -> Result<Vec<u8>, Failure> {
 fn leave_out_unknown_characters(loaded: &mut Loaded) {
     let fonts = Fonts::embedded();
     for notice in &mut loaded.content.notices {
-        let unknown = notice.leave_out_unknown(&fonts);
+        let unknown = notice.settle(&fonts);
         if !unknown.is_empty() {
             let list: Vec<String> =
                 unknown.iter().take(12).map(|&ch| format!("{ch:?} (U+{:04X})", u32::from(ch))).collect();

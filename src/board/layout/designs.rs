@@ -3,12 +3,11 @@
 use super::canvas::{Align, Canvas};
 use super::flow::Manner;
 use super::frame::{self, Panel, Says, Tag, margins};
-use super::{Stage, Template};
+use super::{Stage, Template, form};
 use crate::board::faces::Face;
-use crate::board::notice::{Class, Code, Kind, Mark, Notice};
+use crate::board::notice::{Class, Kind, Mark, Notice};
 use crate::board::palette::{self, EMERGENCY, HAZARD_YELLOW, Palette};
 use crate::board::pictogram;
-use crate::board::qr;
 use crate::board::sheet::{Paint, Rect, Role};
 
 /// How much of the glass a design leaves to its panel or picture.
@@ -100,7 +99,7 @@ impl Design {
         let label = if own { stage.words.board.as_str() } else { stage.words.kind(notice.kind) };
         let says = Says { mark: mark_of(notice), label };
         let (mut area, placed) = match (&notice.code, self.template) {
-            (Some(code), Template::Form) => form(canvas, &says, code),
+            (Some(code), Template::Form) => form::draw(canvas, &says, code),
             _ => self.surroundings(canvas, &says, notice),
         };
         let gap = if self.landscape { 72.0 * u } else { margin.x };
@@ -182,88 +181,6 @@ pub fn tags(notice: &Notice, stage: &Stage, banner_placed: bool) -> Vec<Tag> {
     let mark = notice.mark.map(|mark| Tag { text: stage.words.mark(mark).to_owned(), loud: mark == Mark::Exercise });
     let replaces = notice.replaces.map(|old| Tag { text: stage.words.replaces(old), loud: false });
     banner.into_iter().chain(mark).chain(replaces).collect()
-}
-
-/// The code's panel, its card, call and host; returns what is left of the glass.
-fn form(canvas: &mut Canvas, says: &Says, code: &Code) -> (Rect, bool) {
-    let stage = canvas.stage;
-    let (u, margin, glass) = (stage.unit(), margins(stage), stage.glass());
-    let (panel, on) = (canvas.colours.panel, canvas.colours.on_panel);
-    let words = if code.call.is_empty() { &stage.words.scan_call } else { &code.call };
-    let host = qr::host_of(&code.url);
-    let least = stage.profile.code_side_px();
-    let (call_size, host_size) = (stage.sizes.needed, stage.sizes.needed);
-    if stage.landscape() {
-        let host_width = stage.metrics.advance(Face::Medium, host) * host_size;
-        let pad = 56.0 * u;
-        let extent = (host_width + 2.0 * pad + 8.0).clamp(700.0 * u, glass.w * 0.46).round();
-        let inner = extent - 2.0 * pad;
-        canvas.fill(Rect::new(-24.0, -24.0, extent + 24.0, glass.h + 48.0), panel, 0.0);
-        let side = 104.0 * u;
-        canvas.mark(says.mark, Rect::new(pad - side / 12.0, margin.y - side / 12.0, side, side), on);
-        let clock_width = frame::clock_width(stage);
-        let head = frame::clock_height(stage);
-        frame::clock(canvas, extent - pad - clock_width, margin.y - 12.0 * u + head, clock_width, Align::Right, on);
-        let label = canvas.set_heading(says.label, Face::Bold, stage.sizes.label * 1.1, inner - clock_width - 24.0 * u);
-        canvas.put(Role::Label, &label, pad, margin.y + side - 8.0 * u, inner, Align::Left, on);
-        let call = canvas.set_heading(words, Face::Bold, call_size, inner);
-        let host = canvas.set(host, Face::Medium, host_size, inner);
-        let mut hint = canvas.set(&stage.words.scan_with, Face::Regular, stage.sizes.label, inner);
-        hint.leading = 1.35;
-        let top = margin.y + head.max(side + label.height()) + 8.0 * u;
-        let floor = glass.h - margin.y;
-        let fixed = call.height() + host.height() + 20.0 * u;
-        let room = |hint_height: f32| (floor - top - fixed - hint_height).min(inner) * 0.78;
-        let with_hint = room(hint.height()) >= least;
-        let want = room(if with_hint { hint.height() } else { 0.0 }).max(least).min(470.0 * u).max(least);
-        let Some((modules, module_px, card)) = fitting_card(canvas, &code.url, want, least) else {
-            return (Rect::new(extent, 0.0, glass.w - extent, glass.h), false);
-        };
-        canvas.put_code(&code.url, modules, module_px, Rect::new(pad, top, card, card), 28.0 * u);
-        let spare = (floor - top - card - fixed - if with_hint { hint.height() } else { 0.0 }).max(0.0);
-        let y = top + card + 20.0 * u + (spare * 0.5).min(30.0 * u);
-        let y = canvas.put(Role::Call, &call, pad, y, inner, Align::Left, on);
-        let y = canvas.put(Role::Host, &host, pad, y, inner, Align::Left, on);
-        if with_hint {
-            canvas.put(Role::Label, &hint, pad, y, inner, Align::Left, on);
-        }
-        (Rect::new(extent, 0.0, glass.w - extent, glass.h), false)
-    } else {
-        let (rest, placed) = frame::panel(canvas, Panel::Top(frame::shallow(stage)), says);
-        let inner = glass.w - 2.0 * margin.x;
-        let Some((modules, module_px, card)) = fitting_card(canvas, &code.url, 340.0 * u, least) else {
-            return (rest, placed);
-        };
-        let host = canvas.set(host, Face::Medium, host_size, inner);
-        let beside = inner - card - 40.0 * u;
-        let call = canvas.set_heading(words, Face::Bold, call_size, beside);
-        let mut hint = canvas.set(&stage.words.scan_with, Face::Regular, stage.sizes.label, beside);
-        hint.leading = 1.35;
-        let with_hint = call.height() + hint.height() + 16.0 * u <= card;
-        let column = call.height() + if with_hint { hint.height() + 16.0 * u } else { 0.0 };
-        let upper = card.max(column);
-        let height = 40.0 * u + upper + 8.0 * u + host.height() + margin.y;
-        let top = glass.h - height;
-        canvas.fill(Rect::new(-24.0, top, glass.w + 48.0, height + 24.0), panel, 0.0);
-        canvas.put_code(&code.url, modules, module_px, Rect::new(margin.x, top + 40.0 * u, card, card), 28.0 * u);
-        let x = margin.x + card + 40.0 * u;
-        let y = top + 40.0 * u + (upper - column) / 2.0;
-        let y = canvas.put(Role::Call, &call, x, y, beside, Align::Left, on);
-        if with_hint {
-            canvas.put(Role::Label, &hint, x, y + 16.0 * u, beside, Align::Left, on);
-        }
-        let y = top + 40.0 * u + upper + 8.0 * u;
-        canvas.put(Role::Host, &host, margin.x, y, inner, Align::Left, on);
-        (Rect::new(0.0, rest.y, rest.w, top - rest.y), placed)
-    }
-}
-
-/// The code at the largest whole module that keeps it within `want`, but never below `least`.
-fn fitting_card(canvas: &Canvas, url: &str, want: f32, least: f32) -> Option<(qr::Modules, u32, f32)> {
-    let (modules, at_least, _) = canvas.code_card(url, least)?;
-    let module_px = at_least.max((want / modules.side as f32).floor() as u32);
-    let card = (modules.side as u32 + 8) * module_px;
-    Some((modules, module_px, card as f32))
 }
 
 /// The whole glass, steady: hazard edge, triangle, what to do first.

@@ -6,6 +6,7 @@
 mod canvas;
 mod designs;
 mod flow;
+mod form;
 mod frame;
 mod poster;
 mod signs;
@@ -183,16 +184,19 @@ fn set_pages(notice: &Notice, stage: &Stage, template: Template, room: Room) -> 
     const LARGEST_TITLE: f32 = 0.62;
     let design = Design::new(template, notice, stage, room);
     let manner = design.manner();
+    let spilled = notice.code.as_ref().filter(|code| template == Template::Form && form::call_spills(stage, code));
+    let spilled = spilled.map(|code| Block::Paragraph(vec![Span { text: code.call.clone(), bold: true }]));
+    let body: Vec<Block> = spilled.into_iter().chain(notice.body.iter().cloned()).collect();
     let mut expected = 1;
     loop {
         let field = design.field(notice, stage, expected);
         let heading = flow::set(stage, &manner, &notice.title, &[], field.w, 1.0);
         let (title, body) = if heading.height <= field.h * LARGEST_TITLE {
-            (notice.title.clone(), notice.body.clone())
+            (notice.title.clone(), body.clone())
         } else {
             // No title may push the words off the glass: a very long one is set and split like the body.
             let first = Block::Paragraph(vec![Span { text: notice.title.clone(), bold: true }]);
-            (String::new(), std::iter::once(first).chain(notice.body.iter().cloned()).collect())
+            (String::new(), std::iter::once(first).chain(body.iter().cloned()).collect())
         };
         let fits = |blocks: &[Block]| flow::set(stage, &manner, &title, blocks, field.w, 1.0).height <= field.h;
         let own_page = template == Template::Poster;
