@@ -15,7 +15,7 @@ fn main() {
         eprintln!("opens an empty window with --fullscreen; tests/bench/glass runs it");
         return;
     }
-    let wanted = Wanted { size: (1280, 720), rotation: Rotation::None, fullscreen: true };
+    let wanted = Wanted { size: (1920, 1080), rotation: Rotation::None, fullscreen: true };
     let _handle = window::install(wanted).expect("a display");
     let empty = Empty::new().expect("a window");
     empty.show().expect("a window");

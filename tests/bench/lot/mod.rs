@@ -40,7 +40,7 @@ fn item(texts: &Value, n: usize) -> Value {
     let mut item = json!({
         "id": format!("thong-bao-{n}"), "title": pick("titles", n), "content_html": html,
         "_bangtin": { "class": class, "kind": kind, "from": "2021-08-18T00:00:00+07:00",
-                      "until": "2021-12-01T00:00:00+07:00", "source": format!("Thông báo số {}/TB-UBND", 100 + n) } });
+                      "until": "2021-12-01T00:00:00+07:00", "to": ["vn-gso@2021-01:01"], "source": format!("Thông báo số {}/TB-UBND", 100 + n) } });
     if kind == "form" {
         item["_bangtin"]["qr"] =
             json!({ "url": format!("https://hanoi.gov.vn/thong-bao/{n}"), "call": "Quét mã để tải mẫu đơn" });
