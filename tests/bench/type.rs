@@ -1,0 +1,51 @@
+//! Setting the type: planning every page of an edition for a glass of 1920 × 1080, with the fonts of the program.
+
+mod lot;
+
+use std::hint::black_box;
+
+use bangtin::board::faces::Fonts;
+use bangtin::board::layout::{self, Stage};
+use bangtin::board::legibility::Profile;
+use bangtin::board::notice::Notice;
+use bangtin::board::palette::Theme;
+use bangtin::board::words::Words;
+use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use jiff::civil;
+
+fn pages(notices: &[Notice], fonts: &Fonts, profile: &Profile, words: &Words) -> usize {
+    let stage = Stage {
+        profile,
+        sizes: profile.sizes(),
+        metrics: fonts,
+        words,
+        theme: Theme::Day,
+        site_line: "Chung cư Hoa Sữa · Sảnh A".into(),
+        banner: None,
+        freshness: None,
+        now: civil::date(2021, 8, 18).at(8, 0, 0, 0),
+    };
+    notices.iter().map(|notice| layout::plan(black_box(notice), &stage).pages.len()).sum()
+}
+
+fn plan(c: &mut Criterion) {
+    let (profile, words) = (Profile::default(), Words::vietnamese());
+    let mut group = c.benchmark_group("set the type");
+    group.sample_size(10);
+    for count in [10, 200, 1_000] {
+        let notices = lot::notices(count);
+        eprintln!("{count} notices have {} pages", pages(&notices, &Fonts::embedded(), &profile, &words));
+        // As at the start: the fonts are read and no word's width is known.
+        group.bench_with_input(BenchmarkId::new("from nothing", count), &notices, |b, notices| {
+            b.iter(|| pages(notices, &Fonts::embedded(), &profile, &words))
+        });
+        // As after a change of the window's size.
+        let fonts = Fonts::embedded();
+        group.bench_with_input(BenchmarkId::new("widths known", count), &notices, |b, notices| {
+            b.iter(|| pages(notices, &fonts, &profile, &words))
+        });
+    }
+}
+
+criterion_group!(benches, plan);
+criterion_main!(benches);
