@@ -1,0 +1,10 @@
+//! What residents see, measured on the drawn glass.
+//!
+//! Every room looks at the same gallery of notices with eyes of its own.
+
+mod gallery;
+
+mod codes;
+mod golden;
+mod ink;
+mod command;
