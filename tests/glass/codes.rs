@@ -2,8 +2,8 @@
 
 use crate::gallery::{self, Gallery, Pixels, SIZES, Wall};
 use bangtin::board::legibility::Profile;
-use bangtin::screen::snapshot::Studio;
 use bangtin::screen::show::Shown;
+use bangtin::screen::snapshot::Studio;
 use jiff::SignedDuration;
 use std::collections::HashMap;
 

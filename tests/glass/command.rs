@@ -92,7 +92,8 @@ fn an_edition_that_is_not_there_is_named() {
 fn a_file_that_is_no_edition_is_refused_with_line_and_column() {
     let folder = tempfile::tempdir().expect("a folder");
     let (edition, out) = (folder.path().join("edition.json"), folder.path().join("page.png"));
-    std::fs::write(&edition, "{ \"version\": \"https://jsonfeed.org/version/1.1\",\n  \"title\" \"x\" }").expect("a file");
+    std::fs::write(&edition, "{ \"version\": \"https://jsonfeed.org/version/1.1\",\n  \"title\" \"x\" }")
+        .expect("a file");
     for words in [&["check", text(&edition)][..], &["snapshot", "--edition", text(&edition), "--out", text(&out)]] {
         let output = bangtin(words);
         ends(&output, 12);
@@ -116,7 +117,8 @@ fn every_fault_of_an_edition_stands_on_its_own_line() {
     ends(&output, 1);
     let told = String::from_utf8_lossy(&output.stdout).into_owned();
     for (item, field) in [("\"a\"", "class"), ("\"b\"", "image")] {
-        let found = told.lines().filter(|line| line.starts_with("error:") && line.contains(item) && line.contains(field));
+        let found =
+            told.lines().filter(|line| line.starts_with("error:") && line.contains(item) && line.contains(field));
         assert_eq!(found.count(), 1, "one line for {item} {field}:\n{told}");
     }
 }
@@ -130,7 +132,9 @@ fn without_a_display_it_says_where_it_looked() {
 
 #[test]
 fn wrong_usage_is_told_from_a_fault() {
-    for words in [&["snapshot"][..], &["snapshot", "--out", "x.png", "--size", "7"], &["dance"], &["rota", "--for", "-1h"]] {
+    for words in
+        [&["snapshot"][..], &["snapshot", "--out", "x.png", "--size", "7"], &["dance"], &["rota", "--for", "-1h"]]
+    {
         ends(&bangtin(words), 2);
     }
     ends(&bangtin(&["snapshot", "--out", "x.png", "--site", "HN-4K7Q2X"]), 2);

@@ -117,8 +117,7 @@ pub fn page(studio: &Studio, at: usize, page: usize, t: &str) -> Shown {
     let from = moment(t);
     let of = studio.show.lineup().notices[at].plan.pages.len();
     let until = from + SignedDuration::from_secs(30);
-    let showing =
-        Showing { from, until, notice: Slot::Notice(at), page, of, why: Why::Routine, fit: Fit::Whole };
+    let showing = Showing { from, until, notice: Slot::Notice(at), page, of, why: Why::Routine, fit: Fit::Whole };
     studio.show.sheet(showing, from).expect("a page")
 }
 
@@ -157,7 +156,8 @@ impl Pixels {
     }
 
     pub fn grey(&self) -> Vec<u8> {
-        let grey = |[r, g, b]: &[u8; 3]| ((u32::from(*r) * 299 + u32::from(*g) * 587 + u32::from(*b) * 114) / 1000) as u8;
+        let grey =
+            |[r, g, b]: &[u8; 3]| ((u32::from(*r) * 299 + u32::from(*g) * 587 + u32::from(*b) * 114) / 1000) as u8;
         self.rgb.iter().map(grey).collect()
     }
 }

@@ -5,6 +5,6 @@
 mod gallery;
 
 mod codes;
+mod command;
 mod golden;
 mod ink;
-mod command;
