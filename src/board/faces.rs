@@ -61,6 +61,8 @@ pub trait Metrics {
     fn advance(&self, face: Face, text: &str) -> f32;
     /// Whether `face` has a glyph for `ch`.
     fn has(&self, face: Face, ch: char) -> bool;
+    /// How far the ink of `text` reaches above and below the baseline, in ems; both positive upwards.
+    fn reach(&self, face: Face, text: &str) -> (f32, f32);
 }
 
 /// Why font bytes cannot be used.
@@ -145,6 +147,15 @@ impl Metrics for Fonts {
     fn has(&self, face: Face, ch: char) -> bool {
         self.faces[face as usize].charmap.map(ch).is_some()
     }
+
+    fn reach(&self, face: Face, text: &str) -> (f32, f32) {
+        let shaped = &self.faces[face as usize];
+        let glyphs =
+            shaped.font.glyph_metrics(skrifa::instance::Size::unscaled(), skrifa::instance::LocationRef::default());
+        let bounds = text.chars().filter_map(|ch| glyphs.bounds(shaped.charmap.map(ch)?));
+        let (up, down) = bounds.fold((0.0_f32, 0.0_f32), |(up, down), own| (up.max(own.y_max), down.min(own.y_min)));
+        (up / shaped.units, down / shaped.units)
+    }
 }
 
 impl Shaped {
@@ -210,6 +221,10 @@ impl Metrics for Table {
 
     fn has(&self, _: Face, ch: char) -> bool {
         matches!(ch, ' '..='~' | '\u{a0}'..='\u{24f}' | 'Ạ'..='ỹ' | '–' | '—' | '‘'..='”' | '•' | '…' | '₫')
+    }
+
+    fn reach(&self, _: Face, _: &str) -> (f32, f32) {
+        (TALLEST, LOWEST)
     }
 }
 

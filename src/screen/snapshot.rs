@@ -126,6 +126,12 @@ pub fn run(options: &SnapshotOptions) -> Result<(), Failure> {
         eprintln!("{fault}");
     }
     let start = studio.start;
+    if let (None, Some(edition)) = (options.span, &settings.edition)
+        && std::fs::canonicalize(options.out.with_extension("json")).ok() == std::fs::canonicalize(edition).ok()
+    {
+        let reason = format!("{} would be replaced by the page's record; choose another --out", edition.display());
+        return Err(Failure::Usage(reason));
+    }
     let Some(span) = options.span else {
         let shown = studio.show.at(start).ok_or_else(nothing)?;
         return write(&mut studio, &shown, &options.out);

@@ -8,11 +8,6 @@ use crate::board::qr;
 use crate::board::sheet::{CodeAt, Ink, Paint, Rect, Rgb, Role, Sheet, TextBlock};
 use crate::board::typeset::{self, Line, Style};
 
-/// The tallest ink above a baseline: stacked accents on capitals (Ẳ), and on small letters; the deepest below. In ems.
-const TALL_STACKED: f32 = 1.21;
-const TALL: f32 = 1.03;
-const DEEP: f32 = 0.24;
-
 /// From one baseline to the next for running text, in ems: stacked accents never touch the line above.
 pub const BODY_LEADING: f32 = 1.45;
 
@@ -142,14 +137,18 @@ impl<'a> Canvas<'a> {
             }
         }
         let text = joined(&set.lines);
+        let reach = |line: Option<&Line>| {
+            let runs = line.into_iter().flat_map(|line| &line.runs);
+            let reaches = runs.map(|run| self.stage.metrics.reach(run.face, &run.text));
+            reaches.fold((0.0_f32, 0.0_f32), |(up, down), own| (up.max(own.0), down.min(own.1)))
+        };
         let first = inks.first().map_or(top, |ink| ink.baseline);
         let last = inks.last().map_or(top, |ink| ink.baseline);
-        let first_stacked = set.lines[0].runs.iter().any(|run| is_stacked(&run.text));
-        let rise = set.size * if first_stacked { TALL_STACKED } else { TALL };
-        // Side bearings may reach a little past the advances.
+        // Side bearings may reach a little past the advances, and soft edges a pixel past the outline.
         let bleed = set.size * 0.06;
-        let rect =
-            Rect::new(left - bleed, first - rise, right - left + 2.0 * bleed, last - first + rise + set.size * DEEP);
+        let upper = first - set.size * reach(set.lines.first()).0 - 1.5;
+        let lower = last - set.size * reach(set.lines.last()).1 + 1.5;
+        let rect = Rect::new(left - bleed, upper, right - left + 2.0 * bleed, lower - upper);
         self.sheet.texts.push(TextBlock { role, text, rect, size: set.size, inks });
         top + set.height()
     }

@@ -200,12 +200,12 @@ fn emergency(canvas: &mut Canvas, notice: &Notice, page: usize, pages: usize) ->
     let width = inner.right() - beside - x;
     let word = canvas.set_heading(&stage.words.emergency, Face::ExtraBold, stage.sizes.title * 1.1, width);
     let standing = tags(notice, stage, false);
-    let tag_height = if standing.is_empty() || !stage.landscape() { 0.0 } else { label * 1.9 };
+    let tag_height = if standing.is_empty() || !stage.landscape() { 0.0 } else { label * 2.0 };
     let y = inner.y - side / 12.0 + ((side - word.height() - tag_height) / 2.0).max(0.0);
     let y = canvas.put(Role::Label, &word, x, y, width, Align::Left, ink);
     // In portrait there is not room enough for all marks beside the pictogram.
     let (tags_x, tags_y, tags_width) =
-        if stage.landscape() { (x, y, width) } else { (inner.x, (inner.y + side).max(y), inner.w) };
+        if stage.landscape() { (x, y + label * 0.1, width) } else { (inner.x, (inner.y + side).max(y), inner.w) };
     let under = frame::tags(canvas, tags_x, tags_y, tags_width, &standing);
     let mut top = under.max(inner.y + side);
     let floor = inner.bottom() + 12.0 * u;

@@ -1,7 +1,7 @@
 //! Title and body as one flow down a field.
 
 use super::Stage;
-use super::canvas::{Align, BODY_LEADING, Canvas, Set, heading_leading};
+use super::canvas::{Align, BODY_LEADING, Canvas, Set, heading_leading, is_stacked};
 use crate::board::faces::Face;
 use crate::board::notice::{Block, Span};
 use crate::board::pictogram;
@@ -57,17 +57,63 @@ struct Piece {
 pub struct Flow {
     pieces: Vec<Piece>,
     measure: f32,
-    pub height: f32,
 }
 
-/// Sets `title` (where there is one) and `blocks` in `measure` at `scale` times the profile's sizes.
+/// How high the flow of [`set`] is, without setting it: what the many trials of a plan need to know.
+pub fn height(stage: &Stage, manner: &Manner, title: &str, blocks: &[Block], measure: f32, scale: f32) -> f32 {
+    let (title_size, body_size) = sizes(stage, manner, scale);
+    let mut height = 0.0;
+    if !title.is_empty() {
+        let (spans, style) = heading(manner, title, title_size);
+        // Only stacked capitals, which few titles have, make the leading depend on the line breaks.
+        height += if is_stacked(title) {
+            let lines = typeset::set_balanced(&spans, &style, measure, stage.metrics);
+            lines.len() as f32 * title_size * heading_leading(&lines)
+        } else {
+            typeset::count(&spans, &style, measure, stage.metrics) as f32 * title_size * heading_leading(&[])
+        };
+    }
+    let mut before = (!title.is_empty()).then_some(Role::Title);
+    let mut after_sign = false;
+    for block in blocks {
+        let (_, indent) = sign_of(block, body_size);
+        let style = body_style(manner, body_size);
+        let lines = typeset::count(block.spans(), &style, (measure - indent).max(1.0), stage.metrics);
+        height += gap(before, after_sign, indent, body_size) + lines as f32 * body_size * BODY_LEADING;
+        (before, after_sign) = (Some(Role::Body), indent > 0.0);
+    }
+    height
+}
+
+fn sizes(stage: &Stage, manner: &Manner, scale: f32) -> (f32, f32) {
+    ((stage.sizes.title * manner.title * scale).round(), (stage.sizes.body * manner.body * scale).round())
+}
+
+fn heading(manner: &Manner, title: &str, size: f32) -> ([Span; 1], Style) {
+    let style = Style { face: manner.title_face, bold: manner.title_face, size, leading: BODY_LEADING };
+    ([Span { text: title.to_owned(), bold: false }], style)
+}
+
+fn body_style(manner: &Manner, size: f32) -> Style {
+    Style { face: manner.body_face, bold: Face::Bold, size, leading: BODY_LEADING }
+}
+
+/// The room above a block.
+fn gap(before: Option<Role>, after_sign: bool, indent: f32, size: f32) -> f32 {
+    match before {
+        None => 0.0,
+        Some(Role::Title) => size * 0.42,
+        Some(_) if after_sign && indent > 0.0 => size * 0.28,
+        Some(_) => size * 0.36,
+    }
+}
+
+/// Sets bound text: `title` (where there is one) and `blocks` in `measure` at `scale` times the profile's sizes.
 pub fn set(stage: &Stage, manner: &Manner, title: &str, blocks: &[Block], measure: f32, scale: f32) -> Flow {
     let mut pieces = Vec::new();
-    let title_size = (stage.sizes.title * manner.title * scale).round();
-    let body_size = (stage.sizes.body * manner.body * scale).round();
+    let (title_size, body_size) = sizes(stage, manner, scale);
     if !title.is_empty() {
-        let spans = [Span { text: typeset::bind(title), bold: false }];
-        let style = Style { face: manner.title_face, bold: manner.title_face, size: title_size, leading: BODY_LEADING };
+        let (spans, style) = heading(manner, title, title_size);
         let lines = typeset::set_balanced(&spans, &style, measure, stage.metrics);
         let leading = heading_leading(&lines);
         let set = Set { lines, size: title_size, leading };
@@ -76,21 +122,14 @@ pub fn set(stage: &Stage, manner: &Manner, title: &str, blocks: &[Block], measur
     let mut after_sign = false;
     for block in blocks {
         let (sign, indent) = sign_of(block, body_size);
-        let spans = typeset::bind_spans(block.spans());
-        let style = Style { face: manner.body_face, bold: Face::Bold, size: body_size, leading: BODY_LEADING };
-        let lines = typeset::set(&spans, &style, (measure - indent).max(1.0), stage.metrics);
-        let gap = match pieces.last() {
-            None => 0.0,
-            Some(last) if last.role == Role::Title => body_size * 0.42,
-            Some(_) if after_sign && indent > 0.0 => body_size * 0.28,
-            Some(_) => body_size * 0.36,
-        };
+        let style = body_style(manner, body_size);
+        let lines = typeset::set(block.spans(), &style, (measure - indent).max(1.0), stage.metrics);
+        let gap = gap(pieces.last().map(|piece: &Piece| piece.role), after_sign, indent, body_size);
         after_sign = indent > 0.0;
         let set = Set { lines, size: body_size, leading: BODY_LEADING };
         pieces.push(Piece { role: Role::Body, set, gap, indent, sign });
     }
-    let height = pieces.iter().map(|piece| piece.gap + piece.set.height()).sum();
-    Flow { pieces, measure, height }
+    Flow { pieces, measure }
 }
 
 fn sign_of(block: &Block, size: f32) -> (Sign, f32) {
@@ -151,7 +190,7 @@ impl Flow {
                     let set = canvas.set(&text, Face::ExtraBold, (size * 0.78).round(), size * 2.0);
                     let top = middle - set.size * BODY_LEADING / 2.0;
                     let ground = canvas.colours.paper;
-                    canvas.put(Role::Body, &set, x, top, side, Align::Centre, ground);
+                    canvas.put(Role::Label, &set, x, top, side, Align::Centre, ground);
                 } else {
                     let set = canvas.set(&text, Face::ExtraBold, size, size * 2.0);
                     canvas.put(Role::Body, &set, x, top, size * 1.1, Align::Left, colour);
@@ -162,11 +201,10 @@ impl Flow {
 }
 
 /// The largest scale in [1, `manner.grow`] at which every page fits `height`.
-pub fn grow(stage: &Stage, manner: &Manner, title: &str, pages: &[Vec<Block>], measure: f32, height: f32) -> f32 {
+pub fn grow(stage: &Stage, manner: &Manner, title: &str, pages: &[Vec<Block>], measure: f32, field: f32) -> f32 {
     const STEPS: u32 = 20;
     let scale = |step: u32| 1.0 + (manner.grow - 1.0) * step as f32 / STEPS as f32;
-    let fits =
-        |step| pages.iter().all(|blocks| set(stage, manner, title, blocks, measure, scale(step)).height <= height);
+    let fits = |step| pages.iter().all(|blocks| height(stage, manner, title, blocks, measure, scale(step)) <= field);
     // Taller text can only need more room, but for the luck of a line break: good enough for a bisection.
     let (mut low, mut high) = (0, STEPS + 1);
     while high - low > 1 {

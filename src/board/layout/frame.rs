@@ -62,7 +62,7 @@ fn left_panel(canvas: &mut Canvas, extent: f32, says: &Says) -> bool {
     let (u, margin) = (stage.unit(), margins(stage));
     let on = canvas.colours.on_panel;
     let pad = left_pad(stage);
-    let inner = extent - 2.0 * pad;
+    let inner = extent - pad - right_pad(stage);
     let clock_top = clock(canvas, pad, stage.glass().h - margin.y, inner, Align::Left, on);
     let label = canvas.set_heading(says.label, Face::Bold, stage.sizes.label * 1.1, inner);
     let banner = stage.banner.as_ref().filter(|banner| pill_width(canvas, banner) <= inner);
@@ -70,7 +70,7 @@ fn left_panel(canvas: &mut Canvas, extent: f32, says: &Says) -> bool {
     let room = clock_top - margin.y - label.height() - pill_room - 64.0 * u;
     let side = inner.min(room).max(0.0);
     // The drawing keeps clear of its square's edge; the eye wants its stroke on the line of the words.
-    let x = if extent > 480.0 * u { (extent - side) / 2.0 } else { pad - side / 12.0 };
+    let x = if extent > 480.0 * u { pad.max((extent - side) / 2.0) } else { pad - side / 12.0 };
     canvas.mark(says.mark, Rect::new(x, margin.y - side / 16.0, side, side), on);
     let y = canvas.put(Role::Label, &label, pad, margin.y + side + 6.0 * u, inner, Align::Left, on);
     if let Some(banner) = banner {
@@ -79,21 +79,26 @@ fn left_panel(canvas: &mut Canvas, extent: f32, says: &Says) -> bool {
     banner.is_some() || stage.banner.is_none()
 }
 
+/// What a television may cut off, and the drift, stay clear of the words.
 fn left_pad(stage: &Stage) -> f32 {
-    36.0 * stage.unit()
+    56.0 * stage.unit()
+}
+
+fn right_pad(stage: &Stage) -> f32 {
+    24.0 * stage.unit()
 }
 
 /// The narrowest left panel: the date fits on it.
 pub fn narrow(stage: &Stage) -> f32 {
     let words = stage.words.widest_weekday();
     let date = stage.metrics.advance(Face::Medium, &words) * stage.sizes.label;
-    (date + 2.0 * left_pad(stage) + 4.0).max(320.0 * stage.unit()).round()
+    (date + left_pad(stage) + right_pad(stage) + 4.0).max(320.0 * stage.unit()).round()
 }
 
 /// The lowest top panel: a pictogram beside its label, and the time.
 pub fn shallow(stage: &Stage) -> f32 {
     let margin = margins(stage);
-    (margin.y * 1.5 + clock_size(stage) * 1.15 + stage.sizes.label * 1.35 * 2.0).round()
+    (margin.y * 1.6 + clock_size(stage) * 1.15 + stage.sizes.label * 1.35 * 2.0).round()
 }
 
 fn top_panel(canvas: &mut Canvas, extent: f32, says: &Says) -> bool {
@@ -304,7 +309,7 @@ pub fn tabs(canvas: &mut Canvas, says: &Says) {
     let (u, margin, glass) = (stage.unit(), margins(stage), stage.glass());
     let (panel, on) = (canvas.colours.panel, canvas.colours.on_panel);
     let (width, pad) = (narrow(stage), left_pad(stage));
-    let inner = width - 2.0 * pad;
+    let inner = width - pad - right_pad(stage);
     let label = canvas.set_heading(says.label, Face::Bold, stage.sizes.label * 1.1, inner);
     let side = 150.0 * u;
     let height = margin.y + side + 6.0 * u + label.height() + 28.0 * u;

@@ -18,6 +18,7 @@ use super::notice::{Block, Class, Kind, Notice, Span};
 use super::pages::{self, PageLimits};
 use super::palette::Theme;
 use super::sheet::{Paint, Rect, Sheet};
+use super::typeset;
 use super::words::Words;
 use designs::{Design, Room};
 use jiff::civil::DateTime;
@@ -141,15 +142,27 @@ impl Plan {
     /// What a reader has to read on `page`, in syllables.
     pub fn syllables(&self, page: usize, notice: &Notice) -> usize {
         let spans = self.pages.get(page).into_iter().flatten().flat_map(|block| block.spans());
-        let body: usize = spans.map(|span| super::typeset::syllables(&span.text)).sum();
-        let title = if page == 0 { super::typeset::syllables(&self.title) } else { 0 };
-        let code = notice.code.as_ref().filter(|_| page == 0).map_or(0, |code| super::typeset::syllables(&code.call));
+        let body: usize = spans.map(|span| typeset::syllables(&span.text)).sum();
+        let title = if page == 0 { typeset::syllables(&self.title) } else { 0 };
+        let code = notice.code.as_ref().filter(|_| page == 0).map_or(0, |code| typeset::syllables(&code.call));
         body + title + code
     }
 }
 
+/// The same notice with its words bound against tearing, which is done once and not in every trial.
+fn bound(notice: &Notice) -> Notice {
+    let mut bound = notice.clone();
+    bound.title = typeset::bind(&notice.title);
+    for block in &mut bound.body {
+        let (Block::Paragraph(spans) | Block::Item { spans, .. }) = block;
+        *spans = typeset::bind_spans(spans);
+    }
+    bound
+}
+
 /// Decides template, pages and scale of `notice`.
 pub fn plan(notice: &Notice, stage: &Stage) -> Plan {
+    let notice = &bound(notice);
     let template = match Template::of(notice) {
         Template::Signs if !signs::fit(notice, stage) => Template::Text,
         Template::Poster if !poster::fits(notice, stage) => Template::Picture,
@@ -190,15 +203,15 @@ fn set_pages(notice: &Notice, stage: &Stage, template: Template, room: Room) -> 
     let mut expected = 1;
     loop {
         let field = design.field(notice, stage, expected);
-        let heading = flow::set(stage, &manner, &notice.title, &[], field.w, 1.0);
-        let (title, body) = if heading.height <= field.h * LARGEST_TITLE {
+        let heading = flow::height(stage, &manner, &notice.title, &[], field.w, 1.0);
+        let (title, body) = if heading <= field.h * LARGEST_TITLE {
             (notice.title.clone(), body.clone())
         } else {
             // No title may push the words off the glass: a very long one is set and split like the body.
             let first = Block::Paragraph(vec![Span { text: notice.title.clone(), bold: true }]);
             (String::new(), std::iter::once(first).chain(body.iter().cloned()).collect())
         };
-        let fits = |blocks: &[Block]| flow::set(stage, &manner, &title, blocks, field.w, 1.0).height <= field.h;
+        let fits = |blocks: &[Block]| flow::height(stage, &manner, &title, blocks, field.w, 1.0) <= field.h;
         let own_page = template == Template::Poster;
         let mut split = match body.is_empty() {
             true => vec![Vec::new()],
@@ -212,10 +225,8 @@ fn set_pages(notice: &Notice, stage: &Stage, template: Template, room: Room) -> 
             continue;
         }
         let scale = flow::grow(stage, &manner, &title, &split, field.w, field.h);
-        let tallest = split
-            .iter()
-            .map(|blocks| flow::set(stage, &manner, &title, blocks, field.w, scale).height)
-            .fold(0.0, f32::max);
+        let tallest =
+            split.iter().map(|blocks| flow::height(stage, &manner, &title, blocks, field.w, scale)).fold(0.0, f32::max);
         // A title among the body is the last resort, not a way to keep a large picture.
         let whole = tallest <= field.h && (room == Room::Lean || title == notice.title);
         let offset = ((field.h - tallest).max(0.0) * design.sink()).round();
