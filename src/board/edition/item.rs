@@ -193,7 +193,7 @@ fn place(notice: &mut Notice, ours: &Fields, feed: &Feed, sink: &mut Sink) {
     notice.class = sink.must(ours.word("class", &CLASSES)).unwrap_or_default();
     notice.kind = sink.must(ours.word("kind", &KINDS)).unwrap_or_default();
     notice.mark = sink.must(ours.word("mark", &MARKS));
-    notice.pictogram = sink.may(ours.text("pictogram")).and_then(|name| match pictogram::known(&name) {
+    notice.pictogram = sink.may(ours.text("pictogram")).and_then(|name| match pictogram::known(name) {
         None => {
             let reason = format!("{name:?} is no pictogram");
             sink.note(ours.error("pictogram", reason, format!("choose one of {}", pictogram::NAMES.join(", "))));

@@ -1,0 +1,57 @@
+//! Any text in any measure: no line wider than its measure, no letter lost, by the fonts and by the table; and pages
+//! that hold what the body holds.
+#![no_main]
+
+use bangtin::board::faces::{Face, Fonts, Metrics, Table};
+use bangtin::board::markup::from_text;
+use bangtin::board::notice::Span;
+use bangtin::board::pages::{PageLimits, split};
+use bangtin::board::typeset::{Line, Style, clean, count, set, set_balanced};
+use libfuzzer_sys::fuzz_target;
+use std::sync::LazyLock;
+use unicode_segmentation::UnicodeSegmentation;
+
+static FONTS: LazyLock<Fonts> = LazyLock::new(Fonts::embedded);
+
+fn letters(text: &str) -> String {
+    text.chars().filter(|ch| !ch.is_whitespace()).collect()
+}
+
+fn holds(lines: &[Line], spans: &[Span], measure: f32) {
+    for line in lines {
+        let single = letters(&line.text()).graphemes(true).count() <= 1;
+        assert!(line.width <= measure + 0.5 || single, "{} > {measure}: {:?}", line.width, line.text());
+    }
+    let source: String = spans.iter().map(|span| span.text.as_str()).collect();
+    let set: String = lines.iter().flat_map(|line| &line.runs).map(|run| run.text.as_str()).collect();
+    assert_eq!(letters(&set), letters(&source), "letters were lost");
+}
+
+fuzz_target!(|input: (u16, u8, Vec<(bool, String)>)| {
+    let (measure, size, parts) = input;
+    let spans: Vec<Span> = parts.into_iter().map(|(bold, text)| Span { text, bold }).collect();
+    if spans.iter().map(|span| span.text.len()).sum::<usize>() > 4_000 {
+        return;
+    }
+    let measure = f32::from(measure % 4_000) + 1.0;
+    let style = Style { face: Face::Regular, bold: Face::Bold, size: f32::from(size) + 1.0, leading: 1.45 };
+    for metrics in [&Table as &dyn Metrics, &*FONTS] {
+        // As the setter asks for its text.
+        let clean = |span: &Span| Span { text: clean(&span.text, metrics).0, bold: span.bold };
+        let spans: Vec<Span> = spans.iter().map(clean).collect();
+        let lines = set(&spans, &style, measure, metrics);
+        holds(&lines, &spans, measure);
+        assert_eq!(lines.len(), count(&spans, &style, measure, metrics), "counted otherwise than set");
+        holds(&set_balanced(&spans, &style, measure, metrics), &spans, measure);
+    }
+    let text: Vec<&str> = spans.iter().map(|span| span.text.as_str()).collect();
+    let body = from_text(&text.join("\n\n"));
+    let most = usize::from(size) % 60 + 1;
+    let pages = split(&body, &PageLimits::default(), &mut |_, blocks| {
+        blocks.iter().map(|block| block.plain().split_whitespace().count()).sum::<usize>() <= most
+    });
+    assert!(!pages.is_empty());
+    let joined: String = pages.iter().flatten().map(|block| letters(&block.plain())).collect();
+    let source: String = body.iter().map(|block| letters(&block.plain())).collect();
+    assert_eq!(joined, source, "the pages joined are the source");
+});
