@@ -119,7 +119,8 @@ const LABELS: [(&str, &str); 44] = [
 
 /// The pictogram for a paragraph that opens with `label`, which ends in a colon.
 pub fn of_label(label: &str) -> Option<&'static str> {
-    let word = label.trim().strip_suffix(':')?.trim().to_lowercase();
+    // Its syllables may be bound by then.
+    let word = label.trim().strip_suffix(':')?.trim().to_lowercase().replace('\u{a0}', " ");
     LABELS.iter().find(|(known, _)| *known == word).map(|(_, name)| *name)
 }
 
@@ -134,6 +135,7 @@ mod tests {
             assert!(known(name).is_some(), "{label}: no pictogram {name}");
         }
         assert_eq!(of_label("Hạn nộp hồ sơ: "), Some("deadline"));
+        assert_eq!(of_label("Hạn\u{a0}nộp hồ\u{a0}sơ:"), Some("deadline"), "bound");
         assert_eq!(of_label("Hạn nộp hồ sơ"), None, "a label ends in a colon");
     }
 }

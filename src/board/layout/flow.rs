@@ -86,7 +86,8 @@ pub fn height(stage: &Stage, manner: &Manner, title: &str, blocks: &[Block], mea
 }
 
 fn sizes(stage: &Stage, manner: &Manner, scale: f32) -> (f32, f32) {
-    ((stage.sizes.title * manner.title * scale).round(), (stage.sizes.body * manner.body * scale).round())
+    // Up to a whole pixel: rounding must not cost the least size its last tenth.
+    ((stage.sizes.title * manner.title * scale).ceil(), (stage.sizes.body * manner.body * scale).ceil())
 }
 
 fn heading(manner: &Manner, title: &str, size: f32) -> ([Span; 1], Style) {

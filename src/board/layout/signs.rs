@@ -32,7 +32,7 @@ const SIGNS: [(&str, &str); 10] = [
 ];
 
 fn sign_of(block: &Block) -> Option<&'static str> {
-    let name = block.spans().first()?.text.trim().trim_end_matches([':', '.']).to_lowercase();
+    let name = block.spans().first()?.text.trim().trim_end_matches([':', '.']).to_lowercase().replace('\u{a0}', " ");
     let name = SIGNS.iter().find(|(known, _)| *known == name).map(|(_, mark)| *mark)?;
     pictogram::known(name)
 }
