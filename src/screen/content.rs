@@ -44,7 +44,7 @@ pub fn load(settings: &Settings, card: Option<CardName>, words: &Words) -> Resul
         None => built_in_places(),
     };
     let demo_site = (demo && settings.site.is_none()).then(|| SiteId::parse(DEMO_SITE).ok()).flatten();
-    let site = settings.site.clone().or(demo_site);
+    let site = settings.site.or(demo_site);
     let viewer = Viewer::at(&places, site.as_ref(), &settings.city);
     if let Some(site) = site.as_ref().filter(|_| viewer.site.is_none()) {
         tracing::warn!(%site, "not in the directory of places; only what is for the whole city is shown");

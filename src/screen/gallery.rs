@@ -58,7 +58,9 @@ impl Gallery {
         let (shelf, origin) = (kept.clone(), source.clone());
         let decode = move || {
             for key in inbox {
-                if !lock(&shelf).contains_key(&key) {
+                // Not held while decoding: the glass asks in the meantime.
+                let known = lock(&shelf).contains_key(&key);
+                if !known {
                     let picture = decode(&origin, &key);
                     lock(&shelf).insert(key, picture);
                 }
@@ -88,7 +90,8 @@ impl Gallery {
     /// Decodes the sheet's pictures here and now: for the first page, and for pictures without a loop.
     pub fn fetch_now(&self, sheet: &Sheet) {
         for key in wanted(sheet) {
-            if !lock(&self.kept).contains_key(&key) {
+            let known = lock(&self.kept).contains_key(&key);
+            if !known {
                 let picture = decode(&self.source, &key);
                 lock(&self.kept).insert(key, picture);
             }

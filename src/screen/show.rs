@@ -119,7 +119,7 @@ fn plan(content: &Content, setting: &Setting, fonts: &Fonts) -> Rota<Lineup> {
     let stage = stage(content, setting, fonts, content.issued.unwrap_or(Timestamp::UNIX_EPOCH));
     let (notices, built_in) = (content.notices.clone(), content.built_in.clone());
     let lineup = Lineup::new(notices, built_in, &stage, &setting.pace, setting.tz.clone());
-    Rota::new(lineup, setting.tz.clone(), setting.rota_pace.clone())
+    Rota::new(lineup, setting.tz.clone(), setting.rota_pace)
 }
 
 fn stage<'a>(content: &Content, setting: &'a Setting, fonts: &'a Fonts, t: Timestamp) -> Stage<'a> {
