@@ -7,6 +7,7 @@
 
 use super::fault::Fault;
 use qrcode::{Color, EcLevel, QrCode};
+use std::cell::RefCell;
 
 /// Bytes of a link: more would need modules too small for the distance.
 pub const LINK_BYTES: usize = 100;
@@ -160,7 +161,22 @@ pub struct Modules {
 impl Modules {
     /// The smallest code of level M, raised to Q where that costs no larger version. None if no code can hold the text,
     /// which never happens to a [`Link`].
+    ///
+    /// Planning asks for the same code again and again, and choosing a mask is dear: the last one is remembered.
     pub fn encode(text: &str) -> Option<Self> {
+        thread_local! {
+            static LAST: RefCell<Option<(String, Modules)>> = const { RefCell::new(None) };
+        }
+        let known = LAST
+            .with_borrow(|last| last.as_ref().filter(|(known, _)| known == text).map(|(_, modules)| modules.clone()));
+        known.or_else(|| {
+            let modules = Self::encode_anew(text)?;
+            LAST.set(Some((text.to_owned(), modules.clone())));
+            Some(modules)
+        })
+    }
+
+    fn encode_anew(text: &str) -> Option<Self> {
         let medium = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
         let code = QrCode::with_version(text, medium.version(), EcLevel::Q).unwrap_or(medium);
         let side = code.width();

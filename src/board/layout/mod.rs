@@ -173,24 +173,43 @@ pub fn plan(notice: &Notice, stage: &Stage) -> Plan {
         let pages = vec![notice.body.clone()];
         return Plan { template, pages, title: notice.title.clone(), scale: 1.0, offset: 0.0, design, whole: true };
     }
-    let large = set_pages(notice, stage, template, Room::Large);
-    // A large picture or panel is worth it only where the words stay on one page and can still grow.
-    if large.whole && large.pages.len() == 1 && large.scale >= large.design.least_scale_when_large() {
-        return large;
-    }
     // A picture must not tear the words apart: the largest that costs no page more than doing without it.
     let mut best: Option<Plan> = None;
-    for room in [Room::Usual, Room::Tight, Room::Lean] {
+    for &room in rooms(template, notice) {
+        // Most rooms are too small at a glance; only the last must be tried in earnest.
+        if room == Room::Large && !one_page(notice, stage, template, room) {
+            continue;
+        }
         let plan = set_pages(notice, stage, template, room);
-        if plan.whole && plan.pages.len() == 1 {
+        // A large panel without a picture is worth it only where the words can still grow.
+        let roomy = room != Room::Large || plan.scale >= plan.design.least_scale_when_large();
+        if plan.whole && plan.pages.len() == 1 && roomy {
             return plan;
         }
         let better = |best: &Plan| (!plan.whole, plan.pages.len()) < (!best.whole, best.pages.len());
-        if best.as_ref().is_none_or(better) {
+        if room != Room::Large && best.as_ref().is_none_or(better) {
             best = Some(plan);
         }
     }
-    best.unwrap_or(large)
+    best.unwrap_or_else(|| set_pages(notice, stage, template, Room::Lean))
+}
+
+/// The rooms in which a template differs, from the largest picture to none.
+fn rooms(template: Template, notice: &Notice) -> &'static [Room] {
+    match template {
+        Template::Form | Template::Emergency | Template::Poster | Template::Signs => &[Room::Lean],
+        Template::Text => &[Room::Large, Room::Lean],
+        Template::Praise if notice.picture.is_none() => &[Room::Large, Room::Usual, Room::Lean],
+        Template::Picture | Template::Praise | Template::Sign => &[Room::Large, Room::Usual, Room::Tight, Room::Lean],
+    }
+}
+
+/// Whether all the words stand on one page of a room.
+fn one_page(notice: &Notice, stage: &Stage, template: Template, room: Room) -> bool {
+    let design = Design::new(template, notice, stage, room);
+    let (field, manner) = (design.field(notice, stage, 1), design.manner());
+    let scale = design.least_scale_when_large();
+    flow::height(stage, &manner, &notice.title, &notice.body, field.w, scale) <= field.h
 }
 
 fn set_pages(notice: &Notice, stage: &Stage, template: Template, room: Room) -> Plan {
