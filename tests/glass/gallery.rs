@@ -8,6 +8,7 @@ use bangtin::screen::show::Shown;
 use bangtin::screen::snapshot::Studio;
 use bangtin::screen::vocabulary::Language;
 use jiff::{SignedDuration, Timestamp};
+use slint::{Rgb8Pixel, SharedPixelBuffer};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -146,9 +147,7 @@ pub struct Pixels {
 
 impl Pixels {
     pub fn of(studio: &mut Studio, shown: &Shown) -> Self {
-        let picture = studio.draw(shown);
-        let rgb = picture.as_slice().iter().map(|pixel| [pixel.r, pixel.g, pixel.b]).collect();
-        Self { width: picture.width() as usize, height: picture.height() as usize, rgb }
+        Self::from(studio.draw(shown))
     }
 
     pub fn at(&self, x: usize, y: usize) -> [u8; 3] {
@@ -159,6 +158,13 @@ impl Pixels {
         let grey =
             |[r, g, b]: &[u8; 3]| ((u32::from(*r) * 299 + u32::from(*g) * 587 + u32::from(*b) * 114) / 1000) as u8;
         self.rgb.iter().map(grey).collect()
+    }
+}
+
+impl From<&SharedPixelBuffer<Rgb8Pixel>> for Pixels {
+    fn from(picture: &SharedPixelBuffer<Rgb8Pixel>) -> Self {
+        let rgb = picture.as_slice().iter().map(|pixel| [pixel.r, pixel.g, pixel.b]).collect();
+        Self { width: picture.width() as usize, height: picture.height() as usize, rgb }
     }
 }
 

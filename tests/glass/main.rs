@@ -7,4 +7,6 @@ mod gallery;
 mod codes;
 mod command;
 mod golden;
+mod idle;
 mod ink;
+mod pictures;
