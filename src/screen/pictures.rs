@@ -46,8 +46,7 @@ fn open(bytes: &[u8]) -> Result<Opened<'_>, PictureError> {
     }
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?;
     let mut limits = Limits::default();
-    limits.max_image_width = Some(MOST_SIDE);
-    limits.max_image_height = Some(MOST_SIDE);
+    // The sides are checked below, where the error can tell them.
     limits.max_alloc = Some(MOST_MEMORY);
     reader.limits(limits);
     let mut decoder = reader.into_decoder()?;

@@ -9,4 +9,6 @@ mod command;
 mod golden;
 mod idle;
 mod ink;
+mod pages;
 mod pictures;
+mod reading;
