@@ -2,7 +2,7 @@
 
 use bangtin::screen::pictures::{PictureError, fill, probe};
 use image::codecs::jpeg::JpegEncoder;
-use image::{ImageError, Rgb, RgbImage};
+use image::{Rgb, RgbImage};
 use std::path::Path;
 
 const RED: [u8; 3] = [220, 20, 20];
