@@ -8,3 +8,5 @@ mod codes;
 mod command;
 mod golden;
 mod ink;
+mod pages;
+mod reading;
