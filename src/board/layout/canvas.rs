@@ -174,14 +174,6 @@ impl<'a> Canvas<'a> {
 
 /// The text of set lines, words joined by single spaces.
 pub fn joined(lines: &[Line]) -> String {
-    let mut text = String::new();
-    for line in lines {
-        if !text.is_empty() && !text.ends_with(' ') {
-            text.push(' ');
-        }
-        for run in &line.runs {
-            text.push_str(&run.text.replace('\u{a0}', " "));
-        }
-    }
-    text
+    let lines = lines.iter().map(|line| line.text().replace('\u{a0}', " "));
+    lines.map(|line| line.trim().to_owned()).collect::<Vec<_>>().join(" ")
 }

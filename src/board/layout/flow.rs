@@ -135,7 +135,9 @@ pub fn set(stage: &Stage, manner: &Manner, title: &str, blocks: &[Block], measur
 
 fn sign_of(block: &Block, size: f32) -> (Sign, f32) {
     match block {
-        Block::Item { number: Some(number), .. } => (Sign::Number(*number), size * 1.25),
+        Block::Item { number: Some(number), .. } => {
+            (Sign::Number(*number), size * if *number > 9 { 1.8 } else { 1.25 })
+        }
         Block::Item { number: None, .. } => (Sign::Bullet, size * 0.8),
         Block::Paragraph(spans) => match spans.first().filter(|span| span.bold) {
             Some(first) => match label_of(&first.text).and_then(pictogram::of_label) {

@@ -369,6 +369,6 @@ pub fn rows_of(canvas: &Canvas, parts: &[&str], measure: f32) -> Vec<Set> {
             None => rows.push((*part).to_owned()),
         }
     }
-    let set = |row: String| Set { leading: 1.35, ..canvas.set_heading(&row, Face::Medium, label, measure) };
+    let set = |row: String| Set { leading: 1.42, ..canvas.set_heading(&row, Face::Medium, label, measure) };
     rows.into_iter().map(set).collect()
 }

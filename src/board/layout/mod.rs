@@ -213,7 +213,8 @@ fn one_page(notice: &Notice, stage: &Stage, template: Template, room: Room) -> b
 }
 
 fn set_pages(notice: &Notice, stage: &Stage, template: Template, room: Room) -> Plan {
-    const LARGEST_TITLE: f32 = 0.62;
+    // An emergency's steps need the room more than a long title does.
+    let largest_title = if template == Template::Emergency { 0.42 } else { 0.62 };
     let design = Design::new(template, notice, stage, room);
     let manner = design.manner();
     let spilled = notice.code.as_ref().filter(|code| template == Template::Form && form::call_spills(stage, code));
@@ -223,7 +224,7 @@ fn set_pages(notice: &Notice, stage: &Stage, template: Template, room: Room) -> 
     loop {
         let field = design.field(notice, stage, expected);
         let heading = flow::height(stage, &manner, &notice.title, &[], field.w, 1.0);
-        let (title, body) = if heading <= field.h * LARGEST_TITLE {
+        let (title, body) = if heading <= field.h * largest_title {
             (notice.title.clone(), body.clone())
         } else {
             // No title may push the words off the glass: a very long one is set and split like the body.
