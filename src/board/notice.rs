@@ -30,6 +30,33 @@ pub enum Kind {
     Alert,
 }
 
+impl Class {
+    /// The word in an edition.
+    pub fn name(self) -> &'static str {
+        match self {
+            Class::Routine => "routine",
+            Class::Priority => "priority",
+            Class::Emergency => "emergency",
+        }
+    }
+}
+
+impl Kind {
+    /// The word in an edition; its pictogram bears the same name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Policy => "policy",
+            Kind::Form => "form",
+            Kind::Reminder => "reminder",
+            Kind::Health => "health",
+            Kind::Praise => "praise",
+            Kind::Building => "building",
+            Kind::Poster => "poster",
+            Kind::Alert => "alert",
+        }
+    }
+}
+
 /// What the glass says about the standing of a notice, beside its kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Mark {

@@ -57,16 +57,7 @@ pub fn known(name: &str) -> Option<&'static str> {
 
 /// What a passer-by reads first.
 pub fn of_kind(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Policy => "policy",
-        Kind::Form => "form",
-        Kind::Reminder => "reminder",
-        Kind::Health => "health",
-        Kind::Praise => "praise",
-        Kind::Building => "building",
-        Kind::Poster => "poster",
-        Kind::Alert => "alert",
-    }
+    kind.name()
 }
 
 /// Labels that open a paragraph ("**Nơi nộp:** …"), in the words that officers use, and their pictograms.

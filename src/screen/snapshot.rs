@@ -8,7 +8,6 @@ use super::show::{Show, Shown};
 use super::ui::App;
 use super::vocabulary;
 use crate::board::faces::CAP;
-use crate::board::notice::{Class, Kind};
 use crate::board::sheet::{Rect, Sheet};
 use crate::cli::SnapshotOptions;
 use crate::config::Settings;
@@ -102,8 +101,8 @@ impl Studio {
         let notice = &entry.notice;
         Some(Record {
             notice: notice.id.clone(),
-            class: class_name(notice.class),
-            kind: kind_name(notice.kind),
+            class: notice.class.name(),
+            kind: notice.kind.name(),
             template: entry.plan.template.name(),
             page: shown.showing.page + 1,
             pages: entry.plan.pages.len(),
@@ -207,25 +206,4 @@ fn outward(rect: &Rect) -> (i64, i64, i64, i64) {
 /// An id as part of a file name: nothing that a path or a shell could trip over.
 fn file_name(id: &str) -> String {
     id.chars().map(|ch| if ch.is_ascii_alphanumeric() || ch == '-' { ch } else { '_' }).take(80).collect()
-}
-
-pub fn class_name(class: Class) -> &'static str {
-    match class {
-        Class::Routine => "routine",
-        Class::Priority => "priority",
-        Class::Emergency => "emergency",
-    }
-}
-
-pub fn kind_name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Policy => "policy",
-        Kind::Form => "form",
-        Kind::Reminder => "reminder",
-        Kind::Health => "health",
-        Kind::Praise => "praise",
-        Kind::Building => "building",
-        Kind::Poster => "poster",
-        Kind::Alert => "alert",
-    }
 }

@@ -1,6 +1,6 @@
 //! `bangtin rota` and `bangtin check`: the show in words.
 
-use super::snapshot::{Studio, class_name, kind_name};
+use super::snapshot::Studio;
 use crate::board::edition;
 use crate::board::fault::{Fault, Severity};
 use crate::board::rota::{self, Showing, Slot};
@@ -74,8 +74,8 @@ fn json(studio: &Studio, showings: &[Showing], waits: &[rota::Wait]) -> String {
             let notice = &entry(showing.notice)?.notice;
             Some(serde_json::json!({
                 "notice": notice.id,
-                "class": class_name(notice.class),
-                "kind": kind_name(notice.kind),
+                "class": notice.class.name(),
+                "kind": notice.kind.name(),
                 "page": showing.page + 1,
                 "pages": showing.of,
                 "from": showing.from.to_string(),
@@ -147,7 +147,6 @@ fn of_pages(studio: &Studio) -> Vec<Fault> {
 
 /// A notice that comes round too seldom on its busiest day is seen by nobody.
 fn of_waits(studio: &mut Studio) -> Vec<Fault> {
-    const MOST: SignedDuration = SignedDuration::from_mins(6);
     let Some(first) = studio.show.lineup().notices.iter().map(|entry| entry.notice.from).min() else {
         return Vec::new();
     };
@@ -157,12 +156,7 @@ fn of_waits(studio: &mut Studio) -> Vec<Fault> {
     let turns = turns(studio, from, until);
     let waits = rota::longest_waits(&showings, &turns, from..until);
     let name = |wait: &rota::Wait| studio.show.entry(Slot::Notice(wait.notice)).map(|entry| entry.notice.id.clone());
-    let long = waits.iter().filter(|wait| wait.longest > MOST);
-    long.filter_map(|wait| {
-        let reason = format!("comes round only every {} min", wait.longest.as_secs() / 60);
-        Some(Fault::warning("items", reason, "more than 6 minutes: publish fewer or shorter notices").of(name(wait)?))
-    })
-    .collect()
+    waits.iter().filter_map(|wait| wait.fault(&name(wait)?)).collect()
 }
 
 /// Prints, and does not mind a reader that has read enough.
