@@ -96,6 +96,11 @@ impl Block {
         }
     }
 
+    /// The length of [`Block::plain`], in bytes.
+    pub fn len(&self) -> usize {
+        self.spans().iter().map(|span| span.text.len()).sum()
+    }
+
     /// The words without their weights.
     pub fn plain(&self) -> String {
         self.spans().iter().map(|span| span.text.as_str()).collect()

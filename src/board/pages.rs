@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use jiff::SignedDuration;
 
-use super::notice::{Block, Span, Spans};
+use super::notice::{Block, Span};
 use super::typeset::{leans, syllables};
 
 /// How much a page holds, in syllables.
@@ -63,39 +63,42 @@ pub fn reading_time(syllables: usize, has_code: bool, pace: &Pace) -> SignedDura
     SignedDuration::from_secs(time.ceil() as i64)
 }
 
-/// Splits a body into pages: where it hurts least, as full as can be, and of like length.
-///
-/// `fits` says whether blocks can be set on a page; it is asked of page 0 and on, and what fits must still fit when it
-/// ends earlier. A block that goes on over a page goes on as a plain paragraph, so that no number or bullet is seen twice.
-/// White space at a page's end is dropped and blocks without words too; every word stays. A word that fits nowhere
-/// stands on a page of its own. An empty body is one empty page: a title needs one.
-pub fn split(body: &[Block], limits: &PageLimits, fits: &mut dyn FnMut(usize, &[Block]) -> bool) -> Vec<Vec<Block>> {
-    let text = Text::new(body);
-    let mut pages = Vec::new();
-    let mut start = 0;
-    while start < text.words.len() {
-        let full = text.fill(start, pages.len(), limits, fits);
-        let mut end = full;
-        if full < text.words.len() {
-            let next = text.next(start, full, pages.len() + 1, limits, fits);
-            end = text.best_end(start, full, next, limits);
-            // The promise of `fits` is cheap to check and dear to trust.
-            if end < full && !fits(pages.len(), &text.blocks(start..end)) {
-                end = full;
-            }
-        }
-        pages.push(text.blocks(start..end));
-        start = end;
-    }
-    if pages.is_empty() {
-        pages.push(Vec::new());
-    }
-    pages
+/// Some words of a body that stand together on a page: a block, or what a page end leaves of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Which block of the body.
+    pub block: usize,
+    /// Where its words stand in the block's plain text, in bytes.
+    pub place: Range<usize>,
+    /// The block began on an earlier page. It goes on as a plain paragraph: no number or bullet is seen twice.
+    pub goes_on: bool,
 }
 
-/// A body as words in a row.
-struct Text<'a> {
-    body: &'a [Block],
+impl Part {
+    /// The part as a block of its own.
+    pub fn of(&self, body: &[Block]) -> Block {
+        let block = &body[self.block];
+        let spans = self.spans(block).map(|(text, bold)| Span { text: text.to_owned(), bold }).collect();
+        match block {
+            Block::Item { number, .. } if !self.goes_on => Block::Item { number: *number, spans },
+            _ => Block::Paragraph(spans),
+        }
+    }
+
+    /// The texts of the part, and which are bold.
+    pub fn spans<'a>(&self, block: &'a Block) -> impl Iterator<Item = (&'a str, bool)> + use<'a> {
+        let place = self.place.clone();
+        let mut start = 0;
+        block.spans().iter().filter_map(move |span| {
+            let (from, to) = (place.start.max(start) - start, place.end.saturating_sub(start).min(span.text.len()));
+            start += span.text.len();
+            (from < to).then(|| (&span.text[from..to], span.bold))
+        })
+    }
+}
+
+/// A body as words in a row, read once for any way to split it.
+pub struct Text {
     words: Vec<Word>,
     /// Syllables before each word, and in all.
     sums: Vec<usize>,
@@ -128,8 +131,8 @@ mod cost {
     pub const PAGE: f32 = 0.4;
 }
 
-impl<'a> Text<'a> {
-    fn new(body: &'a [Block]) -> Self {
+impl Text {
+    pub fn new(body: &[Block]) -> Self {
         let mut words = Vec::new();
         let mut sums = vec![0];
         for (block, content) in body.iter().enumerate() {
@@ -149,7 +152,35 @@ impl<'a> Text<'a> {
                 words.push(Word { block, place: place.clone(), cost });
             }
         }
-        Self { body, words, sums }
+        Self { words, sums }
+    }
+
+    /// Splits the body into pages: where it hurts least, as full as can be, and of like length.
+    ///
+    /// `fits` says whether parts can be set on a page; it is asked of page 0 and on, and what fits must still fit when
+    /// it ends earlier. White space at a page's end is dropped and blocks without words too; every word stays. A word
+    /// that fits nowhere stands on a page of its own. An empty body is one empty page: a title needs one.
+    pub fn split(&self, limits: &PageLimits, fits: &mut dyn FnMut(usize, &[Part]) -> bool) -> Vec<Vec<Part>> {
+        let mut pages = Vec::new();
+        let mut start = 0;
+        while start < self.words.len() {
+            let full = self.fill(start, pages.len(), limits, fits);
+            let mut end = full;
+            if full < self.words.len() {
+                let next = self.next(start, full, pages.len() + 1, limits, fits);
+                end = self.best_end(start, full, next, limits);
+                // The promise of `fits` is cheap to check and dear to trust.
+                if end < full && !fits(pages.len(), &self.parts(start..end)) {
+                    end = full;
+                }
+            }
+            pages.push(self.parts(start..end));
+            start = end;
+        }
+        if pages.is_empty() {
+            pages.push(Vec::new());
+        }
+        pages
     }
 
     fn syllables(&self, words: Range<usize>) -> usize {
@@ -162,20 +193,20 @@ impl<'a> Text<'a> {
         start: usize,
         page: usize,
         limits: &PageLimits,
-        fits: &mut dyn FnMut(usize, &[Block]) -> bool,
+        fits: &mut dyn FnMut(usize, &[Part]) -> bool,
     ) -> usize {
         let most = self.sums[start].saturating_add(limits.most);
         // Marks that stand alone are no syllables, and a page cannot hold any number of them.
         let last = self.words.len().min(start.saturating_add(limits.most.saturating_mul(2)));
         let over = self.sums[..=last.max(start)].partition_point(|sum| *sum <= most);
         let (mut end, mut over) = (start + 1, over.max(start + 2));
-        if over - 1 > end && fits(page, &self.blocks(start..over - 1)) {
+        if over - 1 > end && fits(page, &self.parts(start..over - 1)) {
             return over - 1;
         }
         over -= 1;
         while over > end + 1 {
             let middle = end + (over - end) / 2;
-            if fits(page, &self.blocks(start..middle)) { end = middle } else { over = middle }
+            if fits(page, &self.parts(start..middle)) { end = middle } else { over = middle }
         }
         end
     }
@@ -187,7 +218,7 @@ impl<'a> Text<'a> {
         full: usize,
         page: usize,
         limits: &PageLimits,
-        fits: &mut dyn FnMut(usize, &[Block]) -> bool,
+        fits: &mut dyn FnMut(usize, &[Part]) -> bool,
     ) -> Range<usize> {
         let all = self.words.len();
         // How the last pages share the rest matters; a text this long is a fault, and its next page is like this one.
@@ -202,7 +233,7 @@ impl<'a> Text<'a> {
         let (mut over, mut first) = (start, full);
         while first > over + 1 {
             let middle = over + (first - over) / 2;
-            let holds = self.syllables(middle..all) <= limits.most && fits(page, &self.blocks(middle..all));
+            let holds = self.syllables(middle..all) <= limits.most && fits(page, &self.parts(middle..all));
             if holds { first = middle } else { over = middle }
         }
         first..all
@@ -249,19 +280,16 @@ impl<'a> Text<'a> {
         cost
     }
 
-    /// The blocks of a range of words.
-    fn blocks(&self, words: Range<usize>) -> Vec<Block> {
-        self.words[words.clone()]
+    /// The parts of a range of words.
+    fn parts(&self, words: Range<usize>) -> Vec<Part> {
+        let mut at = words.start;
+        self.words[words]
             .chunk_by(|a, b| a.block == b.block)
-            .scan(words.start, |at, words| {
-                let goes_on = at.checked_sub(1).is_some_and(|before| self.words[before].block == words[0].block);
-                *at += words.len();
-                let block = &self.body[words[0].block];
-                let spans = slice(block.spans(), words[0].place.start..words[words.len() - 1].place.end);
-                Some(match block {
-                    Block::Item { number, .. } if !goes_on => Block::Item { number: *number, spans },
-                    _ => Block::Paragraph(spans),
-                })
+            .map(|words| {
+                let (first, last) = (&words[0], &words[words.len() - 1]);
+                let goes_on = at.checked_sub(1).is_some_and(|before| self.words[before].block == first.block);
+                at += words.len();
+                Part { block: first.block, place: first.place.start..last.place.end, goes_on }
             })
             .collect()
     }
@@ -278,21 +306,6 @@ fn places(plain: &str) -> Vec<Range<usize>> {
         rest = rest[len..].trim_start();
     }
     places
-}
-
-/// The part of spans that stands at a place of their plain text.
-fn slice(spans: &[Span], place: Range<usize>) -> Spans {
-    let mut part = Spans::new();
-    let mut start = 0;
-    for span in spans {
-        let end = start + span.text.len();
-        let (from, to) = (place.start.max(start), place.end.min(end));
-        if from < to {
-            part.push(Span { text: span.text[from - start..to - start].to_owned(), bold: span.bold });
-        }
-        start = end;
-    }
-    part
 }
 
 /// What it costs to end a page between two words.

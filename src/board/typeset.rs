@@ -10,10 +10,12 @@ use super::notice::Span;
 
 mod bind;
 mod clean;
+mod galley;
 mod words;
 
 pub use bind::{bind, bind_spans};
 pub use clean::clean;
+pub use galley::Galley;
 pub(super) use words::leans;
 
 use words::{After, Word, Words};
@@ -106,21 +108,6 @@ pub fn set_balanced(spans: &[Span], style: &Style, measure: f32, metrics: &dyn M
     lines(spans, style, measure, metrics, &TITLE)
 }
 
-/// How many lines [`set`] and [`set_balanced`] make of a text, for less.
-pub fn count(spans: &[Span], style: &Style, measure: f32, metrics: &dyn Metrics) -> usize {
-    let measure = if measure.is_nan() { 0.0 } else { measure.max(0.0) };
-    let words = words::split(spans, style, measure, metrics).words;
-    let (mut lines, mut start) = (0, 0);
-    while start < words.len() {
-        // Lines that each go as far as they can are the fewest.
-        let mut last = start + 1;
-        ends(&words, start, measure, |end, _| last = end);
-        start = last;
-        lines += 1;
-    }
-    lines
-}
-
 /// How much there is to read: what stands between white space counts one, numbers and addresses more.
 pub fn syllables(text: &str) -> usize {
     text.split_whitespace().map(spoken).sum()
@@ -165,9 +152,35 @@ const TITLE: Taste = Taste { last: 0.7, orphan: 2.0, short: 0.0, leaning: 0.06, 
 const SHORT_LAST: f32 = 0.67;
 
 fn lines(spans: &[Span], style: &Style, measure: f32, metrics: &dyn Metrics, taste: &Taste) -> Vec<Line> {
-    let measure = if measure.is_nan() { 0.0 } else { measure.max(0.0) };
-    let words = words::split(spans, style, measure, metrics);
-    breaks(&words, measure, taste).into_iter().map(|range| line(&words, range)).collect()
+    let measure = Measure::new(measure, style.size);
+    let words = words::split(spans, style.face, style.bold, metrics).fit(measure, metrics);
+    breaks(&words, measure, taste).into_iter().map(|range| line(&words, range, style.size)).collect()
+}
+
+/// How wide a line may be, for words that are measured in ems.
+#[derive(Clone, Copy, Debug)]
+struct Measure {
+    /// In pixels, 0 or more.
+    width: f32,
+    /// Pixels to an em.
+    size: f32,
+}
+
+impl Measure {
+    fn new(width: f32, size: f32) -> Self {
+        Self { width: if width.is_nan() { 0.0 } else { width.max(0.0) }, size }
+    }
+
+    /// Whether so many ems are not wider. Asked in pixels, so that a line's width as it is drawn keeps to it exactly.
+    fn holds(self, ems: f32) -> bool {
+        ems * self.size <= self.width
+    }
+
+    /// The share that so many ems leave empty.
+    fn empty(self, ems: f32) -> f32 {
+        let share = (self.width - ems * self.size) / self.width;
+        if self.width > 0.0 && self.width.is_finite() { share.max(0.0) } else { 0.0 }
+    }
 }
 
 /// The best way to set the first words of a text.
@@ -180,7 +193,7 @@ struct Best {
 }
 
 /// Which words stand on which line: the least lines, and of all such ways the cheapest.
-fn breaks(words: &Words, measure: f32, taste: &Taste) -> Vec<Range<usize>> {
+fn breaks(words: &Words, measure: Measure, taste: &Taste) -> Vec<Range<usize>> {
     let all = &words.words;
     let mut best: Vec<Option<Best>> = vec![None; all.len() + 1];
     best[0] = Some(Best { lines: 0, cost: 0.0, start: 0 });
@@ -206,13 +219,13 @@ fn breaks(words: &Words, measure: f32, taste: &Taste) -> Vec<Range<usize>> {
     ranges
 }
 
-/// Every way to end a line that starts with a word: the word after it, and its width.
-fn ends(words: &[Word], start: usize, measure: f32, mut end_at: impl FnMut(usize, f32)) {
+/// Every way to end a line that starts with a word: the word after it, and its width in ems.
+fn ends(words: &[Word], start: usize, measure: Measure, mut end_at: impl FnMut(usize, f32)) {
     let mut width = 0.0;
     for (end, word) in (start + 1..).zip(&words[start..]) {
         width += word.width;
         // A first word is taken however wide: it cannot be made narrower.
-        if width > measure && end > start + 1 {
+        if end > start + 1 && !measure.holds(width) {
             break;
         }
         if end == words.len() || word.after != After::Bound {
@@ -225,8 +238,8 @@ fn ends(words: &[Word], start: usize, measure: f32, mut end_at: impl FnMut(usize
     }
 }
 
-fn cost(words: &Words, line: Range<usize>, width: f32, measure: f32, taste: &Taste) -> f32 {
-    let empty = if measure > 0.0 && measure.is_finite() { ((measure - width) / measure).max(0.0) } else { 0.0 };
+fn cost(words: &Words, line: Range<usize>, width: f32, measure: Measure, taste: &Taste) -> f32 {
+    let empty = measure.empty(width);
     let all = &words.words;
     let last = &all[line.end - 1];
     if line.end == all.len() {
@@ -246,7 +259,7 @@ fn cost(words: &Words, line: Range<usize>, width: f32, measure: f32, taste: &Tas
     cost
 }
 
-fn line(words: &Words, range: Range<usize>) -> Line {
+fn line(words: &Words, range: Range<usize>, size: f32) -> Line {
     let mut line = Line::default();
     let last = range.end;
     // Whether the next piece may grow the last run: nothing lies between them that the run does not hold.
@@ -279,6 +292,11 @@ fn line(words: &Words, range: Range<usize>) -> Line {
             }
         }
     }
+    for run in &mut line.runs {
+        run.x *= size;
+        run.width *= size;
+    }
+    line.width *= size;
     line
 }
 

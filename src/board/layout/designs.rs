@@ -39,17 +39,7 @@ impl Design {
     }
 
     pub fn manner(&self) -> Manner {
-        let plain = Manner::PLAIN;
-        match self.template {
-            Template::Praise => {
-                Manner { body: 1.06, body_face: Face::Italic, title: 0.96, title_accent: true, ..plain }
-            }
-            Template::Sign => Manner { title: 1.35, title_accent: true, grow: 1.45, ..plain },
-            Template::Emergency => Manner { title: 1.1, body_face: Face::Bold, discs: true, ..plain },
-            // Still 30 minutes of arc: the code takes its room from the title, not from what to bring.
-            Template::Form => Manner { title: 0.9, grow: 1.45, ..plain },
-            _ => plain,
-        }
+        manner(self.template)
     }
 
     /// Which part of the free height stands above the words.
@@ -168,6 +158,19 @@ impl Design {
                 frame::panel(canvas, Panel::Top(panel), says)
             }
         }
+    }
+}
+
+/// How a template sets its words, in every room.
+pub fn manner(template: Template) -> Manner {
+    let plain = Manner::PLAIN;
+    match template {
+        Template::Praise => Manner { body: 1.06, body_face: Face::Italic, title: 0.96, title_accent: true, ..plain },
+        Template::Sign => Manner { title: 1.35, title_accent: true, grow: 1.45, ..plain },
+        Template::Emergency => Manner { title: 1.1, body_face: Face::Bold, discs: true, ..plain },
+        // Still 30 minutes of arc: the code takes its room from the title, not from what to bring.
+        Template::Form => Manner { title: 0.9, grow: 1.45, ..plain },
+        _ => plain,
     }
 }
 

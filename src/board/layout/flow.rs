@@ -4,9 +4,10 @@ use super::Stage;
 use super::canvas::{Align, BODY_LEADING, Canvas, Set, heading_leading, is_stacked};
 use crate::board::faces::Face;
 use crate::board::notice::{Block, Span};
+use crate::board::pages::{PageLimits, Part, Text};
 use crate::board::pictogram;
 use crate::board::sheet::{Rect, Rgb, Role};
-use crate::board::typeset::{self, Style};
+use crate::board::typeset::{self, Galley, Style};
 
 /// How a design sets its words, as factors of the profile's sizes.
 #[derive(Clone, Copy, Debug)]
@@ -59,30 +60,73 @@ pub struct Flow {
     measure: f32,
 }
 
-/// How high the flow of [`set`] is, without setting it: what the many trials of a plan need to know.
-pub fn height(stage: &Stage, manner: &Manner, title: &str, blocks: &[Block], measure: f32, scale: f32) -> f32 {
-    let (title_size, body_size) = sizes(stage, manner, scale);
-    let mut height = 0.0;
-    if !title.is_empty() {
-        let (spans, style) = heading(manner, title, title_size);
+/// Title and body in one manner, their words measured once: a plan tries them in many fields, parts and sizes.
+pub struct Measured<'a> {
+    stage: &'a Stage<'a>,
+    manner: Manner,
+    pub title: &'a str,
+    title_spans: [Span; 1],
+    pub body: &'a [Block],
+    blocks: Vec<Galley<'a>>,
+    text: Text,
+}
+
+impl<'a> Measured<'a> {
+    /// Bound text; without a title where it is empty.
+    pub fn new(stage: &'a Stage<'a>, manner: Manner, title: &'a str, body: &'a [Block]) -> Self {
+        let style = body_style(&manner, 1.0);
+        let galley = |block: &'a Block| Galley::new(block.spans(), style.face, style.bold, stage.metrics);
+        let blocks = body.iter().map(galley).collect();
+        Self { stage, manner, title, title_spans: heading_spans(title), body, blocks, text: Text::new(body) }
+    }
+
+    /// All of the body.
+    pub fn whole(&self) -> Vec<Part> {
+        let part = |(n, block): (usize, &Block)| Part { block: n, place: 0..block.len(), goes_on: false };
+        self.body.iter().enumerate().map(part).collect()
+    }
+
+    /// The parts of each page of a field, at the least size.
+    pub fn split(&self, measure: f32, field: f32) -> Vec<Vec<Part>> {
+        let left = field - self.heading(measure, 1.0);
+        self.text.split(&PageLimits::default(), &mut |_, parts| self.height(parts, measure, 1.0) <= left)
+    }
+
+    /// How high the title stands.
+    pub fn heading(&self, measure: f32, scale: f32) -> f32 {
+        if self.title.is_empty() {
+            return 0.0;
+        }
+        let (size, _) = sizes(self.stage, &self.manner, scale);
+        let style = heading_style(&self.manner, size);
         // Only stacked capitals, which few titles have, make the leading depend on the line breaks.
-        height += if is_stacked(title) {
-            let lines = typeset::set_balanced(&spans, &style, measure, stage.metrics);
-            lines.len() as f32 * title_size * heading_leading(&lines)
-        } else {
-            typeset::count(&spans, &style, measure, stage.metrics) as f32 * title_size * heading_leading(&[])
-        };
+        if is_stacked(self.title) {
+            let lines = typeset::set_balanced(&self.title_spans, &style, measure, self.stage.metrics);
+            return lines.len() as f32 * size * heading_leading(&lines);
+        }
+        let galley = Galley::new(&self.title_spans, style.face, style.bold, self.stage.metrics);
+        galley.count(size, measure) as f32 * size * heading_leading(&[])
     }
-    let mut before = (!title.is_empty()).then_some(Role::Title);
-    let mut after_sign = false;
-    for block in blocks {
-        let (_, indent) = sign_of(block, body_size);
-        let style = body_style(manner, body_size);
-        let lines = typeset::count(block.spans(), &style, (measure - indent).max(1.0), stage.metrics);
-        height += gap(before, after_sign, indent, body_size) + lines as f32 * body_size * BODY_LEADING;
-        (before, after_sign) = (Some(Role::Body), indent > 0.0);
+
+    /// How high parts are that stand under the title.
+    pub fn height(&self, parts: &[Part], measure: f32, scale: f32) -> f32 {
+        let (_, size) = sizes(self.stage, &self.manner, scale);
+        let mut height = 0.0;
+        let mut before = (!self.title.is_empty()).then_some(Role::Title);
+        let mut after_sign = false;
+        for part in parts {
+            let block = &self.body[part.block];
+            let number = match block {
+                Block::Item { number, .. } if !part.goes_on => Some(*number),
+                _ => None,
+            };
+            let (_, indent) = sign_of(number, part.spans(block).next(), size);
+            let lines = self.blocks[part.block].count_of(part.place.clone(), size, (measure - indent).max(1.0));
+            height += gap(before, after_sign, indent, size) + lines as f32 * size * BODY_LEADING;
+            (before, after_sign) = (Some(Role::Body), indent > 0.0);
+        }
+        height
     }
-    height
 }
 
 fn sizes(stage: &Stage, manner: &Manner, scale: f32) -> (f32, f32) {
@@ -90,9 +134,12 @@ fn sizes(stage: &Stage, manner: &Manner, scale: f32) -> (f32, f32) {
     ((stage.sizes.title * manner.title * scale).ceil(), (stage.sizes.body * manner.body * scale).ceil())
 }
 
-fn heading(manner: &Manner, title: &str, size: f32) -> ([Span; 1], Style) {
-    let style = Style { face: manner.title_face, bold: manner.title_face, size, leading: BODY_LEADING };
-    ([Span { text: title.to_owned(), bold: false }], style)
+fn heading_style(manner: &Manner, size: f32) -> Style {
+    Style { face: manner.title_face, bold: manner.title_face, size, leading: BODY_LEADING }
+}
+
+fn heading_spans(title: &str) -> [Span; 1] {
+    [Span { text: title.to_owned(), bold: false }]
 }
 
 fn body_style(manner: &Manner, size: f32) -> Style {
@@ -114,15 +161,20 @@ pub fn set(stage: &Stage, manner: &Manner, title: &str, blocks: &[Block], measur
     let mut pieces = Vec::new();
     let (title_size, body_size) = sizes(stage, manner, scale);
     if !title.is_empty() {
-        let (spans, style) = heading(manner, title, title_size);
-        let lines = typeset::set_balanced(&spans, &style, measure, stage.metrics);
+        let style = heading_style(manner, title_size);
+        let lines = typeset::set_balanced(&heading_spans(title), &style, measure, stage.metrics);
         let leading = heading_leading(&lines);
         let set = Set { lines, size: title_size, leading };
         pieces.push(Piece { role: Role::Title, set, gap: 0.0, indent: 0.0, sign: Sign::None });
     }
     let mut after_sign = false;
     for block in blocks {
-        let (sign, indent) = sign_of(block, body_size);
+        let number = match block {
+            Block::Item { number, .. } => Some(*number),
+            Block::Paragraph(_) => None,
+        };
+        let first = block.spans().first().map(|span| (span.text.as_str(), span.bold));
+        let (sign, indent) = sign_of(number, first, body_size);
         let style = body_style(manner, body_size);
         let lines = typeset::set(block.spans(), &style, (measure - indent).max(1.0), stage.metrics);
         let gap = gap(pieces.last().map(|piece: &Piece| piece.role), after_sign, indent, body_size);
@@ -133,19 +185,16 @@ pub fn set(stage: &Stage, manner: &Manner, title: &str, blocks: &[Block], measur
     Flow { pieces, measure }
 }
 
-fn sign_of(block: &Block, size: f32) -> (Sign, f32) {
-    match block {
-        Block::Item { number: Some(number), .. } => {
-            (Sign::Number(*number), size * if *number > 9 { 1.8 } else { 1.25 })
-        }
-        Block::Item { number: None, .. } => (Sign::Bullet, size * 0.8),
-        Block::Paragraph(spans) => match spans.first().filter(|span| span.bold) {
-            Some(first) => match label_of(&first.text).and_then(pictogram::of_label) {
-                Some(name) => (Sign::Mark(name), size * 1.5),
-                None => (Sign::None, 0.0),
-            },
+/// What stands before a list item, numbered or not, or before a paragraph by its first words; and the indent it takes.
+fn sign_of(item: Option<Option<u32>>, first: Option<(&str, bool)>, size: f32) -> (Sign, f32) {
+    match (item, first) {
+        (Some(Some(number)), _) => (Sign::Number(number), size * if number > 9 { 1.8 } else { 1.25 }),
+        (Some(None), _) => (Sign::Bullet, size * 0.8),
+        (None, Some((opening, true))) => match label_of(opening).and_then(pictogram::of_label) {
+            Some(name) => (Sign::Mark(name), size * 1.5),
             None => (Sign::None, 0.0),
         },
+        (None, _) => (Sign::None, 0.0),
     }
 }
 
@@ -203,11 +252,11 @@ impl Flow {
     }
 }
 
-/// The largest scale in [1, `manner.grow`] at which every page fits `height`.
-pub fn grow(stage: &Stage, manner: &Manner, title: &str, pages: &[Vec<Block>], measure: f32, field: f32) -> f32 {
+/// The largest scale in [1, the manner's `grow`] at which every page keeps within a height.
+pub fn grow(text: &Measured, pages: &[Vec<Part>], measure: f32, field: f32) -> f32 {
     const STEPS: u32 = 20;
-    let scale = |step: u32| 1.0 + (manner.grow - 1.0) * step as f32 / STEPS as f32;
-    let fits = |step| pages.iter().all(|blocks| height(stage, manner, title, blocks, measure, scale(step)) <= field);
+    let scale = |step: u32| 1.0 + (text.manner.grow - 1.0) * step as f32 / STEPS as f32;
+    let fits = |step| tallest(text, pages, measure, scale(step)) <= field;
     // Taller text can only need more room, but for the luck of a line break: good enough for a bisection.
     let (mut low, mut high) = (0, STEPS + 1);
     while high - low > 1 {
@@ -215,4 +264,10 @@ pub fn grow(stage: &Stage, manner: &Manner, title: &str, pages: &[Vec<Block>], m
         if fits(middle) { low = middle } else { high = middle }
     }
     scale(low)
+}
+
+/// How high the tallest page is, with its title.
+pub fn tallest(text: &Measured, pages: &[Vec<Part>], measure: f32, scale: f32) -> f32 {
+    let parts = pages.iter().map(|parts| text.height(parts, measure, scale)).fold(0.0, f32::max);
+    text.heading(measure, scale) + parts
 }

@@ -15,13 +15,15 @@ use super::faces::Metrics;
 use super::legibility::{Profile, Sizes};
 use super::lunar::lunar;
 use super::notice::{Block, Class, Kind, Notice, Span};
-use super::pages::{self, PageLimits};
+use super::pages::Part;
 use super::palette::Theme;
 use super::sheet::{Paint, Rect, Sheet};
 use super::typeset;
 use super::words::Words;
 use designs::{Design, Room};
+use flow::Measured;
 use jiff::civil::DateTime;
+use std::cell::LazyCell;
 
 /// How fresh the board is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -173,14 +175,22 @@ pub fn plan(notice: &Notice, stage: &Stage) -> Plan {
         let pages = vec![notice.body.clone()];
         return Plan { template, pages, title: notice.title.clone(), scale: 1.0, offset: 0.0, design, whole: true };
     }
+    let manner = designs::manner(template);
+    let call = notice.code.as_ref().filter(|code| template == Template::Form && form::call_spills(stage, code));
+    let body: Vec<Block> = call.map(|code| bold(&code.call)).into_iter().chain(notice.body.iter().cloned()).collect();
+    // No title may push the words off the glass: a very long one is set and split like the body.
+    let long = LazyCell::new(|| [vec![bold(&notice.title)], body.clone()].concat());
+    let under_none = LazyCell::new(|| Measured::new(stage, manner, "", &long));
+    let under_title = Measured::new(stage, manner, &notice.title, &body);
+    let draft = Draft { notice, stage, template, under_title: &under_title, under_none: &|| &under_none };
     // A picture must not tear the words apart: the largest that costs no page more than doing without it.
     let mut best: Option<Plan> = None;
     for &room in rooms(template, notice) {
         // Most rooms are too small at a glance; only the last must be tried in earnest.
-        if room == Room::Large && !one_page(notice, stage, template, room) {
+        if room == Room::Large && !draft.is_one_page(room) {
             continue;
         }
-        let plan = set_pages(notice, stage, template, room);
+        let plan = draft.plan(room);
         // A large panel without a picture is worth it only where the words can still grow.
         let roomy = room != Room::Large || plan.scale >= plan.design.least_scale_when_large();
         if plan.whole && plan.pages.len() == 1 && roomy {
@@ -191,7 +201,11 @@ pub fn plan(notice: &Notice, stage: &Stage) -> Plan {
             best = Some(plan);
         }
     }
-    best.unwrap_or_else(|| set_pages(notice, stage, template, Room::Lean))
+    best.unwrap_or_else(|| draft.plan(Room::Lean))
+}
+
+fn bold(text: &str) -> Block {
+    Block::Paragraph(vec![Span { text: text.to_owned(), bold: true }])
 }
 
 /// The rooms in which a template differs, from the largest picture to none.
@@ -204,53 +218,58 @@ fn rooms(template: Template, notice: &Notice) -> &'static [Room] {
     }
 }
 
-/// Whether all the words stand on one page of a room.
-fn one_page(notice: &Notice, stage: &Stage, template: Template, room: Room) -> bool {
-    let design = Design::new(template, notice, stage, room);
-    let (field, manner) = (design.field(notice, stage, 1), design.manner());
-    let scale = design.least_scale_when_large();
-    flow::height(stage, &manner, &notice.title, &notice.body, field.w, scale) <= field.h
+/// A notice whose template is decided, its words measured for all trials.
+struct Draft<'a> {
+    notice: &'a Notice,
+    stage: &'a Stage<'a>,
+    template: Template,
+    under_title: &'a Measured<'a>,
+    /// The title as the first block of the body, for fields that it would fill; measured where it is asked for.
+    under_none: &'a dyn Fn() -> &'a Measured<'a>,
 }
 
-fn set_pages(notice: &Notice, stage: &Stage, template: Template, room: Room) -> Plan {
-    // An emergency's steps need the room more than a long title does.
-    let largest_title = if template == Template::Emergency { 0.42 } else { 0.62 };
-    let design = Design::new(template, notice, stage, room);
-    let manner = design.manner();
-    let spilled = notice.code.as_ref().filter(|code| template == Template::Form && form::call_spills(stage, code));
-    let spilled = spilled.map(|code| Block::Paragraph(vec![Span { text: code.call.clone(), bold: true }]));
-    let body: Vec<Block> = spilled.into_iter().chain(notice.body.iter().cloned()).collect();
-    let mut expected = 1;
-    loop {
-        let field = design.field(notice, stage, expected);
-        let heading = flow::height(stage, &manner, &notice.title, &[], field.w, 1.0);
-        let (title, body) = if heading <= field.h * largest_title {
-            (notice.title.clone(), body.clone())
-        } else {
-            // No title may push the words off the glass: a very long one is set and split like the body.
-            let first = Block::Paragraph(vec![Span { text: notice.title.clone(), bold: true }]);
-            (String::new(), std::iter::once(first).chain(body.iter().cloned()).collect())
-        };
-        let fits = |blocks: &[Block]| flow::height(stage, &manner, &title, blocks, field.w, 1.0) <= field.h;
-        let own_page = template == Template::Poster;
-        let mut split = match body.is_empty() {
-            true => vec![Vec::new()],
-            false => pages::split(&body, &PageLimits::default(), &mut |_, blocks| fits(blocks)),
-        };
-        if own_page && !body.is_empty() {
-            split.insert(0, Vec::new());
+impl Draft<'_> {
+    fn design(&self, room: Room) -> Design {
+        Design::new(self.template, self.notice, self.stage, room)
+    }
+
+    /// Whether all the words stand on one page of a room.
+    fn is_one_page(&self, room: Room) -> bool {
+        let design = self.design(room);
+        let field = design.field(self.notice, self.stage, 1);
+        let scale = design.least_scale_when_large();
+        flow::tallest(self.under_title, &[self.under_title.whole()], field.w, scale) <= field.h
+    }
+
+    /// The pages in a room.
+    fn plan(&self, room: Room) -> Plan {
+        // An emergency's steps need the room more than a long title does.
+        let largest_title = if self.template == Template::Emergency { 0.42 } else { 0.62 };
+        let design = self.design(room);
+        let mut expected = 1;
+        loop {
+            let field = design.field(self.notice, self.stage, expected);
+            let titled = self.under_title.heading(field.w, 1.0) <= field.h * largest_title;
+            let text = if titled { self.under_title } else { (self.under_none)() };
+            let mut parts = text.split(field.w, field.h);
+            if self.template == Template::Poster && !text.body.is_empty() {
+                // The poster itself.
+                parts.insert(0, Vec::new());
+            }
+            if parts.len() > expected && expected < 64 {
+                expected = parts.len().min(64);
+                continue;
+            }
+            let scale = flow::grow(text, &parts, field.w, field.h);
+            let tallest = flow::tallest(text, &parts, field.w, scale);
+            // A title among the body is the last resort, not a way to keep a large picture.
+            let whole = tallest <= field.h && (room == Room::Lean || titled);
+            let offset = ((field.h - tallest).max(0.0) * design.sink()).round();
+            let blocks = |parts: &Vec<Part>| parts.iter().map(|part| part.of(text.body)).collect();
+            let pages = parts.iter().map(blocks).collect();
+            let template = self.template;
+            return Plan { template, pages, title: text.title.to_owned(), scale, offset, design, whole };
         }
-        if split.len() > expected && expected < 64 {
-            expected = split.len().min(64);
-            continue;
-        }
-        let scale = flow::grow(stage, &manner, &title, &split, field.w, field.h);
-        let tallest =
-            split.iter().map(|blocks| flow::height(stage, &manner, &title, blocks, field.w, scale)).fold(0.0, f32::max);
-        // A title among the body is the last resort, not a way to keep a large picture.
-        let whole = tallest <= field.h && (room == Room::Lean || title == notice.title);
-        let offset = ((field.h - tallest).max(0.0) * design.sink()).round();
-        return Plan { template, pages: split, title, scale, offset, design, whole };
     }
 }
 

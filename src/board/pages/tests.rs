@@ -1,8 +1,21 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::board::faces::{Face, Fonts, Table};
-use crate::board::typeset::{Style, bind_spans, count, set};
+use crate::board::faces::{Face, Fonts, Metrics, Table};
+use crate::board::notice::Spans;
+use crate::board::typeset::{Galley, Style, bind_spans, set};
+
+/// The pages of a body, as blocks.
+fn split(body: &[Block], limits: &PageLimits, fits: &mut dyn FnMut(usize, &[Block]) -> bool) -> Vec<Vec<Block>> {
+    let blocks = |parts: &[Part]| parts.iter().map(|part| part.of(body)).collect::<Vec<_>>();
+    let pages = Text::new(body).split(limits, &mut |page, parts| fits(page, &blocks(parts)));
+    pages.iter().map(|parts| blocks(parts)).collect()
+}
+
+/// How many lines some spans take.
+fn count(spans: &[Span], style: &Style, measure: f32, metrics: &dyn Metrics) -> usize {
+    Galley::new(spans, style.face, style.bold, metrics).count(style.size, measure)
+}
 
 fn paragraph(text: &str) -> Block {
     Block::Paragraph(vec![Span { text: text.into(), bold: false }])
@@ -282,6 +295,16 @@ proptest! {
         prop_assert_eq!(numbers(&mut pages.iter().flatten()), numbers(&mut body.iter()));
     }
 
+    #[test]
+    fn a_part_has_as_many_lines_counted_as_set(body in body(), most in 1_usize..40, letters in 1.0_f32..60.0) {
+        let style = Style { face: Face::Regular, bold: Face::Bold, size: 10.0, leading: 1.45 };
+        let measure = letters * 6.0;
+        for part in Text::new(&body).split(&PageLimits { aim: most, most, widow_min: 1 }, &mut |_, _| true).concat() {
+            let galley = Galley::new(body[part.block].spans(), style.face, style.bold, &Table);
+            let set = set(part.of(&body).spans(), &style, measure, &Table);
+            prop_assert_eq!(galley.count_of(part.place.clone(), style.size, measure), set.len(), "{:?}", part);
+        }
+    }
 }
 
 proptest! {

@@ -1,11 +1,11 @@
-//! Spans into measured words, and what may happen after each.
+//! Spans into measured words, and what may happen after each. Widths are in ems: one measuring serves every size.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::Style;
+use super::Measure;
 use crate::board::faces::{Face, Metrics};
 use crate::board::notice::Span;
 
@@ -27,16 +27,20 @@ pub(super) enum After {
 pub(super) struct Piece<'a> {
     pub face: Face,
     pub text: Cow<'a, str>,
+    /// In ems.
     pub width: f32,
 }
 
 /// What no line breaks inside.
 #[derive(Clone, Debug)]
 pub(super) struct Word {
+    /// Where it starts in the plain text of the spans, in bytes; a part of a cut word has its whole word's place.
+    pub at: usize,
     pub pieces: Range<usize>,
+    /// In ems.
     pub width: f32,
     pub after: After,
-    /// What lies between this word and the next where no line ends there: a space, or the kerning after a dash.
+    /// What lies between this word and the next where no line ends there: a space, or the kerning after a dash. In ems.
     pub glue: f32,
     pub glue_face: Face,
     pub spaced: bool,
@@ -52,11 +56,29 @@ pub(super) struct Words<'a> {
     pub pieces: Vec<Piece<'a>>,
 }
 
-/// Splits spans into words, none wider than the measure unless it is a single letter.
-pub(super) fn split<'a>(spans: &'a [Span], style: &Style, measure: f32, metrics: &dyn Metrics) -> Words<'a> {
-    let mut setter = Setter { style, metrics, words: Words::default(), first: 0 };
+impl Words<'_> {
+    /// The width of the widest chain, in ems: a measure that holds it changes no word.
+    pub fn widest(&self) -> f32 {
+        chains(&self.words).map(|(_, width)| width).fold(0.0, f32::max)
+    }
+
+    /// The same words for a measure: none is wider unless it is a single letter, and no chain is.
+    pub fn fit(mut self, measure: Measure, metrics: &dyn Metrics) -> Self {
+        loosen(&mut self.words, measure);
+        if self.words.iter().all(|word| measure.holds(word.width)) {
+            return self;
+        }
+        let mut setter = Setter { metrics, words: Words::default(), first: 0, at: 0 };
+        setter.cut(self, measure);
+        setter.words
+    }
+}
+
+/// Splits spans into words of any width.
+pub(super) fn split<'a>(spans: &'a [Span], face: Face, bold: Face, metrics: &dyn Metrics) -> Words<'a> {
+    let mut setter = Setter { metrics, words: Words::default(), first: 0, at: 0 };
     for span in spans {
-        let face = if span.bold { style.bold } else { style.face };
+        let face = if span.bold { bold } else { face };
         let mut rest = span.text.as_str();
         while !rest.is_empty() {
             let letters = rest.find(char::is_whitespace).unwrap_or(rest.len());
@@ -69,28 +91,53 @@ pub(super) fn split<'a>(spans: &'a [Span], style: &Style, measure: f32, metrics:
     }
     setter.close();
     setter.bind_marks();
-    setter.loosen(measure);
-    setter.cut(measure);
     setter.words
 }
 
+/// Runs of words that are bound, each with its width in ems.
+fn chains(words: &[Word]) -> impl Iterator<Item = (Range<usize>, f32)> + '_ {
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let mut width = words.get(start)?.width;
+        let mut end = start;
+        while words[end].after == After::Bound && end + 1 < words.len() {
+            width += words[end].glue;
+            end += 1;
+            width += words[end].width;
+        }
+        let chain = start..end + 1;
+        start = end + 1;
+        Some((chain, width))
+    })
+}
+
+/// Lets chains break that are wider than the measure.
+fn loosen(words: &mut [Word], measure: Measure) {
+    let wide: Vec<_> = chains(words).filter(|(_, width)| !measure.holds(*width)).map(|(chain, _)| chain).collect();
+    for chain in wide {
+        words[chain.start..chain.end - 1].iter_mut().for_each(|word| word.after = After::Torn);
+    }
+}
+
 struct Setter<'a, 'm> {
-    style: &'m Style,
     metrics: &'m dyn Metrics,
     words: Words<'a>,
     /// First piece of the word under way.
     first: usize,
+    /// Where the letters end that have come in, in bytes.
+    at: usize,
 }
 
 impl<'a> Setter<'a, '_> {
     fn width(&self, face: Face, text: &str) -> f32 {
-        self.metrics.advance(face, text) * self.style.size
+        self.metrics.advance(face, text)
     }
 
     fn letters(&mut self, face: Face, text: &'a str) {
         if text.is_empty() {
             return;
         }
+        self.at += text.len();
         match self.words.pieces[self.first..].last_mut() {
             Some(piece) if piece.face == face => piece.text.to_mut().push_str(text),
             _ => self.words.pieces.push(Piece { face, text: Cow::Borrowed(text), width: 0.0 }),
@@ -102,6 +149,7 @@ impl<'a> Setter<'a, '_> {
             return;
         }
         self.close();
+        self.at += text.len();
         let width = self.width(face, " ");
         let open = text.chars().any(|ch| ch != NBSP && ch != NARROW_NBSP);
         // Without a word there is no line yet, and white space at its start is nothing.
@@ -119,13 +167,14 @@ impl<'a> Setter<'a, '_> {
     /// Ends the word under way.
     fn close(&mut self) {
         let pieces = self.first..self.words.pieces.len();
+        let at = self.at - self.words.pieces[pieces.clone()].iter().map(|piece| piece.text.len()).sum::<usize>();
         let [piece] = &self.words.pieces[pieces.clone()] else {
             if !pieces.is_empty() {
-                self.push(pieces);
+                self.push(pieces, at);
             }
             return;
         };
-        let Some(end) = after_dash(&piece.text) else { return self.push(pieces) };
+        let Some(end) = after_dash(&piece.text) else { return self.push(pieces, at) };
         let Some(piece) = self.words.pieces.pop() else { return };
         let face = piece.face;
         let (head, tail) = match piece.text {
@@ -135,7 +184,7 @@ impl<'a> Setter<'a, '_> {
         let whole = self.width(face, &format!("{head}{}", first_letter(&tail)));
         let kerning = whole - self.width(face, &head) - self.width(face, first_letter(&tail));
         self.words.pieces.push(Piece { face, text: head, width: 0.0 });
-        self.push(self.first..self.words.pieces.len());
+        self.push(self.first..self.words.pieces.len(), at);
         if let Some(word) = self.words.words.last_mut() {
             word.after = After::Open;
             word.glue = kerning;
@@ -145,7 +194,7 @@ impl<'a> Setter<'a, '_> {
     }
 
     /// Measures pieces that are a word.
-    fn push(&mut self, pieces: Range<usize>) {
+    fn push(&mut self, pieces: Range<usize>, at: usize) {
         let mut width = 0.0;
         for n in pieces.clone() {
             let piece = &self.words.pieces[n];
@@ -158,6 +207,7 @@ impl<'a> Setter<'a, '_> {
         let leans = pieces.len() == 1 && leans(&piece.text);
         self.first = pieces.end;
         self.words.words.push(Word {
+            at,
             width,
             after: After::Bound,
             glue: 0.0,
@@ -183,42 +233,18 @@ impl<'a> Setter<'a, '_> {
         self.words.pieces[self.words.words[word].pieces.clone()].iter().all(|piece| piece.text.chars().all(&mark))
     }
 
-    /// Lets chains break that are wider than the measure.
-    fn loosen(&mut self, measure: f32) {
-        let words = &mut self.words.words;
-        let mut start = 0;
-        while start < words.len() {
-            let mut end = start;
-            let mut width = words[end].width;
-            while words[end].after == After::Bound && end + 1 < words.len() {
-                width += words[end].glue;
-                end += 1;
-                width += words[end].width;
-            }
-            if width > measure {
-                words[start..end].iter_mut().for_each(|word| word.after = After::Torn);
-            }
-            start = end + 1;
-        }
-    }
-
     /// Cuts words that are wider than the measure: after a mark inside them, else between letters.
-    fn cut(&mut self, measure: f32) {
-        if self.words.words.iter().all(|word| word.width <= measure) {
-            return;
-        }
-        let whole = std::mem::take(&mut self.words);
-        self.first = 0;
+    fn cut(&mut self, whole: Words<'a>, measure: Measure) {
         for word in whole.words {
             let pieces = &whole.pieces[word.pieces.clone()];
-            if word.width <= measure {
+            if measure.holds(word.width) {
                 self.words.pieces.extend_from_slice(pieces);
             } else {
                 let letters: Vec<Letter> = pieces.iter().flat_map(letters).collect();
                 let mut rest = letters.as_slice();
                 while let Some(end) = self.cut_at(rest, measure) {
                     self.add(&rest[..end]);
-                    self.push(self.first..self.words.pieces.len());
+                    self.push(self.first..self.words.pieces.len(), word.at);
                     if let Some(part) = self.words.words.last_mut() {
                         part.after = After::Forced;
                     }
@@ -226,7 +252,7 @@ impl<'a> Setter<'a, '_> {
                 }
                 self.add(rest);
             }
-            self.push(self.first..self.words.pieces.len());
+            self.push(self.first..self.words.pieces.len(), word.at);
             if let Some(part) = self.words.words.last_mut() {
                 *part = Word { pieces: part.pieces.clone(), width: part.width, ..word };
             }
@@ -248,8 +274,8 @@ impl<'a> Setter<'a, '_> {
     }
 
     /// Where to cut letters that are wider than the measure; none if they are not. Never at their start.
-    fn cut_at(&self, letters: &[Letter], measure: f32) -> Option<usize> {
-        let fits = |count: usize| self.width_of(&letters[..count]) <= measure;
+    fn cut_at(&self, letters: &[Letter], measure: Measure) -> Option<usize> {
+        let fits = |count: usize| measure.holds(self.width_of(&letters[..count]));
         // Doubling first: the cost is the line's, not the word's.
         let (mut most, mut over) = (1, 2);
         while over <= letters.len() && fits(over) {

@@ -4,9 +4,9 @@
 
 use bangtin::board::faces::{Face, Fonts, Metrics, Table};
 use bangtin::board::markup::from_text;
-use bangtin::board::notice::Span;
-use bangtin::board::pages::{PageLimits, split};
-use bangtin::board::typeset::{Line, Style, clean, count, set, set_balanced};
+use bangtin::board::notice::{Block, Span};
+use bangtin::board::pages::{PageLimits, Part, Text};
+use bangtin::board::typeset::{Galley, Line, Style, clean, set, set_balanced};
 use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
 use unicode_segmentation::UnicodeSegmentation;
@@ -41,15 +41,18 @@ fuzz_target!(|input: (u16, u8, Vec<(bool, String)>)| {
         let spans: Vec<Span> = spans.iter().map(clean).collect();
         let lines = set(&spans, &style, measure, metrics);
         holds(&lines, &spans, measure);
-        assert_eq!(lines.len(), count(&spans, &style, measure, metrics), "counted otherwise than set");
+        let galley = Galley::new(&spans, style.face, style.bold, metrics);
+        assert_eq!(lines.len(), galley.count(style.size, measure), "counted otherwise than set");
         holds(&set_balanced(&spans, &style, measure, metrics), &spans, measure);
     }
     let text: Vec<&str> = spans.iter().map(|span| span.text.as_str()).collect();
     let body = from_text(&text.join("\n\n"));
     let most = usize::from(size) % 60 + 1;
-    let pages = split(&body, &PageLimits::default(), &mut |_, blocks| {
-        blocks.iter().map(|block| block.plain().split_whitespace().count()).sum::<usize>() <= most
+    let block = |part: &Part| part.of(&body);
+    let pages = Text::new(&body).split(&PageLimits::default(), &mut |_, parts| {
+        parts.iter().map(|part| block(part).plain().split_whitespace().count()).sum::<usize>() <= most
     });
+    let pages: Vec<Vec<Block>> = pages.iter().map(|parts| parts.iter().map(block).collect()).collect();
     assert!(!pages.is_empty());
     let joined: String = pages.iter().flatten().map(|block| letters(&block.plain())).collect();
     let source: String = body.iter().map(|block| letters(&block.plain())).collect();
