@@ -1,9 +1,10 @@
 //! The command line: what a person can ask of `bangtin`.
 
-use crate::screen::platform::Rotation;
+use crate::screen::platform::{self, Rotation};
 use crate::screen::vocabulary::Language;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::SignedDuration;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 /// The notice screen for the lobbies of apartment buildings
@@ -21,8 +22,9 @@ pub struct Cli {
 
 const EXAMPLES: &str = "\
 Examples:
-  bangtin                                            the demo in a window
+  bangtin                                            the demo in a window; without a display, on a web page
   bangtin run --fullscreen --rotate 90               the demo on a panel that hangs on its side
+  bangtin run --platform virtual --listen 8400       the demo at http://127.0.0.1:8400/, for this machine alone
   bangtin run --edition my/edition.json              an edition of your own, marked as a preview
   bangtin run --at 2021-08-18T18:00 --speed 20       the demo's evening, twenty times as fast
   bangtin snapshot --out page.png --size 1080x1920   the page that is due, as a picture
@@ -30,7 +32,7 @@ Examples:
   bangtin rota --for 1h                              the timetable of an hour, and the longest waits
   bangtin check my/edition.json                      all faults of an edition, and the ways out
 
-Exit codes: 0 done, 1 fault, 2 wrong usage, 3 no display to show on, 12 no usable edition, 13 disk.";
+Exit codes: 0 done, 1 fault, 2 wrong usage, 3 nothing to show on, 12 no usable edition, 13 disk.";
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -109,6 +111,13 @@ pub struct RunOptions {
     /// Fill the whole display
     #[arg(long)]
     pub fullscreen: bool,
+    /// Where to show it [default: a window where there is a display, else a web page]
+    #[arg(long, value_name = "NAME", value_enum)]
+    pub platform: Option<platform::Name>,
+    /// Where on this machine the web page is: a port, or a loopback address with one; port 0 takes any that is free
+    /// [default: 127.0.0.1:8311]
+    #[arg(long, value_name = "ADDRESS", value_parser = loopback)]
+    pub listen: Option<SocketAddr>,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -151,6 +160,18 @@ fn size(text: &str) -> Result<(u32, u32), String> {
     Ok((side(width)?, side(height)?))
 }
 
+/// `8400`, `127.0.0.1:8400`, `localhost:8400`, `[::1]:8400`: nothing that another machine could reach.
+fn loopback(text: &str) -> Result<SocketAddr, String> {
+    const HINT: &str = "write a port, or a loopback address with one, for example 8400 or 127.0.0.1:8400";
+    const OURS: &str = "only loopback addresses are served, for example 127.0.0.1:8400: the page is for this machine";
+    let port = text.strip_prefix("localhost:").unwrap_or(text);
+    if let Ok(port) = port.parse() {
+        return Ok((Ipv4Addr::LOCALHOST, port).into());
+    }
+    let address: SocketAddr = text.parse().map_err(|_| HINT)?;
+    address.ip().is_loopback().then_some(address).ok_or_else(|| OURS.to_owned())
+}
+
 /// `90s`, `10m`, `1h 30m`, `2d`.
 fn duration(text: &str) -> Result<SignedDuration, String> {
     const HINT: &str = "write a stretch of time such as 90s, 10m, 1h 30m or 1d; at most 31 days";
@@ -183,6 +204,21 @@ mod tests {
         assert_eq!(size("1080X1920"), Ok((1080, 1920)));
         for text in ["1920", "0x0", "1920x", "99999x10", "-1x1080"] {
             assert!(size(text).is_err(), "{text:?} is no size");
+        }
+    }
+
+    #[test]
+    fn the_page_is_for_this_machine_alone() {
+        for (text, address) in [
+            ("8400", "127.0.0.1:8400"),
+            ("localhost:0", "127.0.0.1:0"),
+            ("127.0.0.2:80", "127.0.0.2:80"),
+            ("[::1]:9", "[::1]:9"),
+        ] {
+            assert_eq!(loopback(text).map(|own| own.to_string()), Ok(address.to_owned()), "{text}");
+        }
+        for text in ["", "x", "70000", "0.0.0.0:8400", "192.168.1.7:8400", "[::]:8400", "example.org:80", "127.0.0.1"] {
+            assert!(loopback(text).is_err(), "{text:?} is no address for the page");
         }
     }
 

@@ -11,9 +11,11 @@ pub enum Failure {
     #[error("{0}")]
     Usage(String),
     #[error(
-        "no display to show on: {0}\n  to draw pages into files without a display: bangtin snapshot --out page.png"
+        "no display to show on: {0}\n  to show it on a web page of this machine: bangtin run --platform virtual\n  to draw pages into files without a display: bangtin snapshot --out page.png"
     )]
     NoDisplay(String),
+    #[error("cannot show the screen on a web page at {0}\n  to take any port that is free: bangtin run --listen 0")]
+    NoPage(String),
     #[error("{path}: no usable edition: {reason}")]
     NoEdition { path: PathBuf, reason: String },
     #[error("{path}: {error}")]
@@ -25,7 +27,7 @@ impl Failure {
         ExitCode::from(match self {
             Failure::Fault(_) => 1,
             Failure::Usage(_) => 2,
-            Failure::NoDisplay(_) => 3,
+            Failure::NoDisplay(_) | Failure::NoPage(_) => 3,
             Failure::NoEdition { .. } => 12,
             Failure::Disk { .. } => 13,
         })

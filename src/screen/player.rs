@@ -5,6 +5,7 @@ use super::gallery::Gallery;
 use super::show::{Show, Shown};
 use super::ui::App;
 use crate::board::rota::Showing;
+use crate::board::sheet::Sheet;
 use jiff::Timestamp;
 use slint::{Timer, TimerMode};
 use std::cell::RefCell;
@@ -40,6 +41,9 @@ impl Clock {
     }
 }
 
+/// Called with every page that comes on the glass.
+pub type OnPage = Box<dyn Fn(&Sheet)>;
+
 /// Plays a show on an app.
 pub struct Player {
     show: Show,
@@ -48,6 +52,7 @@ pub struct Player {
     clock: Clock,
     on_glass: Option<Showing>,
     timer: Timer,
+    on_page: OnPage,
 }
 
 /// A player that its own timer can reach.
@@ -59,8 +64,9 @@ thread_local! {
 
 impl Player {
     /// Puts the first page on the glass and starts the rounds. The player belongs to the thread from here on.
-    pub fn start(app: &App, show: Show, gallery: Gallery, clock: Clock) -> Shared {
-        let player = Self { show, bridge: Bridge::new(app), gallery, clock, on_glass: None, timer: Timer::default() };
+    pub fn start(app: &App, show: Show, gallery: Gallery, clock: Clock, on_page: OnPage) -> Shared {
+        let (bridge, timer) = (Bridge::new(app), Timer::default());
+        let player = Self { show, bridge, gallery, clock, on_glass: None, timer, on_page };
         let shared = Rc::new(RefCell::new(player));
         PLAYER.with(|slot| *slot.borrow_mut() = Some(shared.clone()));
         step();
@@ -112,6 +118,7 @@ impl Player {
             self.gallery.request(&next.sheet);
         }
         if !same {
+            (self.on_page)(&sheet);
             self.bridge.turn(sheet, ribbon, first || cut || was_cut, &self.gallery);
         }
         self.on_glass = Some(showing);

@@ -1,30 +1,39 @@
-//! `bangtin run`: the show in a window.
+//! `bangtin run`: the show on whatever there is to show it on.
 
 use super::content;
 use super::gallery::Gallery;
-use super::platform::window::{self, Wanted};
+use super::platform::{self, Description, Missing, Name, Wanted};
 use super::player::{self, Clock, Player};
 use super::show::Show;
 use super::ui::App;
 use super::vocabulary;
+use crate::board::sheet::Sheet;
 use crate::cli::RunOptions;
 use crate::config::Settings;
 use crate::failure::Failure;
 use slint::ComponentHandle;
 use std::time::Instant;
 
-/// The panel's size where nobody says otherwise; the window shows what the panel would.
-const WINDOW: (u32, u32) = (1280, 720);
-
-/// Shows until the window is closed.
+/// Shows until the window is closed, or for ever.
 pub fn run(options: &RunOptions) -> Result<(), Failure> {
     let settings = Settings::read(&options.show).map_err(|error| Failure::Usage(error.to_string()))?;
     if !(options.speed.is_finite() && (0.01..=10_000.0).contains(&options.speed)) {
         return Err(Failure::Usage("--speed can be from 0.01 to 10000".into()));
     }
-    let size = settings.size.unwrap_or(WINDOW);
-    let wanted = Wanted { size, rotation: settings.rotation, fullscreen: options.fullscreen };
-    let handle = window::install(wanted).map_err(|reason| Failure::NoDisplay(looked_for(&reason)))?;
+    if options.platform == Some(Name::Window) && options.listen.is_some() {
+        return Err(Failure::Usage("--listen is where the web page is; a window has none".into()));
+    }
+    let wanted = Wanted {
+        platform: options.platform,
+        listen: options.listen,
+        size: settings.size,
+        rotation: settings.rotation,
+        fullscreen: options.fullscreen,
+    };
+    let (handle, glass) = platform::install(&wanted).map_err(|missing| match missing {
+        Missing::Display(reason) => Failure::NoDisplay(looked_for(&reason)),
+        Missing::Page(reason) => Failure::NoPage(reason),
+    })?;
     let fault = |error: &dyn std::fmt::Display| Failure::Fault(format!("cannot draw: {error}"));
     let app = App::new().map_err(|error| fault(&error))?;
     let words = vocabulary::words(&app, settings.language);
@@ -44,8 +53,10 @@ pub fn run(options: &RunOptions) -> Result<(), Failure> {
         // Where the loop has ended there is nobody left to tell.
         let _ = slint::invoke_from_event_loop(player::step);
     });
-    let (content, setting) = loaded.into_show(&settings, words, settings.rotation.glass(size));
-    let player = Player::start(&app, Show::new(content, setting), gallery, clock);
+    let (content, setting) = loaded.into_show(&settings, words, glass);
+    let (describer, lang) = (handle.clone(), settings.language.code());
+    let on_page = Box::new(move |sheet: &Sheet| describer.describe(Description::of(sheet, lang)));
+    let player = Player::start(&app, Show::new(content, setting), gallery, clock, on_page);
     handle.on_size(Box::new(move |width, height| {
         player.borrow_mut().resize(width, height);
         player::step();

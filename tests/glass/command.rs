@@ -125,7 +125,7 @@ fn every_fault_of_an_edition_stands_on_its_own_line() {
 
 #[test]
 fn without_a_display_it_says_where_it_looked() {
-    let output = bangtin(&["run"]);
+    let output = bangtin(&["run", "--platform", "window"]);
     ends(&output, 3);
     assert!(told(&output).contains("DISPLAY") && told(&output).contains("snapshot"), "{}", told(&output));
 }

@@ -1,9 +1,108 @@
-//! Where the picture goes: a window, or nowhere but a file. All draw with the same renderer into the same kind of buffer.
+//! Where the picture goes: a window, a web page on this machine, or nowhere but a file. All draw with the same renderer.
 
 pub mod headless;
+pub mod page;
+pub mod virtual_glass;
 pub mod window;
 
+pub use page::Description;
+
 use slint::platform::software_renderer::{PremultipliedRgbaColor, RenderingRotation, TargetPixel};
+use std::cell::RefCell;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::rc::Rc;
+use std::time::Duration;
+
+/// Where the page is when nobody says otherwise.
+pub const PAGE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8311);
+
+/// At most thirty frames a second: enough for a ribbon, and half the work of sixty.
+const FRAME: Duration = Duration::from_millis(33);
+
+/// The window's size where nobody says otherwise: it has to fit on a desk.
+const WINDOW: (u32, u32) = (1280, 720);
+/// The panel that a page stands for where nobody says otherwise; a browser scales it.
+const PANEL: (u32, u32) = (1920, 1080);
+
+/// A platform that can be asked for by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Name {
+    /// A window on X11 or Wayland
+    Window,
+    /// A web page for the browsers of this machine
+    Virtual,
+}
+
+/// What the screen is to be shown on.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    /// None: a window where there is a display, else a page.
+    pub platform: Option<Name>,
+    /// Where the page is; none: at [`PAGE`].
+    pub listen: Option<SocketAddr>,
+    /// Of the panel, in pixels.
+    pub size: Option<(u32, u32)>,
+    pub rotation: Rotation,
+    pub fullscreen: bool,
+}
+
+/// Why there is nothing to show on.
+#[derive(Debug, thiserror::Error)]
+pub enum Missing {
+    #[error("{0}")]
+    Display(String),
+    #[error("{0}")]
+    Page(String),
+}
+
+/// Called with the glass's width and height whenever they change.
+pub type OnSize = Box<dyn FnMut(u32, u32)>;
+
+/// What the program keeps of the platform once Slint owns it.
+#[derive(Clone, Default)]
+pub struct Handle {
+    on_size: Rc<RefCell<Option<OnSize>>>,
+    page: Option<page::Notes>,
+}
+
+impl Handle {
+    pub fn on_size(&self, call: OnSize) {
+        *self.on_size.borrow_mut() = Some(call);
+    }
+
+    /// Tells in words what is on the glass, for those who do not see it.
+    pub fn describe(&self, description: Description) {
+        if let Some(page) = &self.page {
+            page.describe(description);
+        }
+    }
+}
+
+/// Becomes the platform of this thread; with it comes the size of the glass as residents see it.
+pub fn install(wanted: &Wanted) -> Result<(Handle, (u32, u32)), Missing> {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let display = set("WAYLAND_DISPLAY") || set("DISPLAY");
+    let window = || {
+        let size = wanted.size.unwrap_or(WINDOW);
+        let window = window::Wanted { size, rotation: wanted.rotation, fullscreen: wanted.fullscreen };
+        window::install(window).map(|handle| (handle, wanted.rotation.glass(size))).map_err(Missing::Display)
+    };
+    let page = || {
+        let size = wanted.rotation.glass(wanted.size.unwrap_or(PANEL));
+        let at = wanted.listen.unwrap_or(PAGE);
+        virtual_glass::install(size, at).map(|handle| (handle, size)).map_err(Missing::Page)
+    };
+    // Whoever names an address wants the page.
+    match wanted.platform.or(wanted.listen.map(|_| Name::Virtual)) {
+        Some(Name::Window) => window(),
+        Some(Name::Virtual) => page(),
+        None if display => window().or_else(|reason| {
+            tracing::warn!(%reason, "the display does not open; a web page stands in");
+            page()
+        }),
+        None => page(),
+    }
+}
 
 /// How the panel hangs: by how many degrees the picture is turned clockwise to stand upright.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum, serde::Deserialize)]

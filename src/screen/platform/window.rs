@@ -3,7 +3,7 @@
 //! A platform of our own instead of Slint's: it turns the picture for a panel that hangs on its side, caps the frame rate,
 //! draws only what changed, and sleeps for as long as nothing does.
 
-use super::{Rotation, Xrgb};
+use super::{FRAME, Handle, OnSize, Rotation, Xrgb};
 use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferType};
 use slint::platform::{EventLoopProxy, Platform, PlatformError, WindowAdapter};
 use slint::{EventLoopError, PhysicalSize};
@@ -15,9 +15,6 @@ use winit::application::ApplicationHandler;
 use winit::event::WindowEvent;
 use winit::event_loop::{ActiveEventLoop, ControlFlow, EventLoop};
 use winit::window::{Fullscreen, WindowAttributes, WindowId};
-
-/// At most thirty frames a second: enough for a ribbon, and half the work of sixty.
-const FRAME: Duration = Duration::from_millis(33);
 
 /// What the window is to be.
 #[derive(Clone, Copy, Debug)]
@@ -33,9 +30,6 @@ enum Message {
     Quit,
 }
 
-/// Called with the glass's width and height whenever they change.
-pub type OnSize = Box<dyn FnMut(u32, u32)>;
-
 /// The window platform; install it with [`install`].
 pub struct Windows {
     events: RefCell<Option<EventLoop<Message>>>,
@@ -44,17 +38,6 @@ pub struct Windows {
     wanted: Wanted,
     on_size: Rc<RefCell<Option<OnSize>>>,
     started: Instant,
-}
-
-/// What the program keeps of the platform once Slint owns it.
-pub struct Handle {
-    on_size: Rc<RefCell<Option<OnSize>>>,
-}
-
-impl Handle {
-    pub fn on_size(&self, call: OnSize) {
-        *self.on_size.borrow_mut() = Some(call);
-    }
 }
 
 /// Becomes the platform of this thread. Fails where there is no X11 or Wayland display to be had.
@@ -74,7 +57,7 @@ pub fn install(wanted: Wanted) -> Result<Handle, String> {
         started: Instant::now(),
     };
     slint::platform::set_platform(Box::new(platform)).map_err(|error| format!("{error:?}"))?;
-    Ok(Handle { on_size })
+    Ok(Handle { on_size, page: None })
 }
 
 /// What the system said, without where in a library it was noticed.

@@ -1,0 +1,121 @@
+//! The picture without a display: the glass is in memory, and a web page on this machine shows it.
+//!
+//! The event loop is the window's without a window: it caps the frame rate, draws only what changed, and sleeps for as long
+//! as nothing does. Of viewers it knows that some change was drawn, and that somebody asks for a picture now and then.
+
+use super::page::{self, Notes, Picture};
+use super::{FRAME, Handle};
+use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferType};
+use slint::platform::{EventLoopProxy, Platform, PlatformError, WindowAdapter};
+use slint::{EventLoopError, PhysicalSize, SharedPixelBuffer};
+use std::cell::RefCell;
+use std::io::Write;
+use std::net::{SocketAddr, TcpListener};
+use std::rc::Rc;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+enum Message {
+    Call(Box<dyn FnOnce() + Send>),
+    /// Somebody looks: the glass as it is now.
+    Picture(page::Answer),
+    Quit,
+}
+
+struct Backend {
+    glass: Rc<MinimalSoftwareWindow>,
+    orders: mpsc::Sender<Message>,
+    inbox: RefCell<Option<mpsc::Receiver<Message>>>,
+    notes: Notes,
+    started: Instant,
+}
+
+/// Becomes the platform of this thread, with the page at this address; says where on standard output.
+pub fn install((width, height): (u32, u32), at: SocketAddr) -> Result<Handle, String> {
+    let listener = TcpListener::bind(at).map_err(|error| refused(at, &error))?;
+    let at = listener.local_addr().map_err(|error| refused(at, &error))?;
+    let glass = MinimalSoftwareWindow::new(RepaintBufferType::ReusedBuffer);
+    glass.set_size(PhysicalSize::new(width, height));
+    let (orders, inbox) = mpsc::channel();
+    let notes = Notes::new((width, height));
+    let ask = orders.clone();
+    let ask = move |answer| ask.send(Message::Picture(answer)).is_ok();
+    page::serve(listener, &notes, Box::new(ask)).map_err(|error| refused(at, &error))?;
+    let inbox = RefCell::new(Some(inbox));
+    let backend = Backend { glass, orders, inbox, notes: notes.clone(), started: Instant::now() };
+    slint::platform::set_platform(Box::new(backend)).map_err(|error| format!("{error:?}"))?;
+    // Where nobody reads this any more, the page is there nevertheless.
+    let mut out = std::io::stdout();
+    let _ = writeln!(out, "No display: the screen is shown at http://{at}/ (open it in a browser on this machine)");
+    let _ = out.flush();
+    Ok(Handle { on_size: Rc::default(), page: Some(notes) })
+}
+
+fn refused(at: SocketAddr, error: &std::io::Error) -> String {
+    let reason = match error.kind() {
+        std::io::ErrorKind::AddrInUse => "another program, or another screen, is there already".to_owned(),
+        _ => error.to_string(),
+    };
+    format!("http://{at}/: {reason}")
+}
+
+impl Platform for Backend {
+    fn create_window_adapter(&self) -> Result<Rc<dyn WindowAdapter>, PlatformError> {
+        Ok(self.glass.clone())
+    }
+
+    fn duration_since_start(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    fn run_event_loop(&self) -> Result<(), PlatformError> {
+        let inbox = self.inbox.borrow_mut().take().ok_or(PlatformError::NoEventLoopProvider)?;
+        let size = self.glass.size();
+        // Shared with whoever makes a picture of it; drawing on copies it only while that lasts.
+        let mut pixels = SharedPixelBuffer::new(size.width, size.height);
+        let (mut last_frame, mut revision): (Option<Instant>, u64) = (None, 0);
+        loop {
+            slint::platform::update_timers_and_animations();
+            let now = Instant::now();
+            let due = last_frame.map_or(now, |last| last + FRAME);
+            let stride = size.width as usize;
+            let draw = || self.glass.draw_if_needed(|renderer| drop(renderer.render(pixels.make_mut_slice(), stride)));
+            if now >= due && { draw }() {
+                last_frame = Some(now);
+                revision += 1;
+                self.notes.drawn(revision);
+            }
+            let mut wake = slint::platform::duration_until_next_timer_update().map(|wait| now + wait);
+            if self.glass.has_active_animations() || now < due {
+                let frame = last_frame.map_or(now, |last| last + FRAME);
+                wake = Some(wake.map_or(frame, |wake| wake.min(frame)));
+            }
+            let message = match wake {
+                Some(wake) => inbox.recv_timeout(wake.saturating_duration_since(Instant::now())),
+                None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            };
+            match message {
+                Ok(Message::Call(call)) => call(),
+                Ok(Message::Picture(answer)) => answer(Picture { revision, pixels: pixels.clone() }),
+                Ok(Message::Quit) | Err(RecvTimeoutError::Disconnected) => return Ok(()),
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+        }
+    }
+
+    fn new_event_loop_proxy(&self) -> Option<Box<dyn EventLoopProxy>> {
+        Some(Box::new(Proxy(self.orders.clone())))
+    }
+}
+
+struct Proxy(mpsc::Sender<Message>);
+
+impl EventLoopProxy for Proxy {
+    fn quit_event_loop(&self) -> Result<(), EventLoopError> {
+        self.0.send(Message::Quit).map_err(|_| EventLoopError::EventLoopTerminated)
+    }
+
+    fn invoke_from_event_loop(&self, event: Box<dyn FnOnce() + Send>) -> Result<(), EventLoopError> {
+        self.0.send(Message::Call(event)).map_err(|_| EventLoopError::EventLoopTerminated)
+    }
+}
