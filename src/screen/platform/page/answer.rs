@@ -44,7 +44,11 @@ impl Desk {
         let head = request.method() == Method::HEAD;
         match request.uri().path() {
             "/" => {
-                let words = self.newest.borrow().words.clone();
+                // What was asked for while the screen starts is answered with its first page.
+                let words = match self.newest.clone().wait_for(|note| note.revision > 0).await {
+                    Ok(note) => note.words.clone(),
+                    Err(_) => return text(StatusCode::SERVICE_UNAVAILABLE, "The screen has ended.\n"),
+                };
                 reply(StatusCode::OK, "text/html; charset=utf-8", page(&words, self.size).into())
             }
             "/page.css" => reply(StatusCode::OK, "text/css; charset=utf-8", STYLE.into()),
