@@ -125,15 +125,16 @@ fn a_viewer_is_told_of_a_page_at_once_and_of_nothing_while_nothing_changes() {
 fn twenty_viewers_and_one_that_never_reads_cost_the_glass_nothing() {
     let options = ["--speed", "20", "--at", "2021-08-18T08:00:00", "--size", "1920x1080"];
     let screen = Screen::start(&options);
+    // The same screen with nobody to look at it: its own pictures come and go as well.
+    let quiet = Screen::start(&options);
     std::thread::sleep(Duration::from_secs(2));
-    let alone = screen.memory();
     // It asks for all there is, again and again, and reads none of it.
     let mut deaf = screen.connect();
     let mut deaf_events = screen.connect();
     deaf_events.write_all(b"GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n").expect("sent");
     deaf.set_nonblocking(true).expect("a socket");
     let until = Instant::now() + Duration::from_secs(8);
-    let (most, frames) = std::thread::scope(|scope| {
+    let (most, alone, frames) = std::thread::scope(|scope| {
         let viewers: Vec<_> = (0..19)
             .map(|_| {
                 scope.spawn(|| {
@@ -150,19 +151,23 @@ fn twenty_viewers_and_one_that_never_reads_cost_the_glass_nothing() {
                 })
             })
             .collect();
-        let mut most = 0;
+        let (mut most, mut alone) = (0, 0);
         while Instant::now() < until {
             // A full socket takes no more: that is the point.
             let _ = deaf.write(b"GET /glass.png HTTP/1.1\r\nHost: localhost\r\n\r\n");
             most = most.max(screen.memory());
+            alone = alone.max(quiet.memory());
             std::thread::sleep(Duration::from_millis(20));
         }
         let seen: Vec<_> = viewers.into_iter().map(|viewer| viewer.join().expect("a viewer")).collect();
         assert!(seen.iter().all(|(pictures, _)| *pictures >= 8), "pictures and revisions: {seen:?}");
-        (most, seen.iter().map(|(_, last)| *last).max().unwrap_or(0))
+        (most, alone, seen.iter().map(|(_, last)| *last).max().unwrap_or(0))
     });
-    println!("memory {alone} kB alone, {most} kB with twenty viewers; {frames} frames drawn");
+    let event = quiet.events().next(Duration::from_secs(5)).expect("an event");
+    let of_quiet = event["revision"].as_u64().expect("a number");
+    println!("{alone} kB and {of_quiet} frames alone, {most} kB and {frames} frames with twenty viewers");
     assert!(most < alone + 20 * 1024, "{alone} kB alone, {most} kB with viewers");
+    assert!(frames * 10 >= of_quiet * 8, "{of_quiet} frames alone, {frames} with viewers");
 }
 
 #[test]

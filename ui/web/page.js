@@ -8,6 +8,8 @@ let source = null;
 let asked = 0;
 let drawing = false;
 let stale = false;
+// The newest picture that we have heard of.
+let revision = null;
 
 // The new picture takes the place of the old one when it is ready to be seen: no frame is empty or half a picture.
 // Pictures that come while one is being fetched are passed over, all but the newest.
@@ -51,11 +53,16 @@ function tell({ lang, title, texts }) {
 
 function look() {
     source = new EventSource("events");
+    // What was missed in the meantime is not known, nor whether it is still the same screen.
+    source.onopen = () => {
+        revision = null;
+    };
     source.onmessage = ({ data }) => {
         const news = JSON.parse(data);
         lost.textContent = "";
         if (news.words) tell(news.words);
-        if (news.revision) draw();
+        if (news.revision !== revision) draw();
+        revision = news.revision;
     };
     source.onerror = () => {
         lost.textContent = lost.dataset.words;

@@ -27,8 +27,7 @@ struct Event<'a> {
 }
 
 impl Events {
-    pub fn new(mut newest: watch::Receiver<Note>) -> Self {
-        newest.mark_changed();
+    pub fn new(newest: watch::Receiver<Note>) -> Self {
         Self(Box::pin(Teller { newest, told: None }.next()))
     }
 
@@ -39,9 +38,14 @@ impl Events {
 
 impl Teller {
     async fn next(mut self) -> Option<(Self, Bytes)> {
-        self.newest.changed().await.ok()?;
-        let note = self.newest.borrow_and_update().clone();
         let first = self.told.is_none();
+        // The first is about what is there already, as soon as anything is.
+        let ready = if first {
+            self.newest.wait_for(|note| note.revision > 0).await.is_ok()
+        } else {
+            self.newest.changed().await.is_ok()
+        };
+        let note = ready.then(|| self.newest.borrow_and_update().clone())?;
         let words = (self.told != Some(note.told)).then_some(&*note.words);
         let data = serde_json::to_string(&Event { revision: note.revision, words }).ok()?;
         self.told = Some(note.told);
