@@ -10,7 +10,8 @@ use std::path::PathBuf;
 /// The notice screen for the lobbies of apartment buildings
 ///
 /// Shows notices, QR codes and reminders page by page, day and night. Without an edition it shows the demo: notices of
-/// Hanoi of August 2021, with the clock at 08:00 on 18 August 2021.
+/// Hanoi of August 2021, with the clock at 08:00 on 18 August 2021. Without a display the screen is shown on a web page of
+/// this machine, http://127.0.0.1:8311/.
 #[derive(Debug, Parser)]
 #[command(name = "bangtin", version, args_conflicts_with_subcommands = true, after_help = EXAMPLES)]
 pub struct Cli {

@@ -79,8 +79,11 @@ impl Platform for Backend {
             let now = Instant::now();
             let due = last_frame.map_or(now, |last| last + FRAME);
             let stride = size.width as usize;
-            let draw = || self.glass.draw_if_needed(|renderer| drop(renderer.render(pixels.make_mut_slice(), stride)));
-            if now >= due && { draw }() {
+            let drawn = now >= due
+                && self.glass.draw_if_needed(|renderer| {
+                    renderer.render(pixels.make_mut_slice(), stride);
+                });
+            if drawn {
                 last_frame = Some(now);
                 revision += 1;
                 self.notes.drawn(revision);
