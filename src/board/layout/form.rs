@@ -39,8 +39,8 @@ fn pad(stage: &Stage) -> f32 {
 /// As wide as the host needs, but no wider than the words beside it can spare.
 fn landscape_extent(stage: &Stage, code: &Code) -> f32 {
     let host_width = stage.metrics.advance(Face::Medium, qr::host_of(&code.url)) * stage.sizes.needed;
-    let least = 700.0 * stage.unit();
-    (host_width + 2.0 * pad(stage) + 8.0).clamp(least, (stage.glass().w * 0.46).max(least)).round()
+    let most = stage.glass().w * 0.46;
+    (host_width + 2.0 * pad(stage) + 8.0).clamp((700.0 * stage.unit()).min(most), most).round()
 }
 
 fn portrait_beside(stage: &Stage, card: f32) -> f32 {
