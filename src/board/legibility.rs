@@ -55,8 +55,8 @@ const TITLE_OVER_BODY: f32 = 1.25;
 /// Scan distance over side of a code.
 const SCAN_RATIO: f32 = 10.0;
 
-/// A code may take this much of the shorter side and no more.
-const CODE_SHARE: f32 = 0.6;
+/// A code may take this much of the shorter side and no more: its quiet zone, its call and its host stand beside it.
+const CODE_SHARE: f32 = 0.38;
 /// A line of body type holds at least this many ems, some 16 letters beside a number or a pictogram: less is a column of
 /// single words.
 const LEAST_EMS: f32 = 11.0;
@@ -125,10 +125,14 @@ impl Profile {
     /// beside a code.
     fn column(&self) -> f32 {
         let (width, unit) = (self.width.max(1) as f32, self.unit());
-        if self.width < self.height { width - 192.0 * unit } else { width - 144.0 * unit - (700.0 * unit).min(width * 0.46) }
+        if self.width < self.height {
+            width - 192.0 * unit
+        } else {
+            width - 144.0 * unit - (700.0 * unit).min(width * 0.46)
+        }
     }
 
-    /// The least side of a code without its quiet zone, in pixels; at most 60 % of the shorter side.
+    /// The least side of a code without its quiet zone, in pixels; at most 38 % of the shorter side.
     pub fn code_side_px(&self) -> f32 {
         self.full_code_side().ceil().min((self.shorter() * CODE_SHARE).floor()).max(1.0)
     }

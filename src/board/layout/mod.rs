@@ -14,6 +14,7 @@ mod signs;
 mod tests;
 
 use super::faces::Metrics;
+use super::fault::Fault;
 use super::legibility::{Profile, Sizes};
 use super::lunar::lunar;
 use super::notice::{Block, Class, Kind, Notice, Span};
@@ -153,6 +154,13 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// A warning to the author of an emergency that stands on more pages than are read, small as its type may be.
+    pub fn fault(&self) -> Option<Fault> {
+        let long = self.template == Template::Emergency && self.pages.len() > EMERGENCY_PAGES;
+        let reason = format!("an emergency takes {} pages, more than {EMERGENCY_PAGES}", self.pages.len());
+        long.then(|| Fault::warning("content", reason, "say only what to do now"))
+    }
+
     /// What a reader has to read on `page`, in syllables.
     pub fn syllables(&self, page: usize, notice: &Notice) -> usize {
         let spans = self.pages.get(page).into_iter().flatten().flat_map(|block| block.spans());
@@ -189,7 +197,8 @@ pub fn plan(notice: &Notice, stage: &Stage) -> Plan {
     let bound = &bound(notice);
     let first = plan_at(bound, stage);
     // A look at every page takes as long as planning them, and most panels have room enough.
-    let look = |plan: &Plan| !(emergency || stage.profile.is_tight()) || is_sound(notice, plan, stage);
+    let tight = emergency || stage.profile.is_tight();
+    let look = |plan: &Plan| plan.whole && (!tight || is_sound(notice, plan, stage));
     let few = |plan: &Plan| !emergency || plan.pages.len() <= EMERGENCY_PAGES;
     let mut best = ((!look(&first), !few(&first), first.pages.len()), first);
     let mut shrink = SHRINK_STEP;
@@ -206,20 +215,19 @@ pub fn plan(notice: &Notice, stage: &Stage) -> Plan {
 
 /// Whether every page is as it should be: within the glass, nothing upon anything else, no syllable broken.
 fn is_sound(notice: &Notice, plan: &Plan, stage: &Stage) -> bool {
-    plan.whole
-        && (0..plan.pages.len()).all(|page| {
-            let stage = &stage.smaller(plan.shrink);
-            let canvas = draw(notice, plan, page, stage);
-            let (glass, texts) = (stage.glass(), &canvas.sheet.texts);
-            let code = canvas.sheet.code().map(|code| code.rect);
-            let kept = texts.iter().enumerate().all(|(at, block)| {
-                let meets = |other: &Rect| other.meets(&block.rect);
-                glass.contains(&block.rect)
-                    && !code.as_ref().is_some_and(meets)
-                    && !texts[at + 1..].iter().any(|other| meets(&other.rect))
-            });
-            !canvas.torn && kept && code.is_none_or(|code| glass.contains(&code))
-        })
+    let (stage, glass) = (&stage.smaller(plan.shrink), stage.glass());
+    (0..plan.pages.len()).all(|page| {
+        let canvas = draw(notice, plan, page, stage);
+        let texts = &canvas.sheet.texts;
+        let code = canvas.sheet.code().map(|code| code.rect);
+        let kept = texts.iter().enumerate().all(|(at, block)| {
+            let meets = |other: &Rect| other.meets(&block.rect);
+            glass.contains(&block.rect)
+                && !code.as_ref().is_some_and(meets)
+                && !texts[at + 1..].iter().any(|other| meets(&other.rect))
+        });
+        !canvas.torn && kept && code.is_none_or(|code| glass.contains(&code))
+    })
 }
 
 fn plan_at(notice: &Notice, stage: &Stage) -> Plan {
@@ -231,7 +239,16 @@ fn plan_at(notice: &Notice, stage: &Stage) -> Plan {
     if matches!(template, Template::Signs) {
         let design = Design::new(template, notice, stage, Room::Usual);
         let pages = vec![notice.body.clone()];
-        return Plan { template, pages, title: notice.title.clone(), scale: 1.0, shrink: 1.0, offset: 0.0, design, whole: true };
+        return Plan {
+            template,
+            pages,
+            title: notice.title.clone(),
+            scale: 1.0,
+            shrink: 1.0,
+            offset: 0.0,
+            design,
+            whole: true,
+        };
     }
     let manner = designs::manner(template);
     let call = notice.code.as_ref().filter(|code| template == Template::Form && form::call_spills(stage, code));

@@ -92,10 +92,12 @@ fn torn(block: &TextBlock, notice: &Notice, stage: &Stage) -> Option<String> {
     let short = |word: &&str| word.chars().count() <= 7;
     let number = |word: &str| block.inks.len() == 1 && word.chars().all(|ch| ch.is_ascii_digit());
     let parts = |word: &str| word.split_inclusive(['–', '—']).all(|part| known.iter().any(|own| own.contains(part)));
-    let odd = said.filter(short).find(|word| !known.contains(*word) && !number(word) && {
-        // A part of a longer word that had to be broken is no short word.
-        let inside = known.iter().any(|own| own.chars().count() > 7 && own.contains(*word));
-        !inside && !(word.contains(['–', '—']) && parts(word))
+    let odd = said.filter(short).find(|word| {
+        !known.contains(*word) && !number(word) && {
+            // A part of a longer word that had to be broken is no short word.
+            let inside = known.iter().any(|own| own.chars().count() > 7 && own.contains(*word));
+            !inside && !(word.contains(['–', '—']) && parts(word))
+        }
     })?;
     Some(odd.to_owned())
 }
@@ -125,10 +127,8 @@ fn look(notice: &Notice, stage: &Stage) -> Vec<String> {
                 say(format!("{name} is torn at {word:?}"));
             }
             for other in &sheet.texts[at + 1..] {
-                let across = block.rect.right().min(other.rect.right()) - block.rect.x.max(other.rect.x);
-                let down = block.rect.bottom().min(other.rect.bottom()) - block.rect.y.max(other.rect.y);
-                if across > 1.0 && down > 1.0 {
-                    say(format!("{name} meets {:?} by {across:.0}x{down:.0}", other.text));
+                if block.rect.meets(&other.rect) {
+                    say(format!("{name} meets {:?}", other.text));
                 }
             }
             let code = sheet.code().filter(|code| code.rect.overlaps(&block.rect));
@@ -174,4 +174,29 @@ fn every_template_stands_whole_on_panels_of_every_size() {
 #[ignore = "takes minutes without optimisation"]
 fn all_templates_stand_whole_on_all_panels() {
     tour(1);
+}
+#[test]
+fn an_emergency_on_a_small_panel_is_not_pages_of_single_words() {
+    let (fonts, words) = (Fonts::embedded(), Words::vietnamese());
+    let notices = notices();
+    let emergency = notices.iter().find(|notice| notice.class == Class::Emergency).expect("the demo has one");
+    for (width, height, panel_inches, reading_m) in
+        [(1080, 1920, 32.0, 3.0), (1920, 1080, 21.0, 3.0), (1920, 1080, 43.0, 6.0)]
+    {
+        let profile = Profile { panel_inches, reading_m, ..Profile::of(width, height) };
+        assert_eq!(look(emergency, &on(&profile, &fonts, &words, true)), [""; 0], "{profile:?}");
+    }
+}
+
+#[test]
+fn an_emergency_of_many_words_is_no_small_print() {
+    let (fonts, words, profile) = (Fonts::embedded(), Words::vietnamese(), Profile::of(1080, 1920));
+    let notices = notices();
+    let emergency = notices.iter().find(|notice| notice.class == Class::Emergency).expect("the demo has one");
+    let mut long = emergency.clone();
+    long.body = emergency.body.iter().cycle().take(400).cloned().collect();
+    let plan = plan(&long, &on(&profile, &fonts, &words, false));
+    assert!(plan.pages.len() > 2 && plan.shrink >= LEAST_SHRINK, "{} pages at {}", plan.pages.len(), plan.shrink);
+    assert!(plan.fault().is_some_and(|fault| fault.reason.contains("pages")));
+    assert_eq!(super::plan(emergency, &on(&profile, &fonts, &words, false)).fault(), None);
 }
