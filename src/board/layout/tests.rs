@@ -96,7 +96,7 @@ fn torn(block: &TextBlock, notice: &Notice, stage: &Stage) -> Option<String> {
         !known.contains(*word) && !number(word) && {
             // A part of a longer word that had to be broken is no short word.
             let inside = known.iter().any(|own| own.chars().count() > 7 && own.contains(*word));
-            !inside && !(word.contains(['–', '—']) && parts(word))
+            !(inside || (word.contains(['–', '—']) && parts(word)))
         }
     })?;
     Some(odd.to_owned())
@@ -199,4 +199,30 @@ fn an_emergency_of_many_words_is_no_small_print() {
     assert!(plan.pages.len() > 2 && plan.shrink >= LEAST_SHRINK, "{} pages at {}", plan.pages.len(), plan.shrink);
     assert!(plan.fault().is_some_and(|fault| fault.reason.contains("pages")));
     assert_eq!(super::plan(emergency, &on(&profile, &fonts, &words, false)).fault(), None);
+}
+
+#[test]
+fn a_code_keeps_within_its_panel() {
+    let (fonts, words, notices) = (Fonts::embedded(), Words::vietnamese(), notices());
+    let mut form = notices.iter().find(|notice| notice.code.is_some()).expect("the demo has one").clone();
+    // The fewer modules, the wider the quiet zone: 17 bytes and nearly a hundred.
+    for link in ["https://hn.gov.vn".to_owned(), format!("https://hn.gov.vn/{}", "a1".repeat(40))] {
+        if let Some(code) = &mut form.code {
+            code.url = link;
+        }
+        for (width, height) in [(1280, 1024), (1024, 1280), (1920, 1080), (1080, 1920)] {
+            let profile = Profile { panel_inches: 15.0, ..Profile::of(width, height) };
+            let stage = on(&profile, &fonts, &words, true);
+            assert_eq!(look(&form, &stage), [""; 0], "{profile:?}");
+            let sheet = compose(&form, &plan(&form, &stage), 0, &stage);
+            // With its quiet zone and some air.
+            let code = sheet.code().expect("a code");
+            let quiet = code.rect.inset(-4.0 * code.module_px as f32 - 20.0 * stage.unit());
+            let panel = sheet.paints.iter().find_map(|paint| match paint {
+                Paint::Fill { rect, .. } if rect.w > quiet.w && rect.overlaps(&quiet) => Some(rect),
+                _ => None,
+            });
+            assert!(panel.is_some_and(|panel| panel.contains(&quiet)), "{profile:?}: {panel:?} {quiet:?}");
+        }
+    }
 }

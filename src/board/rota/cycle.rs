@@ -47,6 +47,7 @@ mod tests {
         assert_eq!(within_limit(&notices), [true, true, true, false, true, true]);
         let notices = [(Class::Routine, 4_097), (Class::Routine, 1), (Class::Emergency, 5_000), (Class::Priority, 1)];
         assert_eq!(within_limit(&notices), [false, false, true, true]);
+        assert_eq!(within_limit(&[(Class::Routine, 4_097), (Class::Routine, 1)]), [false, false], "in their order");
         assert_eq!(left_out("5k").item.as_deref(), Some("5k"));
     }
 

@@ -673,7 +673,7 @@ fn a_notice_that_is_never_shown_waits_all_the_time() {
 #[test]
 fn a_wait_of_more_than_two_days_is_told() {
     let turn = always(&Day { from: clock("00:00"), until: clock("240:00") }, 5, Class::Routine, 10);
-    let waits = longest_waits(&[], &[turn.clone()], clock("00:00")..clock("100:00"));
+    let waits = longest_waits(&[], std::slice::from_ref(&turn), clock("00:00")..clock("100:00"));
     assert_eq!(waits[0].longest, SignedDuration::from_hours(100));
     // A notice that opens on the third day.
     let late = Turn { open: vec![(clock("60:00"), clock("70:00"))], ..turn };
