@@ -30,6 +30,20 @@ pub struct Sizes {
     pub clock: f32,
 }
 
+impl Sizes {
+    /// All sizes by one factor, in whole pixels; a rounding error is no pixel.
+    pub fn times(self, factor: f32) -> Self {
+        let size = |px: f32| (px * factor - 0.001).ceil().max(1.0);
+        Self {
+            body: size(self.body),
+            title: size(self.title),
+            needed: size(self.needed),
+            label: size(self.label),
+            clock: size(self.clock),
+        }
+    }
+}
+
 /// Visual angles of capital heights, in minutes of arc.
 const BODY_AT_READING: f32 = 25.0;
 const BODY_AT_FARTHEST: f32 = 16.0;
@@ -41,10 +55,13 @@ const TITLE_OVER_BODY: f32 = 1.25;
 /// Scan distance over side of a code.
 const SCAN_RATIO: f32 = 10.0;
 
-/// A code may take this much of the shorter side and no more.
-const CODE_SHARE: f32 = 0.6;
-/// The shorter side holds at least this many ems of body type: fewer is a column of single words.
-const LEAST_EMS: f32 = 8.0;
+/// A code may take this much of the shorter side and no more: its quiet zone, its call and its host stand beside it.
+const CODE_SHARE: f32 = 0.38;
+/// A line of body type holds at least this many ems, some 16 letters beside a number or a pictogram: less is a column of
+/// single words.
+const LEAST_EMS: f32 = 11.0;
+/// With so many ems to a line nothing is ever short of room.
+const ROOMY_EMS: f32 = 13.5;
 
 const MM_PER_INCH: f32 = 25.4;
 
@@ -78,24 +95,44 @@ impl Profile {
         self.shorter() / 1080.0
     }
 
-    /// The least font sizes. On a glass too small for them (see [`Profile::faults`]) all shrink alike until the body
-    /// fits: small type is better than a dark glass.
+    /// The least font sizes. On a glass too small for them (see [`Profile::faults`]) all shrink alike until a line holds
+    /// some 16 letters: small type is read from nearer, single words down a column from nowhere.
     pub fn sizes(&self) -> Sizes {
-        let full = self.full_sizes();
-        let most = self.shorter() / LEAST_EMS;
-        let scale = if full.body > most { most / full.body } else { 1.0 };
-        // Whole pixels; a rounding error is no pixel.
-        let size = |px: f32| (px * scale - 0.001).ceil().max(1.0);
-        Sizes {
-            body: size(full.body),
-            title: size(full.title),
-            needed: size(full.needed),
-            label: size(full.label),
-            clock: size(full.clock),
+        self.full_sizes().times(self.scale())
+    }
+
+    /// How much smaller than its distances ask for this panel's type is; 1 on a panel that is large enough.
+    fn scale(&self) -> f32 {
+        (self.column() / LEAST_EMS / self.full_sizes().body).min(1.0)
+    }
+
+    /// From how far this panel is read with ease, in metres: `reading_m`, or less on a panel too small for it.
+    pub fn readable_m(&self) -> f32 {
+        tenths(self.sane().reading_m * self.scale())
+    }
+
+    /// The smallest panel of this shape that is read from where its readers stand, in inches.
+    pub fn panel_for_distances(&self) -> f32 {
+        self.panel_for(1.0 / self.scale())
+    }
+
+    /// Whether lines are so short that a page has to be looked at before it can be trusted.
+    pub(super) fn is_tight(&self) -> bool {
+        self.column() < self.sizes().body * ROOMY_EMS
+    }
+
+    /// The narrowest column that the designs leave to the words, in pixels: an emergency's in portrait, else the one
+    /// beside a code.
+    fn column(&self) -> f32 {
+        let (width, unit) = (self.width.max(1) as f32, self.unit());
+        if self.width < self.height {
+            width - 192.0 * unit
+        } else {
+            width - 144.0 * unit - (700.0 * unit).min(width * 0.46)
         }
     }
 
-    /// The least side of a code without its quiet zone, in pixels; at most 60 % of the shorter side.
+    /// The least side of a code without its quiet zone, in pixels; at most 38 % of the shorter side.
     pub fn code_side_px(&self) -> f32 {
         self.full_code_side().ceil().min((self.shorter() * CODE_SHARE).floor()).max(1.0)
     }
@@ -105,10 +142,10 @@ impl Profile {
         let mut faults = Vec::new();
         let usual = Self::default();
         let numbers = [
-            ("panel_inches", self.panel_inches, usual.panel_inches, "inches"),
-            ("reading_m", self.reading_m, usual.reading_m, "metres"),
-            ("farthest_m", self.farthest_m, usual.farthest_m, "metres"),
-            ("scan_m", self.scan_m, usual.scan_m, "metres"),
+            ("display.panel_inches", self.panel_inches, usual.panel_inches, "inches"),
+            ("display.reading_metres", self.reading_m, usual.reading_m, "metres"),
+            ("display.farthest_metres", self.farthest_m, usual.farthest_m, "metres"),
+            ("display.scan_metres", self.scan_m, usual.scan_m, "metres"),
         ];
         for (field, value, usual, unit) in numbers {
             if !in_range(value) {
@@ -130,35 +167,44 @@ impl Profile {
         let sane = self.sane();
         if in_range(self.reading_m) && in_range(self.farthest_m) && self.farthest_m < self.reading_m {
             faults.push(Fault::warning(
-                "farthest_m",
+                "display.farthest_metres",
                 format!(
                     "the farthest reader at {} m stands nearer than the usual one at {} m",
                     self.farthest_m, self.reading_m
                 ),
-                "set farthest_m to the larger of the two",
+                "set display.farthest_metres to the larger of the two",
             ));
         }
-        let (body, most) = (self.full_sizes().body, self.shorter() / LEAST_EMS);
-        if body > most {
+        let scale = self.scale();
+        if scale < 1.0 {
+            let farthest = tenths(sane.farthest_m * scale);
             faults.push(Fault::warning(
-                "panel_inches",
+                "display.panel_inches",
                 format!(
-                    "body type to be read from {} m and {} m takes {body:.0} px, and this glass holds {most:.0} px",
-                    sane.reading_m, sane.farthest_m
+                    "this panel of {} inches can be read from {} m and {farthest} m, not from {} m and {} m",
+                    sane.panel_inches,
+                    self.readable_m(),
+                    sane.reading_m,
+                    sane.farthest_m
                 ),
-                format!("hang a panel of {:.0} inches or more, or set shorter distances", self.panel_for(body / most)),
+                format!(
+                    "hang {:.0} inches or more, or set display.reading_metres to {} and display.farthest_metres to \
+                     {farthest}",
+                    self.panel_for_distances(),
+                    self.readable_m()
+                ),
             ));
         }
         let (side, most) = (self.full_code_side(), self.shorter() * CODE_SHARE);
         if side > most {
             faults.push(Fault::warning(
-                "scan_m",
+                "display.scan_metres",
                 format!(
                     "a code to be scanned from {} m takes {side:.0} px, and this glass holds {most:.0} px",
                     sane.scan_m
                 ),
                 format!(
-                    "set scan_m to {:.1} or less, or hang a panel of {:.0} inches or more",
+                    "set display.scan_metres to {:.1} or less, or hang a panel of {:.0} inches or more",
                     (sane.scan_m * most / side * 10.0).floor() / 10.0,
                     self.panel_for(side / most)
                 ),
@@ -207,6 +253,12 @@ impl Profile {
     fn panel_for(&self, over: f32) -> f32 {
         (self.sane().panel_inches * over).ceil()
     }
+}
+
+/// Down to a tenth: a distance that is promised must hold.
+fn tenths(metres: f32) -> f32 {
+    // But never nothing, and a rounding error is no tenth.
+    ((metres * 10.0 + 0.001).floor() / 10.0).max(0.1)
 }
 
 /// Panels of an inch to a house front, distances of a hand's breadth to a square.

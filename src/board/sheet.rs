@@ -46,6 +46,13 @@ impl Rect {
             && other.bottom() <= self.bottom() + SLACK
     }
 
+    /// Overlaps by more than the soft edges of letters.
+    pub fn meets(&self, other: &Rect) -> bool {
+        let across = self.right().min(other.right()) - self.x.max(other.x);
+        let down = self.bottom().min(other.bottom()) - self.y.max(other.y);
+        across > 1.0 && down > 1.0
+    }
+
     pub fn overlaps(&self, other: &Rect) -> bool {
         self.x < other.right() && other.x < self.right() && self.y < other.bottom() && other.y < self.bottom()
     }

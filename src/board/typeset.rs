@@ -72,7 +72,12 @@ pub struct Run {
 pub struct Line {
     pub runs: Vec<Run>,
     pub width: f32,
+    /// Ends within a word of a single syllable, for which the measure is too narrow.
+    pub torn: bool,
 }
+
+/// The longest syllable has so many letters.
+const SYLLABLE: usize = 7;
 
 /// Runs nearer than this are one word, in pixels.
 const TOUCHING: f32 = 0.02;
@@ -259,9 +264,19 @@ fn cost(words: &Words, line: Range<usize>, width: f32, measure: Measure, taste: 
     cost
 }
 
+/// Whether a line that ends with this part of a word ends within a syllable.
+fn is_torn(words: &Words, part: usize) -> bool {
+    let Word { at, after, .. } = words.words[part];
+    let own = |word: &&Word| word.at == at;
+    let (before, rest) = words.words.split_at(part + 1);
+    let parts = before.iter().rev().take_while(own).chain(rest.iter().take_while(own));
+    let pieces = parts.flat_map(|word| &words.pieces[word.pieces.clone()]);
+    after == After::Forced && pieces.map(|piece| piece.text.chars().count()).sum::<usize>() <= SYLLABLE
+}
+
 fn line(words: &Words, range: Range<usize>, size: f32) -> Line {
-    let mut line = Line::default();
     let last = range.end;
+    let mut line = Line { torn: is_torn(words, last - 1), ..Line::default() };
     // Whether the next piece may grow the last run: nothing lies between them that the run does not hold.
     let mut touches = false;
     for n in range {

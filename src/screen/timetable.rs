@@ -3,15 +3,12 @@
 use super::snapshot::Studio;
 use crate::board::edition;
 use crate::board::fault::{Fault, Severity};
-use crate::board::rota::{self, Showing, Slot};
+use crate::board::rota::{self, PAGES_A_CYCLE, Showing, Slot};
 use crate::cli::{CheckOptions, RotaOptions, ShowOptions};
 use crate::config::Settings;
 use crate::failure::Failure;
 use jiff::{SignedDuration, Timestamp};
 use std::io::Write;
-
-/// More pages than this in one cycle, and nobody sees them all.
-const MOST_PAGES: usize = 4_096;
 
 /// Prints the timetable of a stretch of time and the longest waits.
 pub fn rota(options: &RotaOptions) -> Result<(), Failure> {
@@ -40,7 +37,7 @@ fn collect(studio: &mut Studio, from: Timestamp, until: Timestamp) -> Vec<Showin
     let mut at = from;
     while at < until {
         let showing = studio.show.showing(at);
-        at = showing.until.max(at + SignedDuration::from_secs(1));
+        at = showing.until.max(at.checked_add(SignedDuration::from_secs(1)).unwrap_or(until));
         showings.push(showing);
     }
     showings
@@ -48,22 +45,8 @@ fn collect(studio: &mut Studio, from: Timestamp, until: Timestamp) -> Vec<Showin
 
 /// The turns of all days of the stretch, for the waits.
 fn turns(studio: &mut Studio, from: Timestamp, until: Timestamp) -> Vec<rota::Turn> {
-    use rota::Programme;
     let tz = studio.show.tz().clone();
-    let lineup = studio.show.rota().programme();
-    let (mut day, last) = (from.to_zoned(tz.clone()).date(), until.to_zoned(tz.clone()).date());
-    let mut all: Vec<rota::Turn> = Vec::new();
-    while day <= last {
-        for turn in lineup.turns(day, &rota::Day::of(day, &tz)) {
-            match all.iter_mut().find(|known| known.notice == turn.notice) {
-                Some(known) => known.open.extend(turn.open),
-                None => all.push(turn),
-            }
-        }
-        let Ok(next) = day.tomorrow() else { break };
-        day = next;
-    }
-    all
+    rota::turns_between(studio.show.rota().programme(), from, until, &tz)
 }
 
 fn json(studio: &Studio, showings: &[Showing], waits: &[rota::Wait]) -> String {
@@ -80,7 +63,7 @@ fn json(studio: &Studio, showings: &[Showing], waits: &[rota::Wait]) -> String {
                 "pages": showing.of,
                 "from": showing.from.to_string(),
                 "until": showing.until.to_string(),
-                "why": format!("{:?}", showing.why).to_lowercase(),
+                "why": showing.why.name(),
             }))
         })
         .collect();
@@ -138,9 +121,9 @@ fn of_pages(studio: &Studio) -> Vec<Fault> {
         };
         faults.push(fault.of(id.clone()));
     }
-    if lineup.pages() > MOST_PAGES {
+    if lineup.pages() > PAGES_A_CYCLE {
         let reason = format!("{} pages in one cycle", lineup.pages());
-        faults.push(Fault::error("items", reason, format!("at most {MOST_PAGES} are shown; publish fewer notices")));
+        faults.push(Fault::error("items", reason, format!("at most {PAGES_A_CYCLE} are shown; publish fewer notices")));
     }
     faults
 }
@@ -151,7 +134,7 @@ fn of_waits(studio: &mut Studio) -> Vec<Fault> {
         return Vec::new();
     };
     let from = studio.start.max(first);
-    let until = from + SignedDuration::from_hours(24);
+    let until = from.checked_add(SignedDuration::from_hours(24)).unwrap_or(Timestamp::MAX);
     let showings = collect(studio, from, until);
     let turns = turns(studio, from, until);
     let waits = rota::longest_waits(&showings, &turns, from..until);

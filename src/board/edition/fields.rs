@@ -101,7 +101,10 @@ impl<'a> Fields<'a> {
         let Some(text) = self.text(name)? else { return Ok(None) };
         let error = |reason: &str| Err(self.error(name, format!("{} {reason}", quoted(text)), TIME_WAY_OUT));
         match shape(text) {
-            Shape::Whole => text.parse().map(Some).or_else(|_| error("is not on the calendar or the clock")),
+            Shape::Whole => match text.parse().ok().or_else(|| end_of_time(text)) {
+                Some(time) => Ok(Some(time)),
+                None => error("is not on the calendar or the clock"),
+            },
             Shape::NoOffset => error("has no offset from world time"),
             Shape::Other => error("is not a date and time"),
         }
@@ -133,6 +136,13 @@ impl<'a> Fields<'a> {
         }
         Err(self.error(NAME, format!("{} is not a language", quoted(text)), "write one like \"vi\" or \"en\""))
     }
+}
+
+/// *For ever*, written as the last days of the year 9999, which lie just beyond what can be counted in every zone.
+fn end_of_time(text: &str) -> Option<Timestamp> {
+    // Another year with such a day tells a wrong clock time or offset apart.
+    let rest = text.strip_prefix("9999-12-3").map(|rest| format!("2000-12-3{rest}"))?;
+    rest.parse::<Timestamp>().ok().map(|_| Timestamp::MAX)
 }
 
 enum Shape {

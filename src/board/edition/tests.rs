@@ -124,6 +124,21 @@ fn all_that_a_document_says_arrives() {
 }
 
 #[test]
+fn for_ever_is_the_last_moment_that_there_is() {
+    let until = |until: &str| {
+        let document = document(json!([item(json!({}), json!({ "until": until }))])).to_string();
+        let (edition, _) = read(document.as_bytes()).expect("an edition");
+        edition.notices.first().map(|notice| notice.until)
+    };
+    for end in ["9999-12-31T23:59:59Z", "9999-12-31T23:59:59+07:00", "9999-12-30t23:59:59.9-12:00"] {
+        assert_eq!(until(end), Some(jiff::Timestamp::MAX), "{end}");
+    }
+    for wrong in ["9999-12-32T23:59:59Z", "9999-12-31T25:59:59Z", "9999-12-31T23:59:59+99:00", "9999-13-31T00:00:00Z"] {
+        assert_eq!(until(wrong), None, "{wrong}");
+    }
+}
+
+#[test]
 fn a_publisher_keeps_its_own_name_and_id() {
     let everybody = Audience::parse(CITY).expect("an area");
     let origin =

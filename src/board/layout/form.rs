@@ -18,7 +18,8 @@ pub fn call_spills(stage: &Stage, code: &Code) -> bool {
     let measure = if stage.landscape() {
         landscape_extent(stage, code) - 2.0 * pad(stage)
     } else {
-        let card = fitting_card(&canvas, &code.url, 340.0 * stage.unit()).map_or(0.0, |(_, _, card)| card);
+        let card = fitting_card(&canvas, &code.url, 340.0 * stage.unit(), portrait_most(stage))
+            .map_or(0.0, |(_, _, card)| card);
         portrait_beside(stage, card)
     };
     canvas.set_heading(&code.call, Face::Bold, stage.sizes.needed, measure).lines.len() > MOST_CALL_LINES
@@ -39,12 +40,17 @@ fn pad(stage: &Stage) -> f32 {
 /// As wide as the host needs, but no wider than the words beside it can spare.
 fn landscape_extent(stage: &Stage, code: &Code) -> f32 {
     let host_width = stage.metrics.advance(Face::Medium, qr::host_of(&code.url)) * stage.sizes.needed;
-    let least = 700.0 * stage.unit();
-    (host_width + 2.0 * pad(stage) + 8.0).clamp(least, (stage.glass().w * 0.46).max(least)).round()
+    let most = stage.glass().w * 0.46;
+    (host_width + 2.0 * pad(stage) + 8.0).clamp((700.0 * stage.unit()).min(most), most).round()
 }
 
 fn portrait_beside(stage: &Stage, card: f32) -> f32 {
     stage.glass().w - 2.0 * margins(stage).x - card - 40.0 * stage.unit()
+}
+
+/// The widest card that leaves the call its place.
+fn portrait_most(stage: &Stage) -> f32 {
+    (stage.glass().w - 2.0 * margins(stage).x) * 0.6
 }
 
 fn landscape(canvas: &mut Canvas, says: &Says, code: &Code, words: &str) -> (Rect, bool) {
@@ -59,7 +65,7 @@ fn landscape(canvas: &mut Canvas, says: &Says, code: &Code, words: &str) -> (Rec
     let floor = glass.h - margin.y;
     let mut call = canvas.set_heading(words, Face::Bold, stage.sizes.needed, inner);
     let host = canvas.set(qr::host_of(&code.url), Face::Medium, stage.sizes.needed, inner);
-    let Some((_, _, smallest)) = canvas.code_card(&code.url, least) else { return rest };
+    let Some((_, _, smallest)) = fitting_card(canvas, &code.url, 0.0, inner) else { return rest };
     let side = 104.0 * u;
     let clock_width = frame::clock_width(stage);
     let label = canvas.set_heading(says.label, Face::Bold, stage.sizes.label * 1.1, inner - clock_width - 24.0 * u);
@@ -86,7 +92,7 @@ fn landscape(canvas: &mut Canvas, says: &Says, code: &Code, words: &str) -> (Rec
         hint.lines.clear();
     }
     let want = room(hint.height()).min(470.0 * u);
-    let Some((modules, module_px, card)) = fitting_card(canvas, &code.url, want) else { return rest };
+    let Some((modules, module_px, card)) = fitting_card(canvas, &code.url, want, inner) else { return rest };
     canvas.put_code(&code.url, modules, module_px, Rect::new(pad, top, card, card), 28.0 * u);
     let spare = (floor - top - card - fixed - hint.height()).max(0.0);
     let y = top + card + 20.0 * u + (spare * 0.5).min(30.0 * u);
@@ -102,7 +108,9 @@ fn portrait(canvas: &mut Canvas, says: &Says, code: &Code, words: &str) -> (Rect
     let Palette { panel, on_panel: on, .. } = canvas.colours;
     let (rest, placed) = frame::panel(canvas, Panel::Top(frame::shallow(stage)), says);
     let inner = glass.w - 2.0 * margin.x;
-    let Some((modules, module_px, card)) = fitting_card(canvas, &code.url, 340.0 * u) else { return (rest, placed) };
+    let Some((modules, module_px, card)) = fitting_card(canvas, &code.url, 340.0 * u, portrait_most(stage)) else {
+        return (rest, placed);
+    };
     let host = canvas.set(qr::host_of(&code.url), Face::Medium, stage.sizes.needed, inner);
     let beside = portrait_beside(stage, card);
     let call = canvas.set_heading(words, Face::Bold, stage.sizes.needed, beside);
@@ -127,10 +135,13 @@ fn portrait(canvas: &mut Canvas, says: &Says, code: &Code, words: &str) -> (Rect
     (Rect::new(0.0, rest.y, rest.w, top - rest.y), placed)
 }
 
-/// The code at the largest whole module that keeps it within `want`, but never below what is scanned from afar.
-fn fitting_card(canvas: &Canvas, url: &str, want: f32) -> Option<(qr::Modules, u32, f32)> {
+/// The code at the largest whole module that keeps it within `want`, but never below what is scanned from afar, unless
+/// its card would be wider than `most`.
+fn fitting_card(canvas: &Canvas, url: &str, want: f32, most: f32) -> Option<(qr::Modules, u32, f32)> {
     let (modules, at_least, _) = canvas.code_card(url, canvas.stage.profile.code_side_px())?;
     let module_px = at_least.max((want / modules.side as f32).floor() as u32);
+    let most_px = (most / (modules.side + 8) as f32).floor() as u32;
+    let module_px = module_px.min(most_px.max(1));
     let card = (modules.side as u32 + 8) * module_px;
     Some((modules, module_px, card as f32))
 }

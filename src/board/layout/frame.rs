@@ -88,11 +88,9 @@ fn right_pad(stage: &Stage) -> f32 {
     24.0 * stage.unit()
 }
 
-/// The narrowest left panel: the date fits on it.
+/// The narrowest left panel: the time and any date fit on it.
 pub fn narrow(stage: &Stage) -> f32 {
-    let words = stage.words.widest_weekday();
-    let date = stage.metrics.advance(Face::Medium, &words) * stage.sizes.label;
-    (date + left_pad(stage) + right_pad(stage) + 4.0).max(320.0 * stage.unit()).round()
+    (clock_width(stage) - 4.0 + left_pad(stage) + right_pad(stage)).max(320.0 * stage.unit()).round()
 }
 
 /// The lowest top panel: a pictogram beside its label, and the time.
@@ -300,7 +298,11 @@ pub fn clock_height(stage: &Stage) -> f32 {
 
 /// The width that the time and any day take.
 pub fn clock_width(stage: &Stage) -> f32 {
-    stage.metrics.advance(Face::Medium, &stage.words.widest_weekday()) * stage.sizes.label + 8.0
+    let date = stage.metrics.advance(Face::Medium, &stage.words.widest_weekday()) * stage.sizes.label;
+    // On a large panel seen from near the date is small beside the time, which must not break either.
+    let widest = |digit| stage.metrics.advance(Face::Bold, &format!("{digit}{digit}:{digit}{digit}"));
+    let time = (0..10).map(widest).fold(0.0, f32::max) * clock_size(stage);
+    date.max(time) + 8.0
 }
 
 /// The kind and the time as two tabs on a picture's left edge.

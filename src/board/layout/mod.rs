@@ -10,8 +10,11 @@ mod form;
 mod frame;
 mod poster;
 mod signs;
+#[cfg(test)]
+mod tests;
 
 use super::faces::Metrics;
+use super::fault::Fault;
 use super::legibility::{Profile, Sizes};
 use super::lunar::lunar;
 use super::notice::{Block, Class, Kind, Notice, Span};
@@ -20,6 +23,7 @@ use super::palette::Theme;
 use super::sheet::{Paint, Rect, Sheet};
 use super::typeset;
 use super::words::Words;
+use canvas::Canvas;
 use designs::{Design, Room};
 use flow::Measured;
 use jiff::civil::DateTime;
@@ -36,6 +40,7 @@ pub struct Freshness {
 }
 
 /// Everything a sheet depends on besides its notice.
+#[derive(Clone)]
 pub struct Stage<'a> {
     pub profile: &'a Profile,
     pub sizes: Sizes,
@@ -63,6 +68,12 @@ impl Stage<'_> {
 
     pub fn glass(&self) -> Rect {
         Rect::new(0.0, 0.0, self.profile.width as f32, self.profile.height as f32)
+    }
+
+    /// The same stage with all type by one factor.
+    fn smaller(&self, factor: f32) -> Self {
+        let sizes = if factor < 1.0 { self.sizes.times(factor) } else { self.sizes };
+        Stage { sizes, ..self.clone() }
     }
 
     fn date_lines(&self) -> [String; 2] {
@@ -133,6 +144,8 @@ pub struct Plan {
     pub title: String,
     /// How much larger than the least size the text is set.
     pub scale: f32,
+    /// How much smaller than the profile's sizes all type is: 1, or less where the page has no room for them.
+    pub shrink: f32,
     /// From the top of the field to the title, in pixels: the same on every page.
     pub offset: f32,
     design: Design,
@@ -141,6 +154,13 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// A warning to the author of an emergency that stands on more pages than are read, small as its type may be.
+    pub fn fault(&self) -> Option<Fault> {
+        let long = self.template == Template::Emergency && self.pages.len() > EMERGENCY_PAGES;
+        let reason = format!("an emergency takes {} pages, more than {EMERGENCY_PAGES}", self.pages.len());
+        long.then(|| Fault::warning("content", reason, "say only what to do now"))
+    }
+
     /// What a reader has to read on `page`, in syllables.
     pub fn syllables(&self, page: usize, notice: &Notice) -> usize {
         let spans = self.pages.get(page).into_iter().flatten().flat_map(|block| block.spans());
@@ -162,9 +182,55 @@ fn bound(notice: &Notice) -> Notice {
     bound
 }
 
-/// Decides template, pages and scale of `notice`.
+/// An emergency is read at one look and one more.
+const EMERGENCY_PAGES: usize = 2;
+/// Type never comes down further than this below the profile's sizes, not even for an emergency that then takes more
+/// than two pages: a glass full of small print warns nobody.
+pub const LEAST_SHRINK: f32 = 0.4;
+/// From one trial of smaller type to the next.
+const SHRINK_STEP: f32 = 0.94;
+
+/// Decides template, pages and scale of `notice`. Where the profile's type finds no room, as on a small panel, all of it
+/// comes down together, until the pages are sound and an emergency stands on two, but not below [`LEAST_SHRINK`].
 pub fn plan(notice: &Notice, stage: &Stage) -> Plan {
-    let notice = &bound(notice);
+    let emergency = notice.class == Class::Emergency;
+    let bound = &bound(notice);
+    let first = plan_at(bound, stage);
+    // A look at every page takes as long as planning them, and most panels have room enough.
+    let tight = emergency || stage.profile.is_tight();
+    let look = |plan: &Plan| plan.whole && (!tight || is_sound(notice, plan, stage));
+    let few = |plan: &Plan| !emergency || plan.pages.len() <= EMERGENCY_PAGES;
+    let mut best = ((!look(&first), !few(&first), first.pages.len()), first);
+    let mut shrink = SHRINK_STEP;
+    while (best.0.0 || best.0.1) && shrink >= LEAST_SHRINK {
+        let plan = Plan { shrink, ..plan_at(bound, &stage.smaller(shrink)) };
+        let faults = (!look(&plan), !few(&plan), plan.pages.len());
+        if faults < best.0 {
+            best = (faults, plan);
+        }
+        shrink *= SHRINK_STEP;
+    }
+    best.1
+}
+
+/// Whether every page is as it should be: within the glass, nothing upon anything else, no syllable broken.
+fn is_sound(notice: &Notice, plan: &Plan, stage: &Stage) -> bool {
+    let (stage, glass) = (&stage.smaller(plan.shrink), stage.glass());
+    (0..plan.pages.len()).all(|page| {
+        let canvas = draw(notice, plan, page, stage);
+        let texts = &canvas.sheet.texts;
+        let code = canvas.sheet.code().map(|code| code.rect);
+        let kept = texts.iter().enumerate().all(|(at, block)| {
+            let meets = |other: &Rect| other.meets(&block.rect);
+            glass.contains(&block.rect)
+                && !code.as_ref().is_some_and(meets)
+                && !texts[at + 1..].iter().any(|other| meets(&other.rect))
+        });
+        !canvas.torn && kept && code.is_none_or(|code| glass.contains(&code))
+    })
+}
+
+fn plan_at(notice: &Notice, stage: &Stage) -> Plan {
     let template = match Template::of(notice) {
         Template::Signs if !signs::fit(notice, stage) => Template::Text,
         Template::Poster if !poster::fits(notice, stage) => Template::Picture,
@@ -173,7 +239,16 @@ pub fn plan(notice: &Notice, stage: &Stage) -> Plan {
     if matches!(template, Template::Signs) {
         let design = Design::new(template, notice, stage, Room::Usual);
         let pages = vec![notice.body.clone()];
-        return Plan { template, pages, title: notice.title.clone(), scale: 1.0, offset: 0.0, design, whole: true };
+        return Plan {
+            template,
+            pages,
+            title: notice.title.clone(),
+            scale: 1.0,
+            shrink: 1.0,
+            offset: 0.0,
+            design,
+            whole: true,
+        };
     }
     let manner = designs::manner(template);
     let call = notice.code.as_ref().filter(|code| template == Template::Form && form::call_spills(stage, code));
@@ -268,13 +343,19 @@ impl Draft<'_> {
             let blocks = |parts: &Vec<Part>| parts.iter().map(|part| part.of(text.body)).collect();
             let pages = parts.iter().map(blocks).collect();
             let template = self.template;
-            return Plan { template, pages, title: text.title.to_owned(), scale, offset, design, whole };
+            return Plan { template, pages, title: text.title.to_owned(), scale, shrink: 1.0, offset, design, whole };
         }
     }
 }
 
 /// The sheet of `page` at the stage's moment.
 pub fn compose(notice: &Notice, plan: &Plan, page: usize, stage: &Stage) -> Sheet {
+    let mut sheet = draw(notice, plan, page, &stage.smaller(plan.shrink)).sheet;
+    shift(&mut sheet, drift(stage.now, stage.unit()));
+    sheet
+}
+
+fn draw<'a>(notice: &Notice, plan: &Plan, page: usize, stage: &'a Stage) -> Canvas<'a> {
     let page = page.min(plan.pages.len().saturating_sub(1));
     let mut canvas = plan.design.canvas(notice, stage);
     match plan.template {
@@ -288,9 +369,7 @@ pub fn compose(notice: &Notice, plan: &Plan, page: usize, stage: &Stage) -> Shee
             flow.draw(&mut canvas, &manner, field.x, field.y + plan.offset);
         }
     }
-    let mut sheet = canvas.sheet;
-    shift(&mut sheet, drift(stage.now, stage.unit()));
-    sheet
+    canvas
 }
 
 /// Where the fixed parts stand at this hour, in pixels from their place: a small ring over eight hours, so that no edge

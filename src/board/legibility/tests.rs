@@ -39,21 +39,40 @@ fn twice_the_pixels_are_twice_the_size() {
 }
 
 #[test]
-fn a_tiny_panel_says_so_and_shrinks() {
-    let tiny = Profile { panel_inches: 7.0, ..Profile::of(1024, 600) };
-    let faults: Vec<String> = tiny.faults().iter().map(ToString::to_string).collect();
+fn a_panel_too_small_for_its_distances_says_from_where_it_is_read() {
+    let small = Profile { panel_inches: 32.0, ..Profile::of(1080, 1920) };
+    let faults: Vec<String> = small.faults().iter().map(ToString::to_string).collect();
     assert_eq!(
         faults,
-        [
-            "warning: panel_inches: body type to be read from 3 m and 5 m takes 210 px, and this glass holds 75 px; \
-             hang a panel of 20 inches or more, or set shorter distances",
-            "warning: scan_m: a code to be scanned from 1.5 m takes 1001 px, and this glass holds 360 px; \
-             set scan_m to 0.5 or less, or hang a panel of 20 inches or more"
-        ]
+        ["warning: display.panel_inches: this panel of 32 inches can be read from 2.8 m and 4.7 m, not from 3 m and \
+          5 m; hang 34 inches or more, or set display.reading_metres to 2.8 and display.farthest_metres to 4.7"]
     );
-    assert_eq!(tiny.sizes().body, 75.0);
-    assert_eq!(tiny.code_side_px(), 360.0);
-    let larger = Profile { panel_inches: 20.0, ..tiny };
+    assert_eq!((small.readable_m(), small.panel_for_distances()), (2.8, 34.0));
+    let larger = Profile { panel_inches: 34.0, ..small };
+    assert!(larger.faults().is_empty() && larger.readable_m() == 3.0, "the way out leads out: {:?}", larger.faults());
+    let nearer = Profile { reading_m: 2.8, farthest_m: 4.7, ..small };
+    assert!(nearer.faults().is_empty(), "the other way out leads out: {:?}", nearer.faults());
+}
+
+#[test]
+fn a_line_on_a_small_panel_holds_sixteen_letters() {
+    for (width, height) in [(1080, 1920), (1920, 1080), (1024, 768), (1280, 1024), (1024, 1280), (3840, 2160)] {
+        for panel_inches in [7.0, 15.0, 21.0, 32.0, 43.0] {
+            let profile = Profile { panel_inches, reading_m: 6.0, farthest_m: 6.0, ..Profile::of(width, height) };
+            // A letter and its share of the spaces take less than six tenths of an em, a list's number 1.25.
+            let letters = (profile.column() / profile.sizes().body - 1.25) / 0.6;
+            assert!(letters >= 15.9, "{width}x{height} {panel_inches}: {letters}");
+        }
+    }
+}
+
+#[test]
+fn a_tiny_panel_says_so_and_shrinks() {
+    let tiny = Profile { panel_inches: 7.0, ..Profile::of(1024, 600) };
+    let fields: Vec<String> = tiny.faults().into_iter().map(|fault| fault.field).collect();
+    assert_eq!(fields, ["display.panel_inches", "display.scan_metres"]);
+    assert_eq!(tiny.code_side_px(), 228.0);
+    let larger = Profile { panel_inches: 31.0, ..tiny };
     assert!(larger.faults().is_empty(), "the way out leads out: {:?}", larger.faults());
 }
 
@@ -67,11 +86,14 @@ fn impossible_numbers_are_named_and_replaced() {
         ..Profile::default()
     };
     let fields: Vec<String> = odd.faults().into_iter().map(|fault| fault.field).collect();
-    assert_eq!(fields, ["panel_inches", "reading_m", "farthest_m", "scan_m"]);
+    assert_eq!(
+        fields,
+        ["display.panel_inches", "display.reading_metres", "display.farthest_metres", "display.scan_metres"]
+    );
     assert_eq!(odd.sizes(), Profile::default().sizes());
     assert_eq!(
         odd.faults()[0].to_string(),
-        "error: panel_inches: 0 is no number of inches; taking 43: set it to what a tape measure says"
+        "error: display.panel_inches: 0 is no number of inches; taking 43: set it to what a tape measure says"
     );
 }
 
@@ -85,7 +107,7 @@ fn no_glass_is_a_fault_and_no_panic() {
 #[test]
 fn the_farthest_reader_is_not_the_nearest() {
     let odd = Profile { reading_m: 6.0, ..Profile::default() };
-    assert!(odd.faults().iter().any(|fault| fault.field == "farthest_m"));
+    assert!(odd.faults().iter().any(|fault| fault.field == "display.farthest_metres"));
 }
 
 #[test]
@@ -125,7 +147,7 @@ proptest! {
     ) {
         let profile = Profile { width, height, panel_inches: inches, reading_m: reading, farthest_m: farthest, scan_m: scan };
         let (sizes, shorter) = (profile.sizes(), width.min(height).max(1) as f32);
-        prop_assert!(sizes.body >= 1.0 && sizes.body <= (shorter / LEAST_EMS).ceil());
+        prop_assert!(sizes.body >= 1.0 && sizes.body <= (profile.column() / LEAST_EMS).ceil());
         prop_assert!(sizes.title >= sizes.body && sizes.label >= 1.0 && sizes.needed >= 1.0);
         prop_assert!(profile.code_side_px() >= 1.0 && profile.code_side_px() <= (shorter * CODE_SHARE).max(1.0));
         let _ = profile.faults();

@@ -6,11 +6,14 @@ use jiff::SignedDuration;
 
 use super::open::{Clock, Edges, Stretch};
 use super::round::{Ring, Round};
-use super::{Day, Fit, Pace, Showing, Slot, Turn, Why};
+use super::{Day, Fit, PAGES_A_TURN, Pace, Showing, Slot, Turn, Why};
 
 /// How many of the round are looked at for one that fits before midnight: bounded, or the last minutes of a day with
 /// thousands of notices would take longer than all the rest.
 const LOOK_AHEAD: usize = 64;
+
+/// How long an emergency's turn may be while another one is open.
+const LONGEST_ALARM: i64 = 120 * SECOND;
 
 const SECOND: i64 = 1_000_000_000;
 
@@ -32,6 +35,9 @@ pub(super) fn lay(day: &Day, turns: &[Turn], built_in: &[Turn], pace: &Pace) -> 
 struct Next {
     turn: usize,
     page: usize,
+    /// Where the turn began, and when.
+    first: usize,
+    since: i64,
     /// The turn has been cut before.
     again: bool,
 }
@@ -76,6 +82,8 @@ struct Laying<'a> {
     next_built_in: usize,
     /// The rest of the turn on the glass.
     going: Option<Next>,
+    /// The page with which each turn begins next: after the one with which its last turn ended.
+    begins: Vec<usize>,
     /// Turns that were cut: among emergencies, and in the round.
     cut_alarm: Option<usize>,
     cut_turn: Option<usize>,
@@ -105,6 +113,7 @@ impl<'a> Laying<'a> {
             fresh: BTreeSet::new(),
             next_built_in: 0,
             going: None,
+            begins: vec![0; turns.len()],
             cut_alarm: None,
             cut_turn: None,
             glass: None,
@@ -244,6 +253,11 @@ impl<'a> Laying<'a> {
         self.show(next, alarm, cut);
     }
 
+    fn begin(&self, turn: usize, again: bool) -> Next {
+        let page = self.begins[turn];
+        Next { turn, page, first: page, since: self.now, again }
+    }
+
     fn choose(&mut self, alarm: bool) -> Option<Next> {
         if let Some(going) = self.going.take()
             && self.may_start(going.turn)
@@ -257,10 +271,10 @@ impl<'a> Laying<'a> {
         if let Some(turn) = self.cut_turn.take()
             && self.may_start(turn)
         {
-            return Some(Next { turn, page: 0, again: true });
+            return Some(self.begin(turn, true));
         }
         let place = self.round.pass()?;
-        Some(Next { turn: self.turn_at(place), page: 0, again: false })
+        Some(self.begin(self.turn_at(place), false))
     }
 
     fn choose_emergency(&mut self) -> Option<Next> {
@@ -270,15 +284,15 @@ impl<'a> Laying<'a> {
                 if self.emergencies.ahead() == Some(turn) {
                     self.emergencies.pass();
                 }
-                return Some(Next { turn, page: 0, again: false });
+                return Some(self.begin(turn, false));
             }
         }
         if let Some(turn) = self.cut_alarm.take()
             && self.may_start(turn)
         {
-            return Some(Next { turn, page: 0, again: true });
+            return Some(self.begin(turn, true));
         }
-        self.emergencies.pass().map(|turn| Next { turn, page: 0, again: false })
+        self.emergencies.pass().map(|turn| self.begin(turn, false))
     }
 
     /// Whether midnight would not cut the page; the end of its own notice may.
@@ -305,7 +319,7 @@ impl<'a> Laying<'a> {
         }
         match self.alarm {
             // The last moments of an emergency, and nothing of an emergency is on the glass that could stay.
-            Some(stretch) if alarm => self.show(Next { turn: stretch.turn, page: 0, again: true }, alarm, None),
+            Some(stretch) if alarm => self.show(self.begin(stretch.turn, true), alarm, None),
             _ => self.fill(limit),
         }
     }
@@ -333,16 +347,27 @@ impl<'a> Laying<'a> {
             // 3. An emergency's page has its shortest time before another one cuts it.
             until = until.min(if alarm { cut.max(self.now + self.shortest) } else { cut });
         }
-        self.going = if until < self.now + time {
-            Some(next)
-        } else if next.page + 1 < turn.pages.len() {
-            Some(Next { page: next.page + 1, ..next })
-        } else {
-            None
-        };
+        let whole = until >= self.now + time;
+        let rest = self.rest(&next, until);
+        self.going = if whole { rest } else { Some(next) };
+        if whole && rest.is_none() {
+            // 7. A longer notice goes on in its next turn.
+            self.begins[next.turn] = (next.page + 1) % turn.pages.len().max(1);
+        }
         self.push(Slot::Notice(turn.notice), next.page, turn.pages.len(), turn.why(), until);
         self.glass = Some(Glass { turn: Some(next.turn), time, from: self.now });
         self.get_on(until);
+    }
+
+    /// The next page of the same turn, if this one is not its last.
+    fn rest(&self, next: &Next, at: i64) -> Option<Next> {
+        let page = next.page + 1;
+        let more = page < self.turns[next.turn].pages.len() && page - next.first < PAGES_A_TURN;
+        let rest = Next { page, ..*next };
+        // 7. Another emergency is not kept waiting.
+        let waits = self.why(next.turn) == Why::Emergency && self.emergencies.holds_others(next.turn);
+        let late = waits && at + self.time_of(&rest) - next.since > LONGEST_ALARM;
+        (more && !late).then_some(rest)
     }
 
     /// 6. Shows a built-in page, until `limit` at the longest.

@@ -6,7 +6,7 @@
 //! # The rules
 //!
 //! 1. The timetable is laid from local midnight. In one round every open routine notice and every open reminder has one
-//!    turn, all its pages in sequence; the reminders keep pace with the notices, so that they lie evenly between them.
+//!    turn, its pages in sequence; the reminders keep pace with the notices, so that they lie evenly between them.
 //!    The place in the round is carried over every opening and closing. A notice that opens behind that place waits for
 //!    the next round; hence nobody has two turns in one round, and one that is open all day has at least
 //!    ⌊day ÷ cycle⌋ − 1 turns. (A new opening can make one wait longer than the cycle, but less than two of them.)
@@ -14,7 +14,7 @@
 //!    a priority notice that is also a reminder is a priority notice.
 //! 3. While an emergency is open, only emergencies rotate. It cuts the page on the glass when it opens, another
 //!    emergency's too once that has had its shortest time. (One that is open for less is shown only if no other is open.)
-//!    Afterwards the round goes on where it was: the turn that was cut starts again from its first page, once; a second
+//!    Afterwards the round goes on where it was: the turn that was cut starts again, once; a second
 //!    cut ends it, or a stuttering emergency could hold everybody up.
 //! 4. Nothing else cuts a page but the end of its own notice. In the last moments before an emergency, before
 //!    midnight or before its notice's end, the page on the glass is stretched instead of starting another one that could
@@ -26,6 +26,10 @@
 //! 6. Nothing open: the built-in pages, in their own endless round. They are never content, so they give way as soon as
 //!    anything opens (having been there for the shortest time), and they also fill where a page would have to be stretched
 //!    beyond its notice's own end.
+//! 7. A turn shows at most [`PAGES_A_TURN`] pages, and an emergency's takes at most two minutes while another one is open
+//!    (one page at least). A longer notice goes on in its next turn, after the page with which its last one ended, and
+//!    from its first page again after its last; at midnight everybody begins with the first. A turn that was cut begins
+//!    again where it began.
 //!
 //! A showing is shorter than [`Pace::shortest`] only when it is forced: the last moments of an emergency (or of a day in
 //! an emergency) with no other emergency's page to stretch; and a built-in page where a notice ended moments before an
@@ -34,6 +38,7 @@
 //! The first in the round is another notice every day, or the last of a round that is longer than a day would never be
 //! shown.
 
+mod cycle;
 mod day;
 mod lay;
 mod open;
@@ -43,12 +48,16 @@ mod tests;
 pub mod text;
 mod wait;
 
+pub use cycle::{PAGES_A_CYCLE, left_out, within_limit};
 pub use day::{Day, Programme, Rota};
-pub use wait::{LONG_WAIT, Wait, longest_waits};
+pub use wait::{LONG_WAIT, Wait, longest_waits, turns_between};
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::notice::Class;
+
+/// Pages of one turn.
+pub const PAGES_A_TURN: usize = 6;
 
 /// One notice's part in a day: when it may be shown that day and how long its pages take.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,6 +119,19 @@ pub enum Why {
     Reminder,
     Emergency,
     BuiltIn,
+}
+
+impl Why {
+    /// The word of tables and of JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Why::Routine => "routine",
+            Why::Priority => "priority",
+            Why::Reminder => "reminder",
+            Why::Emergency => "emergency",
+            Why::BuiltIn => "built-in",
+        }
+    }
 }
 
 /// How a showing compares with its page's own time.

@@ -20,9 +20,14 @@ impl Clock {
         Self { midnight: day.from, length: nanos(length) }
     }
 
+    /// Of any stretch of time, be it longer than a day.
+    pub fn over(from: Timestamp, until: Timestamp) -> Self {
+        Self { midnight: from, length: nanos(until.duration_since(from).max(SignedDuration::ZERO)) }
+    }
+
     /// Times outside the day become its ends.
     fn of_day(&self, t: Timestamp) -> i64 {
-        nanos(t.duration_since(self.midnight).clamp(SignedDuration::ZERO, LONGEST_DAY)).min(self.length)
+        nanos(t.duration_since(self.midnight).max(SignedDuration::ZERO)).min(self.length)
     }
 
     pub fn timestamp(&self, at: i64) -> Timestamp {
@@ -49,7 +54,7 @@ impl Clock {
     }
 }
 
-/// At most 48 hours, which fit.
+/// A day fits, and so do 292 years.
 fn nanos(duration: SignedDuration) -> i64 {
     i64::try_from(duration.as_nanos()).unwrap_or(i64::MAX)
 }

@@ -32,6 +32,11 @@ impl Ring {
         self.open.range(self.next..).next().copied()
     }
 
+    /// Whether anything but this place is open.
+    pub fn holds_others(&self, place: usize) -> bool {
+        self.open.iter().take(2).any(|&open| open != place)
+    }
+
     fn rewind(&mut self) {
         self.next = 0;
         self.passed = 0;

@@ -442,6 +442,72 @@ fn an_emergency_may_last_over_midnight() {
     ");
 }
 
+// Turns.
+
+#[test]
+fn a_long_notice_does_not_hold_the_glass() {
+    let lobby = Lobby::new().routine("book", &[10; 8]).routine("lift", &[10]).priority("water-off", &[10]);
+    insta::assert_snapshot!(lobby.picture("00:00", "00:02:40"), @"
+    00:00:00  10 s  routine    book 1/8
+    00:00:10  10 s  routine    book 2/8
+    00:00:20  10 s  routine    book 3/8
+    00:00:30  10 s  routine    book 4/8
+    00:00:40  10 s  routine    book 5/8
+    00:00:50  10 s  routine    book 6/8
+    00:01:00  10 s  routine    lift
+    00:01:10  10 s  routine    book 7/8
+    00:01:20  10 s  routine    book 8/8
+    00:01:30  10 s  priority   water-off
+    00:01:40  10 s  routine    lift
+    00:01:50  10 s  routine    book 1/8
+    00:02:00  10 s  routine    book 2/8
+    00:02:10  10 s  routine    book 3/8
+    00:02:20  10 s  routine    book 4/8
+    00:02:30  10 s  routine    book 5/8
+    ");
+}
+
+#[test]
+fn a_long_emergency_does_not_keep_another_waiting() {
+    let mut lobby = Lobby::new().emergency("flood", &[45; 9]).emergency("gas-leak", &[20]).reminder("mask", &[10]);
+    insta::assert_snapshot!(lobby.picture("00:00", "00:05"), @"
+    00:00:00  45 s  emergency  flood 1/9
+    00:00:45  45 s  emergency  flood 2/9
+    00:01:30  20 s  emergency  gas-leak
+    00:01:50  45 s  emergency  flood 3/9
+    00:02:35  45 s  emergency  flood 4/9
+    00:03:20  20 s  emergency  gas-leak
+    00:03:40  45 s  emergency  flood 5/9
+    00:04:25  45 s  emergency  flood 6/9
+    ");
+    let waits = longest_waits(lobby.lay().showings(), &lobby.turns, lobby.day.from..lobby.day.until);
+    assert!(waits[1].longest <= SignedDuration::from_mins(2), "{:?}", waits[1]);
+    // Alone it is in no hurry.
+    lobby.turns.remove(1);
+    assert_eq!(lobby.lay().showings()[5].page, 5);
+}
+
+#[test]
+fn a_long_notice_that_was_cut_begins_its_turn_again_where_it_began() {
+    let lobby = Lobby::new()
+        .routine("book", &[10; 8])
+        .routine("lift", &[10])
+        .emergency("fire", &[10])
+        .open(&[("00:01:25", "00:01:35")]);
+    insta::assert_snapshot!(lobby.picture("00:01", "00:02:30"), @"
+    00:01:00  10 s  routine    lift
+    00:01:10  10 s  routine    book 7/8
+    00:01:20   5 s  routine    book 8/8  (cut)
+    00:01:25  10 s  emergency  fire
+    00:01:35  10 s  routine    book 7/8
+    00:01:45  10 s  routine    book 8/8
+    00:01:55  10 s  routine    lift
+    00:02:05  10 s  routine    book 1/8
+    00:02:15  10 s  routine    book 2/8
+    00:02:25  10 s  routine    book 3/8
+    ");
+}
+
 // Midnight.
 
 #[test]
@@ -605,6 +671,64 @@ fn a_notice_that_is_never_shown_waits_all_the_time() {
 }
 
 #[test]
+fn a_wait_of_more_than_two_days_is_told() {
+    let turn = always(&Day { from: clock("00:00"), until: clock("240:00") }, 5, Class::Routine, 10);
+    let waits = longest_waits(&[], std::slice::from_ref(&turn), clock("00:00")..clock("100:00"));
+    assert_eq!(waits[0].longest, SignedDuration::from_hours(100));
+    // A notice that opens on the third day.
+    let late = Turn { open: vec![(clock("60:00"), clock("70:00"))], ..turn };
+    let waits = longest_waits(&[], &[late], clock("00:00")..clock("100:00"));
+    assert_eq!((waits[0].longest, waits[0].from), (SignedDuration::from_hours(10), clock("60:00")));
+}
+
+#[test]
+fn turns_of_several_days_are_one_a_notice() {
+    let programme = Counting { asked: RefCell::default() };
+    let turns = turns_between(&programme, clock("12:00"), clock("60:00"), &hanoi());
+    assert_eq!(turns.len(), 1);
+    assert_eq!(
+        turns[0].open,
+        [("00:00", "24:00"), ("24:00", "48:00"), ("48:00", "72:00")].map(|(a, b)| (clock(a), clock(b)))
+    );
+}
+
+#[test]
+fn the_end_of_time_is_a_day_like_any_other() {
+    let programme = Counting { asked: RefCell::default() };
+    let from = Timestamp::MAX - SignedDuration::from_hours(30);
+    for zone in [hanoi(), zone("America/New_York"), TimeZone::UTC] {
+        let turns = turns_between(&programme, from, Timestamp::MAX, &zone);
+        let waits = longest_waits(&[], &turns, from..Timestamp::MAX);
+        assert_eq!(waits[0].longest.as_hours(), 30);
+    }
+    assert_eq!(longest_waits(&[], &[], Timestamp::MIN..Timestamp::MAX), []);
+}
+
+#[test]
+fn a_table_over_midnight_bears_its_dates() {
+    let at = |from, until| Showing {
+        from: clock(from),
+        until: clock(until),
+        notice: Slot::Notice(0),
+        page: 0,
+        of: 1,
+        why: Why::Routine,
+        fit: Fit::Whole,
+    };
+    let showings = [at("23:59:40", "23:59:50"), at("23:59:50", "24:00"), at("24:00", "24:00:10")];
+    insta::assert_snapshot!(text::table(&showings, &|_| "lift".into(), &hanoi()), @r"
+    2021-08-21
+    23:59:40  10 s  routine    lift
+    23:59:50  10 s  routine    lift
+    2021-08-22
+    00:00:00  10 s  routine    lift
+    ");
+    let wait = |notice, from| Wait { notice, longest: seconds(10), from: clock(from) };
+    let waits = text::waits(&[wait(0, "08:00"), wait(1, "30:00")], &|_| "lift".into(), &hanoi());
+    assert!(waits.contains("from 2021-08-21 08:00:00") && waits.contains("from 2021-08-22 06:00:00"), "{waits}");
+}
+
+#[test]
 fn words_for_times() {
     let words = |seconds, nanos| text::words(SignedDuration::new(seconds, nanos));
     assert_eq!(words(12, 0), "12 s");
@@ -688,6 +812,7 @@ fn check(day: &Day, turns: &[Turn], timetable: &Timetable) {
     assert!(showings.windows(2).all(|pair| pair[0].until == pair[1].from), "gap or overlap");
     assert!(showings.iter().all(|showing| showing.from < showing.until), "empty showing");
 
+    let mut runs: BTreeMap<Slot, (usize, usize)> = BTreeMap::new();
     for (place, showing) in showings.iter().enumerate() {
         let length = showing.until.duration_since(showing.from);
         let emergency = showing.why == Why::Emergency;
@@ -714,10 +839,16 @@ fn check(day: &Day, turns: &[Turn], timetable: &Timetable) {
             assert!(forced, "too short: {showing:?}");
         }
 
-        // Pages in their order, from the first.
-        if showing.page > 0 && showing.why != Why::BuiltIn {
-            let before = place.checked_sub(1).map(|place| (showings[place].notice, showings[place].page));
-            assert_eq!(before, Some((showing.notice, showing.page - 1)), "{showing:?}");
+        // Pages in their order: from the first, or from where the notice's last turn began or ended.
+        if showing.why != Why::BuiltIn {
+            let before = place.checked_sub(1).map(|place| (showings[place].notice, showings[place].page + 1));
+            let run = runs.entry(showing.notice).or_insert((0, 0));
+            if before != Some((showing.notice, showing.page)) {
+                let allowed = (run.0..=run.1).contains(&showing.page) || (showing.page == 0 && run.1 == showing.of);
+                assert!(allowed, "{showing:?}, {run:?}");
+                run.0 = showing.page;
+            }
+            run.1 = showing.page + 1;
         }
 
         // Nothing cuts a page but an emergency and its own end; and midnight an emergency's.
@@ -799,8 +930,8 @@ fn open_in(day: Day) -> impl Strategy<Value = Vec<(Timestamp, Timestamp)>> {
     ]
 }
 
-fn turns_in(day: Day, classes: &'static [Class]) -> impl Strategy<Value = Vec<Turn>> {
-    let turn = (prop::sample::select(classes), any::<bool>(), open_in(day), prop::collection::vec(page(), 0..4))
+fn turns_in(day: Day, classes: &'static [Class], pages: usize) -> impl Strategy<Value = Vec<Turn>> {
+    let turn = (prop::sample::select(classes), any::<bool>(), open_in(day), prop::collection::vec(page(), 0..pages))
         .prop_map(|(class, reminder, open, pages)| Turn { notice: 0, class, reminder, open, pages });
     prop::collection::vec(turn, 0..12).prop_map(|mut turns| {
         turns.iter_mut().enumerate().for_each(|(notice, turn)| turn.notice = notice);
@@ -825,7 +956,7 @@ proptest! {
     #[test]
     fn every_programme_keeps_the_rules(
         (day, turns) in short_day().prop_flat_map(|day| {
-            (Just(day), turns_in(day, &[Class::Routine, Class::Routine, Class::Priority, Class::Emergency]))
+            (Just(day), turns_in(day, &[Class::Routine, Class::Routine, Class::Priority, Class::Emergency], 16))
         }),
         looks in prop::collection::vec(-10_000_i64..3_700_000, 20),
     ) {
@@ -845,7 +976,7 @@ proptest! {
 
     #[test]
     fn nothing_starves(
-        (day, turns) in short_day().prop_flat_map(|day| (Just(day), turns_in(day, &[Class::Routine, Class::Routine, Class::Priority]))),
+        (day, turns) in short_day().prop_flat_map(|day| (Just(day), turns_in(day, &[Class::Routine, Class::Routine, Class::Priority], 4))),
     ) {
         let timetable = Timetable::lay(&day, &turns, &built_in(), &Pace::default());
         let total = |turn: &Turn| turn.pages.iter().copied().map(page_time).sum::<i64>();
@@ -872,7 +1003,7 @@ proptest! {
 
     #[test]
     fn three_others_between_priority_notices(
-        (day, turns) in short_day().prop_flat_map(|day| (Just(day), turns_in(day, &[Class::Routine, Class::Priority]))),
+        (day, turns) in short_day().prop_flat_map(|day| (Just(day), turns_in(day, &[Class::Routine, Class::Priority], 4))),
     ) {
         let mut turns = turns;
         turns.push(always(&day, turns.len(), Class::Routine, 10));

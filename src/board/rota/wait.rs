@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::open::Clock;
-use super::{Day, Showing, Slot, Turn, Why};
+use super::{Day, Programme, Showing, Slot, Turn, Why};
 use crate::board::fault::Fault;
 
 /// A lift comes sooner: nobody stays so long to see a notice.
@@ -30,13 +31,13 @@ impl Wait {
     }
 }
 
-/// The longest wait of every turn that is open in the range, in the order of the turns. Of a range longer than 48 hours
-/// only so much is looked at. The showings have to cover the range.
+/// The longest wait of every turn that is open in the range, in the order of the turns. The showings have to cover the
+/// range.
 ///
 /// The time before the first and after the last showing counts; a page that was never shown waits all the time that it
 /// is open. An emergency's time is no wait for the others: it would hide what their author can mend.
 pub fn longest_waits(showings: &[Showing], turns: &[Turn], range: Range<Timestamp>) -> Vec<Wait> {
-    let clock = Clock::of(&Day { from: range.start, until: range.end });
+    let clock = Clock::over(range.start, range.end);
     let mut shown: HashMap<usize, Vec<(Timestamp, Timestamp)>> = HashMap::new();
     let mut emergencies = Vec::new();
     for showing in showings {
@@ -48,6 +49,12 @@ pub fn longest_waits(showings: &[Showing], turns: &[Turn], range: Range<Timestam
             emergencies.push(time);
         }
     }
+    // Joined once: the showings of one emergency are one stretch for everybody.
+    let emergencies: Vec<_> = clock
+        .tidy(&emergencies)
+        .into_iter()
+        .map(|(from, until)| (clock.timestamp(from), clock.timestamp(until)))
+        .collect();
     let wait = |turn: &Turn| {
         let mut no_wait = shown.get(&turn.notice).cloned().unwrap_or_default();
         if turn.why() != Why::Emergency {
@@ -58,6 +65,28 @@ pub fn longest_waits(showings: &[Showing], turns: &[Turn], range: Range<Timestam
         Some(Wait { notice: turn.notice, longest, from: clock.timestamp(from) })
     };
     turns.iter().filter_map(wait).collect()
+}
+
+/// The turns of all days from `from` to `until`: one a notice, in the order of their first days, open whenever the notice
+/// is on any of them.
+pub fn turns_between(programme: &impl Programme, from: Timestamp, until: Timestamp, tz: &TimeZone) -> Vec<Turn> {
+    let mut turns: Vec<Turn> = Vec::new();
+    let mut places: HashMap<usize, usize> = HashMap::new();
+    let (first, last) = (tz.to_datetime(from).date(), tz.to_datetime(until).date());
+    let mut next = Some(first);
+    while let Some(date) = next.filter(|date| *date <= last) {
+        for turn in programme.turns(date, &Day::of(date, tz)) {
+            match places.get(&turn.notice) {
+                Some(&place) => turns[place].open.extend(turn.open),
+                None => {
+                    places.insert(turn.notice, turns.len());
+                    turns.push(turn);
+                }
+            }
+        }
+        next = date.tomorrow().ok();
+    }
+    turns
 }
 
 /// The first of the longest stretches of `open` that nothing of `covered` touches, as its beginning and length.
