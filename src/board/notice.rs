@@ -101,6 +101,10 @@ impl Block {
         self.spans().iter().map(|span| span.text.len()).sum()
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// The words without their weights.
     pub fn plain(&self) -> String {
         self.spans().iter().map(|span| span.text.as_str()).collect()
