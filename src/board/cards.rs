@@ -1,5 +1,6 @@
 //! The board's own cards: set-up and technical pause. They are notices like any other, so that they are set and shown so.
 
+use super::hash::ContentHash;
 use super::hours::Hours;
 use super::notice::{Block, Class, Kind, Notice, Span};
 use super::words::Words;
@@ -18,7 +19,7 @@ impl Card {
     /// The card as a notice without end.
     pub fn notice(self, words: &Words) -> Notice {
         let paragraph = |text: &String| Block::Paragraph(vec![Span { text: text.clone(), bold: false }]);
-        let (id, title, body, pictogram) = match self {
+        let (id, title, body, pictogram): (_, _, Vec<Block>, _) = match self {
             Card::Setup => {
                 let steps = words.setup_steps.iter().zip(1..).map(|(step, number)| Block::Item {
                     number: Some(number),
@@ -28,6 +29,8 @@ impl Card {
             }
             Card::Pause => ("card-pause", &words.pause_title, vec![paragraph(&words.pause_body)], "pause"),
         };
+        let text: Vec<String> = body.iter().map(Block::plain).collect();
+        let hash = ContentHash::of(format!("{id}\n{title}\n{}", text.join("\n")).as_bytes());
         Notice {
             id: id.to_owned(),
             publisher: String::new(),
@@ -50,6 +53,7 @@ impl Card {
             published: None,
             language: String::new(),
             tags: Vec::new(),
+            hash,
         }
     }
 }

@@ -2,9 +2,11 @@
 //! Time, text metrics and bytes come in as arguments; nothing in here reads a clock, a file or the network.
 
 pub mod cards;
+pub mod deck;
 pub mod edition;
 pub mod faces;
 pub mod fault;
+pub mod hash;
 pub mod hours;
 pub mod layout;
 pub mod legibility;
@@ -16,6 +18,8 @@ pub mod pages;
 pub mod palette;
 pub mod pictogram;
 pub mod place;
+pub mod play;
+pub mod player;
 pub mod qr;
 pub mod rota;
 pub mod sheet;

@@ -1,5 +1,6 @@
 //! One thing to tell.
 
+use super::hash::ContentHash;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use unicode_segmentation::UnicodeSegmentation;
@@ -159,6 +160,8 @@ pub struct Notice {
     /// BCP 47, lower case; `vi` unless the document says otherwise.
     pub language: String,
     pub tags: Vec<String>,
+    /// Of the item as it was published: tells two versions of one notice apart.
+    pub hash: ContentHash,
 }
 
 impl Notice {

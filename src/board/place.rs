@@ -221,19 +221,20 @@ impl fmt::Display for Audience {
 /// Who looks at a screen: the site it hangs in and the areas that the site lies in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Viewer {
-    /// None while the site is not known.
+    /// None while none is set; it need not stand in the directory.
     pub site: Option<SiteId>,
     pub areas: HashSet<AreaRef>,
 }
 
 impl Viewer {
-    /// The viewer of a screen. Where no site is set, or the directory does not know it, only what is meant for the
-    /// whole city is seen.
+    /// The viewer of a screen. It always sees what is meant for its own site; where the directory does not know the
+    /// site, or none is set, of the areas only the whole city.
     pub fn at(places: &Places, site: Option<&SiteId>, city: &AreaRef) -> Self {
-        match site.and_then(|id| places.site(id)) {
-            Some(site) => Self { site: Some(site.id), areas: places.areas_of(site) },
-            None => Self { site: None, areas: HashSet::from([city.clone()]) },
-        }
+        let areas = match site.and_then(|id| places.site(id)) {
+            Some(site) => places.areas_of(site),
+            None => HashSet::from([city.clone()]),
+        };
+        Self { site: site.copied(), areas }
     }
 
     /// Whether any of those addressed is here. The reach of a publisher asks the same of what it serves.

@@ -41,13 +41,15 @@ pub fn load(settings: &Settings, card: Option<CardName>, words: &Words) -> Resul
     let demo = settings.edition.is_none() && card.is_none();
     let places = match &settings.places {
         Some(path) => read_places(path)?,
-        None => built_in_places(),
+        // The demo's places serve the demo only.
+        None if demo => built_in_places(),
+        None => Places::default(),
     };
     let demo_site = (demo && settings.site.is_none()).then(|| SiteId::parse(DEMO_SITE).ok()).flatten();
     let site = settings.site.or(demo_site);
     let viewer = Viewer::at(&places, site.as_ref(), &settings.city);
-    if let Some(site) = site.as_ref().filter(|_| viewer.site.is_none()) {
-        tracing::warn!(%site, "not in the directory of places; only what is for the whole city is shown");
+    if let Some(site) = site.filter(|site| places.site(site).is_none()) {
+        tracing::warn!(%site, "not in the directory of places; what is for the whole city and for this very site is shown");
     }
     let mut loaded = match (&settings.edition, card) {
         (_, Some(card)) => own_card(card, words),
@@ -73,7 +75,8 @@ impl Loaded {
         let profile = crate::board::legibility::Profile { width, height, ..settings.profile };
         let setting = Setting {
             profile,
-            words,
+            words: std::sync::Arc::new(words),
+            preview: self.banner.is_some(),
             tz: settings.tz.clone(),
             site_line: self.site_line,
             banner: self.banner,
@@ -130,7 +133,7 @@ fn of_edition(edition: Edition, faults: Vec<Fault>, settings: &Settings, source:
         let own = |notice| Notice { publisher_name: edition.title.clone(), ..notice };
         notices.extend(undated(&name, from..until, settings).into_iter().map(own));
     }
-    let content = Content { notices, built_in: Vec::new(), issued: edition.issued };
+    let content = Content { notices, built_in: Vec::new(), issued: edition.issued, edition: None };
     Loaded { content, faults, source, banner: Some(banner), site_line: String::new(), start: None }
 }
 
@@ -180,8 +183,8 @@ fn built_in_pages(language: Language) -> Vec<Notice> {
 
 /// Publisherless: *Chung cư Hoa Sữa · Sảnh A*; without a site what to do about it.
 fn site_line(places: &Places, viewer: &Viewer, screen: &str, words: &Words) -> String {
-    let site = viewer.site.as_ref().and_then(|id| places.site(id)).map(|site| site.name.clone());
-    let site = site.unwrap_or_else(|| words.no_site.clone());
+    let named = |id: &SiteId| places.site(id).map_or_else(|| id.to_string(), |site| site.name.clone());
+    let site = viewer.site.as_ref().map_or_else(|| words.no_site.clone(), named);
     if screen.is_empty() { site } else { format!("{site} · {screen}") }
 }
 

@@ -4,6 +4,7 @@ use super::bridge::Bridge;
 use super::gallery::Gallery;
 use super::show::{Show, Shown};
 use super::ui::App;
+use crate::board::deck::next_minute;
 use crate::board::rota::Showing;
 use crate::board::sheet::Sheet;
 use jiff::Timestamp;
@@ -74,13 +75,13 @@ impl Player {
     }
 
     pub fn resize(&mut self, width: u32, height: u32) {
-        self.show.resize(width, height);
+        self.show.resize(width, height, self.clock.now());
         self.on_glass = None;
     }
 
     /// Brings the glass up to date at `t`; returns when it has to be looked at again.
     fn play(&mut self, t: Timestamp) -> Timestamp {
-        let minute = Show::next_minute(t);
+        let minute = next_minute(t);
         let Some(shown) = self.show.at(t) else {
             tracing::error!("there is nothing to show, not even the built-in pages");
             return minute;
@@ -101,7 +102,7 @@ impl Player {
     }
 
     fn turn(&mut self, shown: Shown, first: bool) {
-        let Shown { showing, sheet, ribbon, cut } = shown;
+        let Shown { showing, sheet, ribbon, cut, .. } = shown;
         let name = self.show.entry(showing.notice).map_or("", |entry| entry.notice.id.as_str());
         tracing::debug!(notice = name, page = showing.page + 1, until = %showing.until, "page");
         let was_cut = self

@@ -56,7 +56,7 @@ pub fn run(options: &RunOptions) -> Result<(), Failure> {
     let (content, setting) = loaded.into_show(&settings, words, glass);
     let (describer, lang) = (handle.clone(), settings.language.code());
     let on_page = Box::new(move |sheet: &Sheet| describer.describe(Description::of(sheet, lang)));
-    let player = Player::start(&app, Show::new(content, setting), gallery, clock, on_page);
+    let player = Player::start(&app, Show::new(content, setting, clock.now()), gallery, clock, on_page);
     handle.on_size(Box::new(move |width, height| {
         player.borrow_mut().resize(width, height);
         player::step();

@@ -79,7 +79,7 @@ impl Studio {
         let start = loaded.start.unwrap_or_else(Timestamp::now);
         let gallery = Gallery::new(loaded.source.clone(), || {});
         let (content, setting) = loaded.into_show(settings, words, (width, height));
-        let show = Show::new(content, setting);
+        let show = Show::new(content, setting, start);
         let bridge = Bridge::new(&app);
         app.show().map_err(|error| fault(&error))?;
         Ok(Self { app, headless, show, bridge, gallery, start, faults })

@@ -46,7 +46,7 @@ fn collect(studio: &mut Studio, from: Timestamp, until: Timestamp) -> Vec<Showin
 /// The turns of all days of the stretch, for the waits.
 fn turns(studio: &mut Studio, from: Timestamp, until: Timestamp) -> Vec<rota::Turn> {
     let tz = studio.show.tz().clone();
-    rota::turns_between(studio.show.rota().programme(), from, until, &tz)
+    rota::turns_between(studio.show.lineup(), from, until, &tz)
 }
 
 fn json(studio: &Studio, showings: &[Showing], waits: &[rota::Wait]) -> String {
@@ -97,8 +97,8 @@ pub fn check(options: &CheckOptions) -> Result<(), Failure> {
     let mut lines: Vec<String> = faults.iter().map(Fault::to_string).collect();
     lines.dedup();
     let errors = faults.iter().filter(|fault| fault.severity == Severity::Error).count();
-    let notices = studio.show.rota().programme().notices.len();
-    let pages = studio.show.rota().programme().pages();
+    let notices = studio.show.lineup().notices.len();
+    let pages = studio.show.lineup().pages();
     lines.push(format!(
         "{}: {notices} notices for this place, {pages} pages, {errors} errors, {} warnings",
         options.file.display(),

@@ -56,6 +56,7 @@ impl Wall {
         settings.language = self.language;
         settings.edition = self.edition.clone();
         settings.site = Some("HN-4K7Q2W".parse_site());
+        settings.places = Some(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo/places.json"));
         settings.screen = "Sảnh A".into();
         settings.at = Some(moment(DAY));
         settings

@@ -4,6 +4,7 @@ use super::Origin;
 use super::fields::{Fields, Sink, quoted, reason_of, sort_of};
 use super::limits::{EMERGENCY, FILE_NAME_BYTES, ID_BYTES, ITEM_BYTES, PLAIN_ITEM, TEXT_BYTES, TITLE_SYLLABLES};
 use crate::board::fault::Fault;
+use crate::board::hash::ContentHash;
 use crate::board::hours::Hours;
 use crate::board::markup::{from_html, from_text, one_line};
 use crate::board::notice::{Block, Class, Code, Kind, Mark, Notice, Picture};
@@ -80,7 +81,8 @@ pub fn read(
         None
     } else {
         match serde_json::from_str::<Map<String, Value>>(raw) {
-            Ok(map) => notice(&id, &Fields::of(&map), feed, &mut sink),
+            Ok(map) => notice(&id, &Fields::of(&map), feed, &mut sink)
+                .map(|notice| Notice { hash: ContentHash::of(raw.as_bytes()), ..notice }),
             Err(error) => {
                 sink.fall(Fault::error("item", format!("cannot be read: {}", reason_of(&error)), ""));
                 None
@@ -174,6 +176,8 @@ fn notice(id: &str, fields: &Fields, feed: &Feed, sink: &mut Sink) -> Option<Not
             .map(|tag| one_line(tag))
             .filter(|tag| !tag.is_empty())
             .collect(),
+        // Of nothing yet: this reads fields, and the hash is of the whole item.
+        hash: ContentHash::of(b""),
     };
     match ours {
         Some(ours) => {

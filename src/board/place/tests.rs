@@ -536,16 +536,25 @@ fn a_notice_for_nobody_is_seen_by_nobody() {
 }
 
 #[test]
-fn a_screen_of_an_unknown_site_sees_only_what_is_for_the_whole_city() {
+fn a_screen_of_an_unknown_site_sees_what_is_for_the_whole_city() {
     let elsewhere = id(&issue([1, 2, 3, 4, 5]));
     for site in [None, Some(&elsewhere)] {
         let viewer = Viewer::at(&directory(), site, &city());
-        assert_eq!(viewer.site, None);
+        assert_eq!(viewer.site, site.copied());
         assert!(viewer.sees(&to(&["vn-gso@2021-01:01"])));
-        for other in ["vn-gso@2021-01:008", "vn-gso@2021-01:00337", "HN-4K7Q2W", &elsewhere.to_string()] {
+        for other in ["vn-gso@2021-01:008", "vn-gso@2021-01:00337", "HN-4K7Q2W"] {
             assert!(!viewer.sees(&to(&[other])), "{other}");
         }
     }
+}
+
+#[test]
+fn an_emergency_for_this_very_building_is_seen_though_the_directory_does_not_know_it() {
+    let here = id(&issue([1, 2, 3, 4, 5]));
+    assert!(directory().site(&here).is_none());
+    assert!(Viewer::at(&directory(), Some(&here), &city()).sees(&to(&[&here.to_string()])));
+    assert!(Viewer::at(&Places::default(), Some(&here), &city()).sees(&to(&[&here.to_string()])));
+    assert!(!Viewer::at(&Places::default(), None, &city()).sees(&to(&[&here.to_string()])));
 }
 
 #[test]

@@ -27,7 +27,7 @@ impl Day {
     }
 
     /// The date and the day that hold `t`.
-    fn around(t: Timestamp, tz: &TimeZone) -> (Date, Self) {
+    pub fn around(t: Timestamp, tz: &TimeZone) -> (Date, Self) {
         let date = tz.to_datetime(t).date();
         let day = Self::of(date, tz);
         // Where the clocks go back over midnight, the last hour of a date comes again after the next has begun.

@@ -1,0 +1,209 @@
+//! A deck: what one screen has to show, immutable, for one glass. It is built away from the thread that draws, from
+//! notices, settings and the glass's size; plans of unchanged notices are taken over from the deck before.
+
+use super::faces::Metrics;
+use super::fault::Fault;
+use super::hours::Hours;
+use super::layout::{self, Freshness, Stage};
+use super::legibility::Profile;
+use super::lineup::{Entry, Lineup};
+use super::notice::{Class, Notice};
+use super::pages;
+use super::palette::{self, EMERGENCY, Theme};
+use super::play::{Dress, EditionName, PageName};
+use super::rota::{self, Day, Programme, Showing, Slot, Timetable};
+use super::sheet::{Paint, Rgb, Sheet};
+use super::words::{self, Words};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use std::sync::Arc;
+
+/// What there is to show, for this screen.
+#[derive(Clone, Debug, Default)]
+pub struct Content {
+    /// Those that this screen's place sees. Each picture is named by what it contains, so that another picture has
+    /// another name.
+    pub notices: Vec<Notice>,
+    pub built_in: Vec<Notice>,
+    /// When the newest edition was issued.
+    pub issued: Option<Timestamp>,
+    /// None where there is no edition.
+    pub edition: Option<EditionName>,
+}
+
+/// What the screen is and how it is set.
+#[derive(Clone)]
+pub struct Setting {
+    pub profile: Profile,
+    pub words: Arc<Words>,
+    pub tz: TimeZone,
+    pub site_line: String,
+    /// *BẢN XEM THỬ* and its like.
+    pub banner: Option<String>,
+    /// An author looks on: what changed is shown at once.
+    pub preview: bool,
+    pub night: Option<Hours>,
+    pub pace: pages::Pace,
+    pub rota_pace: rota::Pace,
+}
+
+impl Setting {
+    /// Whether a plan made under one holds under the other.
+    fn plans_like(&self, other: &Self) -> bool {
+        let key = |own: &Self| (own.profile, own.site_line.clone(), own.banner.clone(), own.pace);
+        key(self) == key(other) && self.words == other.words
+    }
+}
+
+/// Type metrics that every thread may use.
+pub type SharedMetrics = Arc<dyn Metrics + Send + Sync>;
+
+/// A picture at one size, cut at one focus.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PictureKey {
+    pub file: String,
+    pub width: u32,
+    pub height: u32,
+    pub focus: u32,
+}
+
+/// A page on the glass with its end.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shown {
+    pub showing: Showing,
+    pub sheet: Sheet,
+    /// The colour that turns the page.
+    pub ribbon: Rgb,
+    /// It comes without notice and takes the glass at once.
+    pub cut: bool,
+    pub dress: Dress,
+}
+
+impl Shown {
+    /// The pictures that it needs, at their sizes.
+    pub fn pictures(&self) -> impl Iterator<Item = PictureKey> {
+        self.sheet.paints.iter().filter_map(|paint| match paint {
+            Paint::Picture { file, rect, focus } => {
+                Some(PictureKey { file: file.clone(), width: rect.w as u32, height: rect.h as u32, focus: *focus })
+            }
+            _ => None,
+        })
+    }
+}
+
+/// What one screen has to show.
+pub struct Deck {
+    pub setting: Setting,
+    pub lineup: Lineup,
+    pub issued: Option<Timestamp>,
+    pub edition: Option<EditionName>,
+    /// Days that are laid already.
+    pub days: Vec<Arc<Timetable>>,
+    metrics: SharedMetrics,
+}
+
+impl Deck {
+    /// Plans what `before` has not planned already, and lays the days of `now` and of the hour after. The faults name
+    /// what the glass does not hold.
+    pub fn new(
+        content: Content,
+        setting: Setting,
+        metrics: SharedMetrics,
+        before: Option<&Deck>,
+        now: Timestamp,
+    ) -> (Self, Vec<Fault>) {
+        let known = before.filter(|deck| deck.setting.plans_like(&setting)).map(|deck| &deck.lineup);
+        // A plan does not depend on the hour; the moment only has to be some moment.
+        let stage = stage(&setting, content.issued, &*metrics, content.issued.unwrap_or(now));
+        let Content { notices, built_in, issued, edition } = content;
+        let (lineup, faults) = Lineup::new(notices, built_in, &stage, &setting.pace, setting.tz.clone(), known);
+        let mut deck = Self { setting, lineup, issued, edition, days: Vec::new(), metrics };
+        deck.days.push(Arc::new(deck.lay(now)));
+        let soon = now.checked_add(SignedDuration::from_hours(1)).unwrap_or(now);
+        if !deck.days[0].day().holds(soon) {
+            deck.days.push(Arc::new(deck.lay(soon)));
+        }
+        (deck, faults)
+    }
+
+    /// The timetable of the day that holds `t`.
+    pub fn lay(&self, t: Timestamp) -> Timetable {
+        let (date, day) = Day::around(t, &self.setting.tz);
+        let turns = self.lineup.turns(date, &day);
+        Timetable::lay(&day, &turns, &self.lineup.built_in(), &self.setting.rota_pace)
+    }
+
+    /// Width and height of the glass that it is made for.
+    pub fn glass(&self) -> (u32, u32) {
+        (self.setting.profile.width, self.setting.profile.height)
+    }
+
+    pub fn entry(&self, slot: Slot) -> Option<&Arc<Entry>> {
+        self.lineup.entry(slot)
+    }
+
+    /// The name of a showing's page; none where there is nothing at all to show.
+    pub fn name(&self, showing: &Showing) -> Option<PageName> {
+        let notice = &self.entry(showing.notice)?.notice;
+        Some(PageName {
+            publisher: notice.publisher.clone(),
+            notice: notice.id.clone(),
+            hash: notice.hash,
+            page: showing.page,
+        })
+    }
+
+    /// The sheet of a showing as it looks in the minute of `t`, with its picture or without.
+    pub fn sheet(&self, showing: Showing, t: Timestamp, with_picture: bool) -> Option<Shown> {
+        let entry = self.entry(showing.notice)?;
+        let stage = stage(&self.setting, self.issued, &*self.metrics, minute(t));
+        let (notice, plan, dress) = match &entry.bare {
+            None => (&entry.notice, &entry.plan, Dress::Plain),
+            Some(_) if with_picture => (&entry.notice, &entry.plan, Dress::WithPicture),
+            Some(bare) => (&bare.notice, &bare.plan, Dress::WithoutPicture),
+        };
+        // Without its picture a notice may take another number of pages.
+        let page = showing.page.min(plan.pages.len().saturating_sub(1));
+        let sheet = layout::compose(notice, plan, page, &stage);
+        let emergency = notice.class == Class::Emergency;
+        let colours = if emergency { EMERGENCY } else { palette::palette(notice.kind, stage.theme) };
+        Some(Shown { showing, sheet, ribbon: colours.panel, cut: emergency, dress })
+    }
+}
+
+/// The whole minute that holds `t`: nothing on the glass is finer.
+fn minute(t: Timestamp) -> Timestamp {
+    let second = t.as_second();
+    Timestamp::from_second(second - second.rem_euclid(60)).unwrap_or(t)
+}
+
+/// When the glass changes next if no page does: at the next whole minute.
+pub fn next_minute(t: Timestamp) -> Timestamp {
+    let second = t.as_second();
+    Timestamp::from_second(second - second.rem_euclid(60) + 60).unwrap_or(Timestamp::MAX)
+}
+
+fn stage<'a>(setting: &'a Setting, issued: Option<Timestamp>, metrics: &'a dyn Metrics, t: Timestamp) -> Stage<'a> {
+    let now = setting.tz.to_datetime(t);
+    Stage {
+        profile: &setting.profile,
+        sizes: setting.profile.sizes(),
+        metrics,
+        words: &setting.words,
+        theme: if setting.night.as_ref().is_some_and(|night| night.contains(now)) { Theme::Night } else { Theme::Day },
+        site_line: setting.site_line.clone(),
+        banner: setting.banner.clone(),
+        freshness: issued.map(|issued| freshness(issued, t, &setting.words, &setting.tz)),
+        now,
+    }
+}
+
+/// *Cập nhật 07:30 18/8*; after two days *Cập nhật lần cuối 18/8* with another sign.
+fn freshness(issued: Timestamp, now: Timestamp, words: &Words, tz: &TimeZone) -> Freshness {
+    let local = tz.to_datetime(issued);
+    let day = words::day_month(local.date());
+    let stale = now.duration_since(issued) > SignedDuration::from_hours(48);
+    let brief = if stale { day } else { format!("{} {day}", words::hour_minute(local)) };
+    let text = if stale { &words.last_updated } else { &words.updated }.replace('%', &brief);
+    Freshness { text, brief, stale }
+}
