@@ -4,6 +4,7 @@ use crate::board::hours::Hours;
 use crate::board::legibility::Profile;
 use crate::board::place::{AreaRef, SiteId};
 use crate::cli::ShowOptions;
+use crate::files::{self, Unread};
 use crate::screen::platform::Rotation;
 use crate::screen::vocabulary::Language;
 use jiff::Timestamp;
@@ -81,14 +82,14 @@ impl Settings {
     pub fn read(options: &ShowOptions) -> Result<Self, SettingsError> {
         let file = options.config.clone().unwrap_or_else(|| PathBuf::from(FILE));
         let mut fragments = Vec::new();
-        match std::fs::read_to_string(&file) {
+        match text_of(&file) {
             Ok(text) => fragments.push(fragment(&file, &text)?),
             // Nobody has to have settings; who names a file wants it read.
             Err(error) if options.config.is_none() && error.kind() == std::io::ErrorKind::NotFound => {}
             Err(error) => return Err(SettingsError::File { path: file, reason: error.to_string() }),
         }
         for path in drop_ins(&file) {
-            let text = std::fs::read_to_string(&path)
+            let text = text_of(&path)
                 .map_err(|error| SettingsError::File { path: path.clone(), reason: error.to_string() })?;
             fragments.push(fragment(&path, &text)?);
         }
@@ -158,6 +159,17 @@ impl Settings {
             at,
         })
     }
+}
+
+/// A settings file's text. Nobody writes that many settings by hand.
+fn text_of(path: &Path) -> std::io::Result<String> {
+    const MOST: usize = 1 << 20;
+    let invalid = |reason: String| std::io::Error::new(std::io::ErrorKind::InvalidData, reason);
+    let bytes = files::read(path, MOST).map_err(|unread| match unread {
+        Unread::Io(error) => error,
+        other => invalid(other.to_string()),
+    })?;
+    String::from_utf8(bytes).map_err(|error| invalid(format!("is no text: {error}")))
 }
 
 fn fragment(path: &Path, text: &str) -> Result<Fragment, SettingsError> {

@@ -15,4 +15,6 @@ pub mod config;
 #[cfg(feature = "screen")]
 pub mod failure;
 #[cfg(feature = "screen")]
+pub mod files;
+#[cfg(feature = "screen")]
 pub mod screen;

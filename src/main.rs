@@ -4,17 +4,25 @@ use bangtin::cli::{Cli, Command};
 use bangtin::failure::Failure;
 use bangtin::screen::{run, snapshot, timetable};
 use clap::Parser;
+use std::io::Write;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let filter = tracing_subscriber::EnvFilter::try_from_env("BANGTIN_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,bangtin=info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).without_time().init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .without_time()
+        // A log that cannot be written must not end the screen, and there is nowhere to tell of it.
+        .log_internal_errors(false)
+        .init();
     match act(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("bangtin: {failure}");
+            // Not `eprintln!`: where nobody can be told, the exit code still tells.
+            let _ = writeln!(std::io::stderr(), "bangtin: {failure}");
             failure.code()
         }
     }

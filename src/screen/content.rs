@@ -16,6 +16,7 @@ use crate::board::words::Words;
 use crate::cli::CardName;
 use crate::config::Settings;
 use crate::failure::Failure;
+use crate::files::{self, Unread};
 use jiff::Timestamp;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -203,13 +204,11 @@ fn built_in_places() -> Places {
     Places::parse(bytes).map(|(places, _)| places).unwrap_or_default()
 }
 
-fn read_at_most(path: &Path, most: usize) -> Result<Vec<u8>, Failure> {
-    let length = std::fs::metadata(path).map_err(Failure::disk(path))?.len();
-    if length > most as u64 {
-        let reason = format!("the file has {length} bytes; the limit is {most}");
-        return Err(Failure::NoEdition { path: path.to_owned(), reason });
-    }
-    std::fs::read(path).map_err(Failure::disk(path))
+pub fn read_at_most(path: &Path, most: usize) -> Result<Vec<u8>, Failure> {
+    files::read(path, most).map_err(|unread| match unread {
+        Unread::Io(error) => Failure::Disk { path: path.to_owned(), error },
+        other => Failure::NoEdition { path: path.to_owned(), reason: other.to_string() },
+    })
 }
 
 /// Characters without a glyph would be boxes on the glass; they go, and their author hears of it.

@@ -4,6 +4,7 @@ use super::bridge;
 use super::pictures::{self, PictureError};
 use crate::assets;
 use crate::board::sheet::{Paint, Sheet};
+use crate::files::{self, Unread};
 use slint::{Image, Rgb8Pixel, SharedPixelBuffer};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -27,12 +28,12 @@ impl Source {
                 .map(Cow::Borrowed)
                 .ok_or_else(|| std::io::Error::from(std::io::ErrorKind::NotFound).into()),
             Source::Folder(folder) => {
-                let path = folder.join(file);
-                let length = std::fs::metadata(&path)?.len();
-                if length > pictures::MOST_BYTES as u64 {
-                    return Err(PictureError::TooLong(usize::try_from(length).unwrap_or(usize::MAX)));
-                }
-                Ok(Cow::Owned(std::fs::read(path)?))
+                let read = files::read(&folder.join(file), pictures::MOST_BYTES);
+                read.map(Cow::Owned).map_err(|unread| match unread {
+                    Unread::TooLong { .. } => PictureError::TooLong,
+                    Unread::NotAFile(kind) => PictureError::NotAFile(kind),
+                    Unread::Io(error) => error.into(),
+                })
             }
         }
     }

@@ -19,8 +19,10 @@ const MOST_SIDE: u32 = 16_384;
 /// Why a picture is not shown. Its notice is, without it.
 #[derive(Debug, thiserror::Error)]
 pub enum PictureError {
-    #[error("the file has {0} bytes; the limit is 8 MiB: save it smaller")]
-    TooLong(usize),
+    #[error("the file has more than 8 MiB: save it smaller")]
+    TooLong,
+    #[error("is {0}, not a file")]
+    NotAFile(&'static str),
     #[error("the picture is {0}×{1}; the limit is 24 megapixels and 16384 a side: scale it down")]
     TooLarge(u32, u32),
     #[error("not a readable JPEG or PNG: {0}")]
@@ -42,7 +44,7 @@ type Opened<'a> = ((u32, u32), Box<dyn ImageDecoder + 'a>, image::metadata::Orie
 fn open(bytes: &[u8]) -> Result<Opened<'_>, PictureError> {
     use image::metadata::Orientation::{Rotate90, Rotate90FlipH, Rotate270, Rotate270FlipH};
     if bytes.len() > MOST_BYTES {
-        return Err(PictureError::TooLong(bytes.len()));
+        return Err(PictureError::TooLong);
     }
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?;
     let mut limits = Limits::default();

@@ -62,7 +62,26 @@ pub fn run(options: &RunOptions) -> Result<(), Failure> {
         player::step();
     }));
     app.show().map_err(|error| fault(&error))?;
+    end_when_told();
     slint::run_event_loop().map_err(|error| Failure::NoDisplay(looked_for(&error.to_string())))
+}
+
+/// SIGTERM and SIGINT end the loop as closing the window does: at once, with 0.
+fn end_when_told() {
+    use signal_hook::consts::{SIGINT, SIGTERM};
+    let mut signals = match signal_hook::iterator::Signals::new([SIGTERM, SIGINT]) {
+        Ok(signals) => signals,
+        Err(error) => return tracing::warn!(%error, "signals end the program without a word"),
+    };
+    let wait = move || {
+        if signals.forever().next().is_some() {
+            // Where the loop has ended already there is nothing left to end.
+            let _ = slint::quit_event_loop();
+        }
+    };
+    if let Err(error) = std::thread::Builder::new().name("signals".into()).spawn(wait) {
+        tracing::warn!(%error, "no thread for signals");
+    }
 }
 
 fn looked_for(reason: &str) -> String {

@@ -15,6 +15,7 @@ use crate::failure::Failure;
 use jiff::Timestamp;
 use serde::Serialize;
 use slint::{ComponentHandle, Rgb8Pixel, SharedPixelBuffer};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -122,7 +123,7 @@ pub fn run(options: &SnapshotOptions) -> Result<(), Failure> {
     let settings = Settings::read(&options.show).map_err(|error| Failure::Usage(error.to_string()))?;
     let mut studio = Studio::open(&settings, options.show.card)?;
     for fault in &studio.faults {
-        eprintln!("{fault}");
+        let _ = writeln!(std::io::stderr(), "{fault}");
     }
     let start = studio.start;
     if let (None, Some(edition)) = (options.span, &settings.edition)
@@ -145,13 +146,14 @@ pub fn run(options: &SnapshotOptions) -> Result<(), Failure> {
             studio.show.entry(shown.showing.notice).map_or_else(String::new, |entry| file_name(&entry.notice.id));
         let path = options.out.join(format!("{number:05}-{name}-{}.png", shown.showing.page + 1));
         write(&mut studio, &shown, &path)?;
-        eprint!(
+        let _ = write!(
+            std::io::stderr(),
             "\r{number} pages, up to {}",
             shown.showing.until.to_zoned(settings.tz.clone()).strftime("%H:%M:%S %d/%m/%Y")
         );
         at = shown.showing.until.max(at + Duration::from_secs(1));
     }
-    eprintln!();
+    let _ = writeln!(std::io::stderr());
     Ok(())
 }
 

@@ -15,7 +15,7 @@ pub fn rota(options: &RotaOptions) -> Result<(), Failure> {
     let settings = Settings::read(&options.show).map_err(|error| Failure::Usage(error.to_string()))?;
     let mut studio = Studio::open(&settings, options.show.card)?;
     for fault in &studio.faults {
-        eprintln!("{fault}");
+        let _ = writeln!(std::io::stderr(), "{fault}");
     }
     let from = studio.start;
     let until = from.checked_add(options.span).unwrap_or(Timestamp::MAX);
@@ -88,7 +88,7 @@ pub fn check(options: &CheckOptions) -> Result<(), Failure> {
     let settings = Settings::read(&show).map_err(|error| Failure::Usage(error.to_string()))?;
     let mut studio = Studio::open(&settings, None)?;
     let mut faults = studio.faults.clone();
-    let bytes = std::fs::read(&options.file).map_err(Failure::disk(&options.file))?;
+    let bytes = super::content::read_at_most(&options.file, edition::limits::EDITION_BYTES)?;
     if let Ok((edition, _)) = super::content::parse(&bytes, &settings) {
         faults.extend(edition::check(&edition));
     }

@@ -139,3 +139,87 @@ fn wrong_usage_is_told_from_a_fault() {
     }
     ends(&bangtin(&["snapshot", "--out", "x.png", "--site", "HN-4K7Q2X"]), 2);
 }
+
+#[test]
+fn an_edition_that_is_a_pipe_or_a_device_is_refused_and_not_waited_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (pipe, zero) = (folder.path().join("pipe.json"), folder.path().join("zero.json"));
+    assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo is there").success());
+    std::os::unix::fs::symlink("/dev/zero", &zero).expect("a link");
+    for (path, kind) in [(&pipe, "a pipe"), (&zero, "a device"), (&folder.path().to_owned(), "a folder")] {
+        let output = bangtin(&["check", text(path)]);
+        ends(&output, 12);
+        assert!(told(&output).contains(text(path)) && told(&output).contains(kind), "{}", told(&output));
+    }
+}
+
+#[test]
+fn a_settings_file_that_is_a_pipe_is_refused_and_not_waited_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pipe = folder.path().join("bangtin.toml");
+    assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo is there").success());
+    let output = bangtin(&["rota", "--config", text(&pipe), "--for", "1m"]);
+    ends(&output, 2);
+    assert!(told(&output).contains("a pipe"), "{}", told(&output));
+}
+
+#[test]
+fn an_emergency_for_this_very_building_is_shown_without_a_directory() {
+    let edition = r#"{ "version": "https://jsonfeed.org/version/1.1", "title": "Phường", "_bangtin": {}, "items": [
+      { "id": "chay", "title": "Cháy ở tầng 5", "content_text": "Xuống bằng thang bộ.", "_bangtin": { "class": "emergency",
+        "kind": "alert", "from": "2021-08-18T08:00:00+07:00", "until": "2021-08-18T09:00:00+07:00",
+        "to": ["HN-4K7Q2W"], "source": "x" } } ] }"#;
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("edition.json");
+    std::fs::write(&path, edition).expect("the edition");
+    let words = ["rota", "--edition", text(&path), "--site", "HN-4K7Q2W", "--at", "2021-08-18T08:10", "--for", "1m"];
+    let output = bangtin(&words);
+    ends(&output, 0);
+    assert!(told(&output).contains("emergency") && told(&output).contains("chay"), "{}", told(&output));
+    let output = bangtin(&["rota", "--edition", text(&path), "--at", "2021-08-18T08:10", "--for", "1m"]);
+    assert!(!told(&output).contains("chay"), "not for a screen of no building: {}", told(&output));
+}
+
+/// A screen on a web page of its own, with its standard error at `log`.
+fn screen(log: std::process::Stdio) -> std::process::Child {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_bangtin"));
+    command.args(["run", "--platform", "virtual", "--listen", "0", "--card", "pause", "--size", "1280x720"]);
+    command.env("BANGTIN_LOG", "debug").stdout(std::process::Stdio::piped()).stderr(log);
+    let mut child = command.spawn().expect("the program starts");
+    // The address is printed once it can be seen.
+    let mut line = String::new();
+    let out = child.stdout.as_mut().expect("a pipe");
+    std::io::BufRead::read_line(&mut std::io::BufReader::new(out), &mut line).expect("a line");
+    assert!(line.contains("http://127.0.0.1:"), "{line:?}");
+    child
+}
+
+#[test]
+fn told_to_end_it_ends_at_once_and_well() {
+    for signal in ["TERM", "INT"] {
+        let mut child = screen(std::process::Stdio::null());
+        std::thread::sleep(std::time::Duration::from_secs(1));
+        let begin = std::time::Instant::now();
+        let kill = Command::new("kill").args(["-s", signal, &child.id().to_string()]).status();
+        assert!(kill.expect("kill is there").success());
+        assert_eq!(child.wait().expect("it ends").code(), Some(0), "{signal}");
+        assert!(begin.elapsed() < std::time::Duration::from_secs(2), "{signal}: {:?}", begin.elapsed());
+    }
+}
+
+#[test]
+fn a_log_that_cannot_be_written_does_not_end_the_screen() {
+    let full = || std::fs::OpenOptions::new().write(true).open("/dev/full").expect("a full disk").into();
+    let closed = || {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        writer.into()
+    };
+    for (name, log) in [("full", full as fn() -> std::process::Stdio), ("closed", closed)] {
+        let mut child = screen(log());
+        std::thread::sleep(std::time::Duration::from_secs(2));
+        assert_eq!(child.try_wait().expect("a state"), None, "{name}: it goes on");
+        child.kill().expect("it ends");
+        child.wait().expect("it has ended");
+    }
+}
