@@ -24,8 +24,10 @@ use serde_json::{Map, Value, value::RawValue};
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 
-/// The one version that is read.
+/// The version that is written.
 pub const VERSION: &str = "https://jsonfeed.org/version/1.1";
+/// The one before, which feeds out there name as often; all that is read here means the same in both.
+const VERSION_BEFORE: &str = "https://jsonfeed.org/version/1";
 
 /// The reminder packs that are built in.
 pub const REMINDERS: [&str; 1] = ["5k"];
@@ -97,7 +99,8 @@ pub fn parse(bytes: &[u8], origin: &Origin) -> Result<(Edition, Vec<Fault>), Ref
     }
     let document = Document::read(bytes)?;
     let version = value(document.version);
-    if version.as_str() != Some(VERSION) {
+    let version_before = version.as_str() == Some(VERSION_BEFORE);
+    if !version_before && version.as_str() != Some(VERSION) {
         return Err(Refused::Version { found: short(&version) });
     }
     let title = value(document.title).as_str().map(one_line).filter(|title| !title.is_empty());
@@ -111,6 +114,10 @@ pub fn parse(bytes: &[u8], origin: &Origin) -> Result<(Edition, Vec<Fault>), Ref
     }
 
     let mut sink = Sink::default();
+    if version_before {
+        let reason = format!("is {}, the one before", short(&version));
+        sink.note(Fault::warning("version", reason, format!("read as {VERSION:?}; write that")));
+    }
     let mut edition = Edition {
         title,
         language: "vi".into(),
