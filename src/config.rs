@@ -3,6 +3,7 @@
 use crate::board::hours::Hours;
 use crate::board::legibility::Profile;
 use crate::board::place::{AreaRef, SiteId};
+use crate::board::qr;
 use crate::cli::ShowOptions;
 use crate::files::{self, Unread};
 use crate::screen::platform::Rotation;
@@ -140,8 +141,16 @@ impl Settings {
         let night = last(all, |own| own.display.night.clone()).unwrap_or_else(|| "22:00-05:30".into());
         let night = match night.as_str() {
             "" => None,
-            text => Some(Hours::parse(&[text.to_owned()]).map_err(|fault| value("display.night", fault.to_string()))?),
+            text => Some(Hours::parse(&[text.to_owned()]).map_err(|fault| {
+                // The fault speaks of a notice's hours.
+                value("display.night", format!("{}; write a stretch such as 22:00-05:30", fault.reason))
+            })?),
         };
+        let hosts = last(all, |own| own.codes.hosts.clone()).unwrap_or_else(|| vec!["gov.vn".into()]);
+        if let Some((host, reason)) = hosts.iter().find_map(|host| Some((host, qr::domain_fault(host)?))) {
+            let reason = format!("{host:?} is no domain: {reason}; write it like gov.vn, without https://");
+            return Err(value("codes.hosts", reason));
+        }
         let at = options.at.as_deref().map(|text| moment(text, &tz)).transpose()?;
         Ok(Self {
             site,
@@ -155,7 +164,7 @@ impl Settings {
             rotation,
             profile,
             night,
-            hosts: last(all, |own| own.codes.hosts.clone()).unwrap_or_else(|| vec!["gov.vn".into()]),
+            hosts,
             at,
         })
     }
@@ -172,9 +181,17 @@ fn text_of(path: &Path) -> std::io::Result<String> {
     String::from_utf8(bytes).map_err(|error| invalid(format!("is no text: {error}")))
 }
 
+/// One file's settings; the files that it names lie beside it.
 fn fragment(path: &Path, text: &str) -> Result<Fragment, SettingsError> {
-    toml::from_str(text)
-        .map_err(|error| SettingsError::File { path: path.to_owned(), reason: error.to_string().trim_end().to_owned() })
+    let mut fragment: Fragment = toml::from_str(text).map_err(|error| SettingsError::File {
+        path: path.to_owned(),
+        reason: error.to_string().trim_end().to_owned(),
+    })?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    for file in [&mut fragment.edition, &mut fragment.places].into_iter().flatten() {
+        *file = folder.join(&*file);
+    }
+    Ok(fragment)
 }
 
 /// `bangtin.toml.d/*.toml` beside the file, in the order of their names.
@@ -240,6 +257,31 @@ mod tests {
         assert!(error.contains("15 to 150"), "{error}");
         let error = from(&["site = \"HN-4K7Q2X\""], &ShowOptions::default()).expect_err("a wrong check character");
         assert!(error.contains("HN-4K7Q2X"), "{error}");
+    }
+
+    #[test]
+    fn a_host_that_would_silently_remove_every_code_is_named() {
+        for hosts in ["[\"\"]", "[\"https://a.vn/\"]", "[\"gov.vn\", \"vn\"]"] {
+            let text = format!("[codes]\nhosts = {hosts}");
+            let error = from(&[&text], &ShowOptions::default()).expect_err("no such domain");
+            assert!(error.contains("codes.hosts") && error.contains("gov.vn"), "{error}");
+        }
+        assert!(from(&["[codes]\nhosts = []"], &ShowOptions::default()).expect("none at all").hosts.is_empty());
+    }
+
+    #[test]
+    fn a_wrong_night_is_called_by_its_name() {
+        let error = from(&["[display]\nnight = \"late\""], &ShowOptions::default()).expect_err("no such night");
+        assert!(error.contains("display.night") && !error.contains("_bangtin"), "{error}");
+    }
+
+    #[test]
+    fn files_that_a_settings_file_names_lie_beside_it() {
+        let beside =
+            fragment(Path::new("/etc/bangtin/bangtin.toml"), "edition = \"own.json\"\nplaces = \"/srv/places.json\"");
+        let beside = beside.expect("valid");
+        assert_eq!(beside.edition.as_deref(), Some(Path::new("/etc/bangtin/own.json")));
+        assert_eq!(beside.places.as_deref(), Some(Path::new("/srv/places.json")));
     }
 
     #[test]

@@ -134,6 +134,11 @@ fn lies_under(host: &str, domain: &str) -> bool {
         && host.strip_suffix(domain.as_str()).is_some_and(|before| before.is_empty() || before.ends_with('.'))
 }
 
+/// Why a domain of the settings allows no host; none where it is one, such as `gov.vn`.
+pub fn domain_fault(domain: &str) -> Option<String> {
+    valid_host(&domain.to_ascii_lowercase()).err()
+}
+
 fn list(allow: &[String]) -> String {
     if allow.is_empty() { "any allowed host".into() } else { allow.join(", ") }
 }
