@@ -2,14 +2,16 @@
 
 use super::bridge;
 use super::pictures::{self, PictureError};
+use super::player::Picture;
 use crate::assets;
-use crate::board::sheet::{Paint, Sheet};
+use crate::board::deck::{PictureKey, Shown};
 use crate::files::{self, Unread};
-use slint::{Image, Rgb8Pixel, SharedPixelBuffer};
+use slint::Image;
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::sync::mpsc;
 
 /// Where the pictures of an edition lie.
 #[derive(Clone, Debug)]
@@ -39,94 +41,96 @@ impl Source {
     }
 }
 
-/// A picture at one size, cut at one focus.
-type Key = (String, u32, u32, u32);
 /// None: it could not be decoded, and will not be tried again while it is kept.
-type Kept = HashMap<Key, Option<SharedPixelBuffer<Rgb8Pixel>>>;
+type Kept = HashMap<PictureKey, Picture>;
 
 /// The pictures of a show.
 pub struct Gallery {
     source: Source,
-    kept: Arc<Mutex<Kept>>,
-    orders: mpsc::Sender<Key>,
+    kept: RefCell<Kept>,
+    /// Those that are being decoded or wait for it.
+    ordered: RefCell<HashSet<PictureKey>>,
+    orders: mpsc::Sender<PictureKey>,
+}
+
+/// Decodes pictures of a gallery, on any thread.
+#[derive(Clone)]
+pub struct Decoder(Source);
+
+impl Decoder {
+    pub fn all(&self, keys: &[PictureKey]) -> Vec<(PictureKey, Picture)> {
+        keys.iter().map(|key| (key.clone(), decode(&self.0, key))).collect()
+    }
 }
 
 impl Gallery {
-    /// `ready` is called on the decoding thread after each picture.
-    pub fn new(source: Source, ready: impl Fn() + Send + 'static) -> Self {
-        let (orders, inbox) = mpsc::channel::<Key>();
-        let kept = Arc::new(Mutex::new(Kept::new()));
-        let (shelf, origin) = (kept.clone(), source.clone());
+    /// `ready` is called on the decoding thread with each picture that was wanted.
+    pub fn new(source: Source, ready: impl Fn(PictureKey, Picture) + Send + 'static) -> Self {
+        let (orders, inbox) = mpsc::channel::<PictureKey>();
+        let origin = source.clone();
         let decode = move || {
             for key in inbox {
-                // Not held while decoding: the glass asks in the meantime.
-                let known = lock(&shelf).contains_key(&key);
-                if !known {
-                    let picture = decode(&origin, &key);
-                    lock(&shelf).insert(key, picture);
-                }
-                ready();
+                let picture = decode(&origin, &key);
+                ready(key, picture);
             }
         };
         if let Err(error) = std::thread::Builder::new().name("pictures".into()).spawn(decode) {
             tracing::error!(%error, "no thread for pictures; they are left out");
         }
-        Self { source, kept, orders }
+        Self { source, kept: RefCell::default(), ordered: RefCell::default(), orders }
     }
 
-    pub fn is_ready(&self, sheet: &Sheet) -> bool {
-        let kept = lock(&self.kept);
-        wanted(sheet).all(|key| kept.contains_key(&key))
+    pub fn decoder(&self) -> Decoder {
+        Decoder(self.source.clone())
     }
 
-    /// Has the sheet's pictures decoded in the background.
-    pub fn request(&self, sheet: &Sheet) {
-        for key in wanted(sheet) {
-            if !lock(&self.kept).contains_key(&key) && self.orders.send(key.clone()).is_err() {
-                lock(&self.kept).insert(key, None);
+    /// Lets go of all but these, and has those decoded that are missing.
+    pub fn want(&self, keys: &[PictureKey]) {
+        self.kept.borrow_mut().retain(|key, _| keys.contains(key));
+        let mut ordered = self.ordered.borrow_mut();
+        for key in keys {
+            // Where the thread is gone the picture never comes, and its page goes without.
+            if !self.kept.borrow().contains_key(key) && ordered.insert(key.clone()) {
+                let _ = self.orders.send(key.clone());
             }
         }
     }
 
-    /// Decodes the sheet's pictures here and now: for the first page, and for pictures without a loop.
-    pub fn fetch_now(&self, sheet: &Sheet) {
-        for key in wanted(sheet) {
-            let known = lock(&self.kept).contains_key(&key);
+    /// Takes in a picture that was decoded elsewhere.
+    pub fn put(&self, key: PictureKey, picture: Picture) {
+        self.ordered.borrow_mut().remove(&key);
+        self.kept.borrow_mut().insert(key, picture);
+    }
+
+    /// Decodes the page's pictures here and now and lets go of all others: for pictures without a loop.
+    pub fn fetch_now(&self, shown: &Shown) {
+        let keys: Vec<PictureKey> = shown.pictures().collect();
+        self.kept.borrow_mut().retain(|key, _| keys.contains(key));
+        for key in keys {
+            let known = self.kept.borrow().contains_key(&key);
             if !known {
                 let picture = decode(&self.source, &key);
-                lock(&self.kept).insert(key, picture);
+                self.kept.borrow_mut().insert(key, picture);
             }
         }
     }
 
-    /// Whether every picture of the sheet could be decoded.
-    pub fn is_whole(&self, sheet: &Sheet) -> bool {
-        let kept = lock(&self.kept);
-        wanted(sheet).all(|key| matches!(kept.get(&key), Some(Some(_))))
-    }
-
-    /// Lets go of all but the pictures of these sheets.
-    pub fn keep(&self, sheets: &[&Sheet]) {
-        let keys: Vec<Key> = sheets.iter().flat_map(|sheet| wanted(sheet)).collect();
-        lock(&self.kept).retain(|key, _| keys.contains(key));
+    /// Whether every picture of the page could be decoded.
+    pub fn is_whole(&self, shown: &Shown) -> bool {
+        let kept = self.kept.borrow();
+        shown.pictures().all(|key| matches!(kept.get(&key), Some(Some(_))))
     }
 }
 
 impl bridge::Gallery for Gallery {
     fn picture(&self, file: &str, width: u32, height: u32, focus: u32) -> Option<Image> {
-        let kept = lock(&self.kept);
-        kept.get(&(file.to_owned(), width, height, focus))?.clone().map(Image::from_rgb8)
+        let key = PictureKey { file: file.to_owned(), width, height, focus };
+        self.kept.borrow().get(&key)?.clone().map(Image::from_rgb8)
     }
 }
 
-fn wanted(sheet: &Sheet) -> impl Iterator<Item = Key> {
-    sheet.paints.iter().filter_map(|paint| match paint {
-        Paint::Picture { file, rect, focus } => Some((file.clone(), rect.w as u32, rect.h as u32, *focus)),
-        _ => None,
-    })
-}
-
-fn decode(source: &Source, (file, width, height, focus): &Key) -> Option<SharedPixelBuffer<Rgb8Pixel>> {
+fn decode(source: &Source, key: &PictureKey) -> Picture {
+    let PictureKey { file, width, height, focus } = key;
     let fill = || source.read(file).and_then(|bytes| pictures::fill(&bytes, *width, *height, *focus));
     // Decoders are fed by strangers: should one of them panic, that costs its picture and nothing else.
     match std::panic::catch_unwind(std::panic::AssertUnwindSafe(fill)) {
@@ -136,9 +140,4 @@ fn decode(source: &Source, (file, width, height, focus): &Key) -> Option<SharedP
             None
         }
     }
-}
-
-/// A panic while decoding poisons nothing that matters: the shelf is whole between any two calls.
-fn lock(kept: &Mutex<Kept>) -> MutexGuard<'_, Kept> {
-    kept.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,137 +1,239 @@
-//! The outer loop of the glass: it reads the clock, asks what is due, shows it, and sleeps until something changes.
+//! The loop of the glass: it reads the clock, asks the player what to do, does it, and sleeps until something changes.
+//! Planning for another glass and decoding happen on other threads, which send orders.
 
 use super::bridge::Bridge;
 use super::gallery::Gallery;
-use super::show::{Show, Shown};
 use super::ui::App;
-use crate::board::deck::next_minute;
-use crate::board::rota::Showing;
+use crate::board::deck::{Deck, PictureKey, SharedMetrics};
+use crate::board::play::Play;
+use crate::board::player::{Act, Look, Moment, Order, Player};
 use crate::board::sheet::Sheet;
+use crate::board::{deck, legibility::Profile};
 use jiff::Timestamp;
-use slint::{Timer, TimerMode};
+use slint::{Rgb8Pixel, SharedPixelBuffer, Timer, TimerMode};
 use std::cell::RefCell;
-use std::rc::Rc;
+use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 /// The screen's clock: the real one, or one that starts at a moment and runs at a speed.
 #[derive(Clone, Copy, Debug)]
-pub enum Clock {
-    Real,
-    From { start: Timestamp, since: Instant, speed: f64 },
+pub struct Clock {
+    /// None: the real time.
+    start: Option<Timestamp>,
+    since: Instant,
+    speed: f64,
 }
 
 impl Clock {
-    pub fn now(&self) -> Timestamp {
-        match self {
-            Clock::Real => Timestamp::now(),
-            Clock::From { start, since, speed } => {
-                let passed = since.elapsed().mul_f64(speed.max(0.0));
-                start.checked_add(passed).unwrap_or(Timestamp::MAX)
+    pub fn new(start: Option<Timestamp>, speed: f64) -> Self {
+        let start = start.or_else(|| (speed != 1.0).then(Timestamp::now));
+        Self { start, since: Instant::now(), speed: speed.max(1e-6) }
+    }
+
+    pub fn now(&self) -> Moment {
+        let steady = self.since.elapsed().mul_f64(self.speed);
+        let wall = match self.start {
+            None => Timestamp::now(),
+            Some(start) => start.checked_add(steady).unwrap_or(Timestamp::MAX),
+        };
+        Moment { wall, steady }
+    }
+
+    /// How long to sleep for a stretch of the screen's time, and a moment more, so that it has passed on waking.
+    fn sleep(&self, wait: Duration) -> Duration {
+        wait.div_f64(self.speed).min(Duration::from_secs(3600)) + Duration::from_millis(1)
+    }
+}
+
+/// Called with each sheet that comes onto the glass.
+pub type OnPage = Box<dyn Fn(&Sheet)>;
+
+/// A decoded picture; none where that failed.
+pub type Picture = Option<SharedPixelBuffer<Rgb8Pixel>>;
+
+/// What comes to the loop from other threads.
+pub enum Message {
+    Order(Order),
+    /// A picture that was wanted.
+    Picture(PictureKey, Picture),
+    /// A deck with the pictures of its first page.
+    Deck(Arc<Deck>, Vec<(PictureKey, Picture)>),
+}
+
+struct Loop {
+    player: Player,
+    bridge: Bridge,
+    gallery: Gallery,
+    clock: Clock,
+    timer: Timer,
+    on_page: OnPage,
+    planner: mpsc::Sender<Task>,
+    asked: Option<Timestamp>,
+}
+
+/// What is planned away from this thread.
+enum Task {
+    Glass(u32, u32),
+    Lay(Timestamp),
+}
+
+thread_local! {
+    static LOOP: RefCell<Option<Loop>> = const { RefCell::new(None) };
+}
+
+/// Puts the deck's first page on the glass and starts the rounds, on this thread.
+pub fn start(
+    app: &App,
+    first: Deck,
+    content: deck::Content,
+    metrics: SharedMetrics,
+    gallery: Gallery,
+    clock: Clock,
+    on_page: OnPage,
+) {
+    let first = Arc::new(first);
+    let (planner, tasks) = mpsc::channel();
+    let pictures = first_pictures(&first, &gallery, clock.now().wall);
+    let plan = {
+        let (deck, decoder) = (first.clone(), gallery.decoder());
+        move || plan(tasks, deck, &content, &metrics, clock, |deck, now| decoder.all(&pictures_of(deck, now)))
+    };
+    if let Err(error) = std::thread::Builder::new().name("planner".into()).spawn(plan) {
+        tracing::error!(%error, "no thread for planning; the glass keeps its size and days are laid when they come");
+    }
+    let mut own = Loop {
+        player: Player::default(),
+        bridge: Bridge::new(app),
+        gallery,
+        clock,
+        timer: Timer::default(),
+        on_page,
+        planner,
+        asked: None,
+    };
+    let (width, height) = first.glass();
+    own.player.take(Order::Glass(width, height));
+    own.take(Message::Deck(first, pictures));
+    LOOP.with(|slot| *slot.borrow_mut() = Some(own));
+    step();
+}
+
+fn pictures_of(deck: &Deck, now: Timestamp) -> Vec<PictureKey> {
+    let day = deck.lay(now);
+    deck.sheet(*day.at(now), now, true).iter().flat_map(deck::Shown::pictures).collect()
+}
+
+fn first_pictures(deck: &Deck, gallery: &Gallery, now: Timestamp) -> Vec<(PictureKey, Picture)> {
+    gallery.decoder().all(&pictures_of(deck, now))
+}
+
+/// The planner's thread: another glass means another deck, a near midnight another day.
+fn plan(
+    tasks: mpsc::Receiver<Task>,
+    mut deck: Arc<Deck>,
+    content: &deck::Content,
+    metrics: &SharedMetrics,
+    clock: Clock,
+    pictures: impl Fn(&Deck, Timestamp) -> Vec<(PictureKey, Picture)>,
+) {
+    while let Ok(task) = tasks.recv() {
+        match task {
+            Task::Lay(t) => send(Message::Order(Order::Laid(Arc::new(deck.lay(t))))),
+            Task::Glass(width, height) if deck.glass() == (width, height) => {
+                let first = pictures(&deck, clock.now().wall);
+                send(Message::Deck(deck.clone(), first));
+            }
+            Task::Glass(width, height) => {
+                let now = clock.now().wall;
+                let profile = Profile { width, height, ..deck.setting.profile };
+                let setting = deck::Setting { profile, ..deck.setting.clone() };
+                deck = Arc::new(Deck::new(content.clone(), setting, metrics.clone(), Some(&deck), now).0);
+                let first = pictures(&deck, now);
+                send(Message::Deck(deck.clone(), first));
+            }
+        }
+    }
+}
+
+/// Gives a message to the loop, from any thread.
+pub fn send(message: Message) {
+    // Where the loop has ended there is nobody left to tell.
+    let _ = slint::invoke_from_event_loop(move || {
+        LOOP.with(|slot| {
+            if let Some(own) = slot.borrow_mut().as_mut() {
+                own.take(message);
+            }
+        });
+        step();
+    });
+}
+
+/// The glass has another size.
+pub fn resize(width: u32, height: u32) {
+    LOOP.with(|slot| {
+        if let Some(own) = slot.borrow_mut().as_mut() {
+            own.player.take(Order::Glass(width, height));
+            if own.player.deck().is_none_or(|deck| deck.glass() != (width, height)) {
+                // Where the planner is gone the old size stays.
+                let _ = own.planner.send(Task::Glass(width, height));
+            }
+        }
+    });
+    step();
+}
+
+/// One round.
+pub fn step() {
+    LOOP.with(|slot| {
+        if let Ok(mut slot) = slot.try_borrow_mut()
+            && let Some(own) = slot.as_mut()
+        {
+            own.round();
+        }
+    });
+}
+
+impl Loop {
+    fn take(&mut self, message: Message) {
+        match message {
+            Message::Order(order) => self.player.take(order),
+            Message::Picture(key, picture) => self.picture(key, picture),
+            Message::Deck(deck, pictures) => {
+                pictures.into_iter().for_each(|(key, picture)| self.picture(key, picture));
+                self.player.take(Order::Adopt(deck));
             }
         }
     }
 
-    /// How long to sleep until `t`, and a moment more, so that it has come on waking.
-    fn until(&self, t: Timestamp, now: Timestamp) -> Duration {
-        let wait = t.duration_since(now).unsigned_abs();
-        let wait = match self {
-            Clock::Real => wait,
-            Clock::From { speed, .. } => wait.div_f64(speed.max(1e-6)),
-        };
-        wait.min(Duration::from_secs(3600)) + Duration::from_millis(1)
-    }
-}
-
-/// Called with every page that comes on the glass.
-pub type OnPage = Box<dyn Fn(&Sheet)>;
-
-/// Plays a show on an app.
-pub struct Player {
-    show: Show,
-    bridge: Bridge,
-    gallery: Gallery,
-    clock: Clock,
-    on_glass: Option<Showing>,
-    timer: Timer,
-    on_page: OnPage,
-}
-
-/// A player that its own timer can reach.
-pub type Shared = Rc<RefCell<Player>>;
-
-thread_local! {
-    static PLAYER: RefCell<Option<Shared>> = const { RefCell::new(None) };
-}
-
-impl Player {
-    /// Puts the first page on the glass and starts the rounds. The player belongs to the thread from here on.
-    pub fn start(app: &App, show: Show, gallery: Gallery, clock: Clock, on_page: OnPage) -> Shared {
-        let (bridge, timer) = (Bridge::new(app), Timer::default());
-        let player = Self { show, bridge, gallery, clock, on_glass: None, timer, on_page };
-        let shared = Rc::new(RefCell::new(player));
-        PLAYER.with(|slot| *slot.borrow_mut() = Some(shared.clone()));
-        step();
-        shared
+    fn picture(&mut self, key: PictureKey, picture: Picture) {
+        let order = if picture.is_some() { Order::Ready } else { Order::Failed };
+        self.gallery.put(key.clone(), picture);
+        self.player.take(order(key));
     }
 
-    pub fn resize(&mut self, width: u32, height: u32) {
-        self.show.resize(width, height, self.clock.now());
-        self.on_glass = None;
-    }
-
-    /// Brings the glass up to date at `t`; returns when it has to be looked at again.
-    fn play(&mut self, t: Timestamp) -> Timestamp {
-        let minute = next_minute(t);
-        let Some(shown) = self.show.at(t) else {
-            tracing::error!("there is nothing to show, not even the built-in pages");
-            return minute;
-        };
-        let deadline = shown.showing.until.min(minute);
-        if self.on_glass.as_ref() == Some(&shown.showing) {
-            self.bridge.refresh(shown.sheet, &self.gallery);
-        } else if self.bridge.page().is_none() {
-            self.gallery.fetch_now(&shown.sheet);
-            self.turn(shown, true);
-        } else if self.gallery.is_ready(&shown.sheet) {
-            self.turn(shown, false);
-        } else {
-            // The page on the glass stays until the next one is whole; the gallery calls when it is.
-            self.gallery.request(&shown.sheet);
+    fn round(&mut self) {
+        let now = self.clock.now();
+        let Look { act, pictures, plays, wait, lay } = self.player.look(now);
+        match act {
+            Some(Act::Turn { shown, cut }) => {
+                (self.on_page)(&shown.sheet);
+                self.bridge.turn(shown.sheet, shown.ribbon, cut, &self.gallery);
+            }
+            Some(Act::Refresh(shown)) => self.bridge.refresh(shown.sheet, &self.gallery),
+            None => {}
         }
-        deadline
-    }
-
-    fn turn(&mut self, shown: Shown, first: bool) {
-        let Shown { showing, sheet, ribbon, cut, .. } = shown;
-        let name = self.show.entry(showing.notice).map_or("", |entry| entry.notice.id.as_str());
-        tracing::debug!(notice = name, page = showing.page + 1, until = %showing.until, "page");
-        let was_cut = self
-            .on_glass
-            .as_ref()
-            .and_then(|old| self.show.entry(old.notice))
-            .is_some_and(|old| old.notice.class == crate::board::notice::Class::Emergency);
-        let same = self.bridge.page() == Some(&sheet);
-        let next = self.show.showing(showing.until);
-        let next = self.show.sheet(next, showing.until);
-        let keep: Vec<_> = std::iter::once(&sheet).chain(next.as_ref().map(|next| &next.sheet)).collect();
-        self.gallery.keep(&keep);
-        if let Some(next) = &next {
-            self.gallery.request(&next.sheet);
+        plays.iter().for_each(log);
+        // After the page is drawn: what it shows is in the gallery until then.
+        self.gallery.want(&pictures);
+        if let Some(t) = lay.filter(|_| self.asked.is_none_or(|asked| now.wall > asked)) {
+            self.asked = Some(t);
+            let _ = self.planner.send(Task::Lay(t));
         }
-        if !same {
-            (self.on_page)(&sheet);
-            self.bridge.turn(sheet, ribbon, first || cut || was_cut, &self.gallery);
-        }
-        self.on_glass = Some(showing);
+        self.timer.start(TimerMode::SingleShot, self.clock.sleep(wait), step);
     }
 }
 
-/// One round of this thread's player.
-pub fn step() {
-    let Some(shared) = PLAYER.with(|slot| slot.borrow().clone()) else { return };
-    let Ok(mut player) = shared.try_borrow_mut() else { return };
-    let now = player.clock.now();
-    let deadline = player.play(now);
-    let wait = player.clock.until(deadline, player.clock.now());
-    player.timer.start(TimerMode::SingleShot, wait, step);
+fn log(play: &Play) {
+    let Play { page, duration, ending, dress, start, .. } = play;
+    tracing::debug!(notice = page.notice, page = page.page + 1, %start, ?duration, ?ending, ?dress, "play");
 }

@@ -3,16 +3,17 @@
 use super::content;
 use super::gallery::Gallery;
 use super::platform::{self, Description, Missing, Name, Wanted};
-use super::player::{self, Clock, Player};
-use super::show::Show;
+use super::player::{self, Clock, Message};
 use super::ui::App;
 use super::vocabulary;
+use crate::board::deck::{Deck, SharedMetrics};
+use crate::board::faces::Fonts;
 use crate::board::sheet::Sheet;
 use crate::cli::RunOptions;
 use crate::config::Settings;
 use crate::failure::Failure;
 use slint::ComponentHandle;
-use std::time::Instant;
+use std::sync::Arc;
 
 /// Shows until the window is closed, or for ever.
 pub fn run(options: &RunOptions) -> Result<(), Failure> {
@@ -41,26 +42,18 @@ pub fn run(options: &RunOptions) -> Result<(), Failure> {
     for fault in &loaded.faults {
         tracing::warn!(%fault, "an item of the edition");
     }
-    let clock = match loaded.start {
-        None if options.speed == 1.0 => Clock::Real,
-        start => Clock::From {
-            start: start.unwrap_or_else(jiff::Timestamp::now),
-            since: Instant::now(),
-            speed: options.speed,
-        },
-    };
-    let gallery = Gallery::new(loaded.source.clone(), || {
-        // Where the loop has ended there is nobody left to tell.
-        let _ = slint::invoke_from_event_loop(player::step);
-    });
+    let clock = Clock::new(loaded.start, options.speed);
+    let gallery = Gallery::new(loaded.source.clone(), |key, picture| player::send(Message::Picture(key, picture)));
     let (content, setting) = loaded.into_show(&settings, words, glass);
+    let metrics: SharedMetrics = Arc::new(Fonts::embedded());
+    let (deck, left_out) = Deck::new(content.clone(), setting, metrics.clone(), None, clock.now().wall);
+    for fault in left_out {
+        tracing::warn!(%fault, "an item of the edition");
+    }
     let (describer, lang) = (handle.clone(), settings.language.code());
     let on_page = Box::new(move |sheet: &Sheet| describer.describe(Description::of(sheet, lang)));
-    let player = Player::start(&app, Show::new(content, setting, clock.now()), gallery, clock, on_page);
-    handle.on_size(Box::new(move |width, height| {
-        player.borrow_mut().resize(width, height);
-        player::step();
-    }));
+    player::start(&app, deck, content, metrics, gallery, clock, on_page);
+    handle.on_size(Box::new(player::resize));
     app.show().map_err(|error| fault(&error))?;
     end_when_told();
     slint::run_event_loop().map_err(|error| Failure::NoDisplay(looked_for(&error.to_string())))

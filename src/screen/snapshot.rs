@@ -78,7 +78,7 @@ impl Studio {
         let loaded: Loaded = content::load(settings, card, &words)?;
         let faults = loaded.faults.clone();
         let start = loaded.start.unwrap_or_else(Timestamp::now);
-        let gallery = Gallery::new(loaded.source.clone(), || {});
+        let gallery = Gallery::new(loaded.source.clone(), |_, _| {});
         let (content, setting) = loaded.into_show(settings, words, (width, height));
         let show = Show::new(content, setting, start);
         let bridge = Bridge::new(&app);
@@ -88,8 +88,7 @@ impl Studio {
 
     /// Puts a page on the glass at once and draws it.
     pub fn draw(&mut self, shown: &Shown) -> &SharedPixelBuffer<Rgb8Pixel> {
-        self.gallery.keep(&[&shown.sheet]);
-        self.gallery.fetch_now(&shown.sheet);
+        self.gallery.fetch_now(shown);
         self.bridge.turn(shown.sheet.clone(), shown.ribbon, true, &self.gallery);
         self.headless.draw();
         self.headless.pass(Duration::from_millis(40));
@@ -165,7 +164,7 @@ fn write(studio: &mut Studio, shown: &Shown, path: &Path) -> Result<(), Failure>
     let record = studio.record(shown).ok_or_else(nothing)?;
     let picture = studio.draw(shown);
     write_png(picture, path)?;
-    if !studio.gallery.is_whole(&shown.sheet) {
+    if !studio.gallery.is_whole(shown) {
         return Err(Failure::Fault(format!("{}: the page's picture could not be decoded", path.display())));
     }
     let json: PathBuf = path.with_extension("json");

@@ -62,7 +62,7 @@ fn whole(studio: &mut Studio, pages: &Pages) {
     let mut drawn: BTreeMap<&str, u64> = BTreeMap::new();
     for _ in 0..=TIMES {
         for (name, (_, shown)) in pages {
-            studio.gallery.fetch_now(&shown.sheet);
+            studio.gallery.fetch_now(shown);
             studio.bridge.turn(shown.sheet.clone(), shown.ribbon, true, &studio.gallery);
             let begin = Instant::now();
             let pixels = studio.headless.draw();
@@ -90,10 +90,10 @@ fn changes(studio: &mut Studio, pages: &Pages) {
         let mut runs: Vec<Vec<f64>> = Vec::new();
         for _ in 0..TIMES {
             let old = &pages[from].1;
-            studio.gallery.fetch_now(&old.sheet);
+            studio.gallery.fetch_now(old);
             studio.bridge.turn(old.sheet.clone(), old.ribbon, true, &studio.gallery);
             settle(studio);
-            studio.gallery.fetch_now(&pages[to].1.sheet);
+            studio.gallery.fetch_now(&pages[to].1);
             runs.push(ribbon(studio, &pages[to].1));
         }
         let frames = runs.iter().map(Vec::len).min().unwrap_or(0);
@@ -136,7 +136,7 @@ fn ribbon(studio: &mut Studio, shown: &Shown) -> Vec<f64> {
 fn minute(studio: &mut Studio, pages: &Pages) {
     println!("\n| the clock's minute | pixels drawn | median | worst |\n|---|---|---|---|");
     for (name, (_, shown)) in pages {
-        studio.gallery.fetch_now(&shown.sheet);
+        studio.gallery.fetch_now(shown);
         studio.bridge.turn(shown.sheet.clone(), shown.ribbon, true, &studio.gallery);
         settle(studio);
         let (mut times, mut pixels, mut t) = (Vec::new(), 0, studio.start);

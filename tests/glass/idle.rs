@@ -182,7 +182,7 @@ fn page(studio: &Studio, id: &str) -> Shown {
 
 /// Puts a page on the glass as the screen does: its pictures first.
 fn put(studio: &mut Studio, shown: &Shown) {
-    studio.gallery.fetch_now(&shown.sheet);
+    studio.gallery.fetch_now(shown);
     studio.bridge.turn(shown.sheet.clone(), shown.ribbon, shown.cut, &studio.gallery);
 }
 
