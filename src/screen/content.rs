@@ -70,6 +70,28 @@ pub fn load(settings: &Settings, card: Option<CardName>, words: &Words) -> Resul
     Ok(loaded)
 }
 
+/// The same; but whatever is wrong with the files costs only what stands in them.
+pub fn load_or_built_in(settings: &Settings, card: Option<CardName>, words: &Words) -> Loaded {
+    load(settings, card, words).unwrap_or_else(|failure| {
+        tracing::error!(%failure, "the files cannot be used; the built-in pages stand in");
+        let viewer = Viewer::at(&Places::default(), settings.site.as_ref(), &settings.city);
+        Loaded {
+            content: Content { built_in: built_in_pages(settings.language), ..Content::default() },
+            faults: Vec::new(),
+            source: settings.edition.as_deref().map_or(Source::BuiltIn("demo"), beside),
+            banner: Some(words.broken.clone()),
+            site_line: site_line(&Places::default(), &viewer, &settings.screen, words),
+            start: settings.at,
+        }
+    })
+}
+
+/// Where the pictures of an edition lie.
+fn beside(edition: &Path) -> Source {
+    let folder = edition.parent().filter(|folder| !folder.as_os_str().is_empty());
+    Source::Folder(folder.map_or_else(|| PathBuf::from("."), PathBuf::from))
+}
+
 impl Loaded {
     /// Splits into what is shown and how.
     pub fn into_show(self, settings: &Settings, words: Words, (width, height): (u32, u32)) -> (Content, Setting) {
@@ -108,9 +130,7 @@ fn of_file(path: &Path, settings: &Settings, words: &Words) -> Result<Loaded, Fa
     let bytes = read_at_most(path, edition::limits::EDITION_BYTES)?;
     let refused = |reason: String| Failure::NoEdition { path: path.to_owned(), reason };
     let (edition, faults) = parse(&bytes, settings).map_err(|error| refused(error.to_string()))?;
-    let folder =
-        path.parent().filter(|folder| !folder.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), PathBuf::from);
-    Ok(of_edition(edition, faults, settings, Source::Folder(folder), words.preview.clone()))
+    Ok(of_edition(edition, faults, settings, beside(path), words.preview.clone()))
 }
 
 fn of_demo(settings: &Settings, words: &Words) -> Result<Loaded, Failure> {

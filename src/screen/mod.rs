@@ -4,6 +4,7 @@ pub mod bridge;
 pub mod content;
 pub mod gallery;
 pub mod pictures;
+pub mod planner;
 pub mod platform;
 pub mod player;
 pub mod run;

@@ -3,12 +3,12 @@
 
 use super::bridge::Bridge;
 use super::gallery::Gallery;
+use super::planner::{Planner, Task, first_pictures};
 use super::ui::App;
-use crate::board::deck::{Deck, PictureKey, SharedMetrics};
+use crate::board::deck::{Deck, PictureKey};
 use crate::board::play::Play;
 use crate::board::player::{Act, Look, Moment, Order, Player};
 use crate::board::sheet::Sheet;
-use crate::board::{deck, legibility::Profile};
 use jiff::Timestamp;
 use slint::{Rgb8Pixel, SharedPixelBuffer, Timer, TimerMode};
 use std::cell::RefCell;
@@ -71,35 +71,19 @@ struct Loop {
     asked: Option<Timestamp>,
 }
 
-/// What is planned away from this thread.
-enum Task {
-    Glass(u32, u32),
-    Lay(Timestamp),
-}
-
 thread_local! {
     static LOOP: RefCell<Option<Loop>> = const { RefCell::new(None) };
 }
 
 /// Puts the deck's first page on the glass and starts the rounds, on this thread.
-pub fn start(
-    app: &App,
-    first: Deck,
-    content: deck::Content,
-    metrics: SharedMetrics,
-    gallery: Gallery,
-    clock: Clock,
-    on_page: OnPage,
-) {
+pub fn start(app: &App, first: Deck, plans: Planner, gallery: Gallery, clock: Clock, on_page: OnPage) {
     let first = Arc::new(first);
     let (planner, tasks) = mpsc::channel();
-    let pictures = first_pictures(&first, &gallery, clock.now().wall);
-    let plan = {
-        let (deck, decoder) = (first.clone(), gallery.decoder());
-        move || plan(tasks, deck, &content, &metrics, clock, |deck, now| decoder.all(&pictures_of(deck, now)))
-    };
+    let (deck, decoder) = (first.clone(), gallery.decoder());
+    let pictures = first_pictures(&first, &decoder, clock.now().wall);
+    let plan = move || plans.run(&tasks, deck, &decoder);
     if let Err(error) = std::thread::Builder::new().name("planner".into()).spawn(plan) {
-        tracing::error!(%error, "no thread for planning; the glass keeps its size and days are laid when they come");
+        tracing::error!(%error, "no thread for planning; the glass keeps its size and its content");
     }
     let mut own = Loop {
         player: Player::default(),
@@ -116,43 +100,6 @@ pub fn start(
     own.take(Message::Deck(first, pictures));
     LOOP.with(|slot| *slot.borrow_mut() = Some(own));
     step();
-}
-
-fn pictures_of(deck: &Deck, now: Timestamp) -> Vec<PictureKey> {
-    let day = deck.lay(now);
-    deck.sheet(*day.at(now), now, true).iter().flat_map(deck::Shown::pictures).collect()
-}
-
-fn first_pictures(deck: &Deck, gallery: &Gallery, now: Timestamp) -> Vec<(PictureKey, Picture)> {
-    gallery.decoder().all(&pictures_of(deck, now))
-}
-
-/// The planner's thread: another glass means another deck, a near midnight another day.
-fn plan(
-    tasks: mpsc::Receiver<Task>,
-    mut deck: Arc<Deck>,
-    content: &deck::Content,
-    metrics: &SharedMetrics,
-    clock: Clock,
-    pictures: impl Fn(&Deck, Timestamp) -> Vec<(PictureKey, Picture)>,
-) {
-    while let Ok(task) = tasks.recv() {
-        match task {
-            Task::Lay(t) => send(Message::Order(Order::Laid(Arc::new(deck.lay(t))))),
-            Task::Glass(width, height) if deck.glass() == (width, height) => {
-                let first = pictures(&deck, clock.now().wall);
-                send(Message::Deck(deck.clone(), first));
-            }
-            Task::Glass(width, height) => {
-                let now = clock.now().wall;
-                let profile = Profile { width, height, ..deck.setting.profile };
-                let setting = deck::Setting { profile, ..deck.setting.clone() };
-                deck = Arc::new(Deck::new(content.clone(), setting, metrics.clone(), Some(&deck), now).0);
-                let first = pictures(&deck, now);
-                send(Message::Deck(deck.clone(), first));
-            }
-        }
-    }
 }
 
 /// Gives a message to the loop, from any thread.
@@ -219,7 +166,10 @@ impl Loop {
                 (self.on_page)(&shown.sheet);
                 self.bridge.turn(shown.sheet, shown.ribbon, cut, &self.gallery);
             }
-            Some(Act::Refresh(shown)) => self.bridge.refresh(shown.sheet, &self.gallery),
+            Some(Act::Refresh(shown)) => {
+                (self.on_page)(&shown.sheet);
+                self.bridge.refresh(shown.sheet, &self.gallery);
+            }
             None => {}
         }
         plays.iter().for_each(log);

@@ -2,11 +2,11 @@
 
 use super::content;
 use super::gallery::Gallery;
+use super::planner::Planner;
 use super::platform::{self, Description, Missing, Name, Wanted};
 use super::player::{self, Clock, Message};
 use super::ui::App;
 use super::vocabulary;
-use crate::board::deck::{Deck, SharedMetrics};
 use crate::board::faces::Fonts;
 use crate::board::sheet::Sheet;
 use crate::cli::RunOptions;
@@ -38,21 +38,30 @@ pub fn run(options: &RunOptions) -> Result<(), Failure> {
     let fault = |error: &dyn std::fmt::Display| Failure::Fault(format!("cannot draw: {error}"));
     let app = App::new().map_err(|error| fault(&error))?;
     let words = vocabulary::words(&app, settings.language);
-    let loaded = content::load(&settings, options.show.card, &words)?;
+    let stamps = Planner::stamps(&settings);
+    let loaded = content::load_or_built_in(&settings, options.show.card, &words);
     for fault in &loaded.faults {
         tracing::warn!(%fault, "an item of the edition");
     }
     let clock = Clock::new(loaded.start, options.speed);
     let gallery = Gallery::new(loaded.source.clone(), |key, picture| player::send(Message::Picture(key, picture)));
-    let (content, setting) = loaded.into_show(&settings, words, glass);
-    let metrics: SharedMetrics = Arc::new(Fonts::embedded());
-    let (deck, left_out) = Deck::new(content.clone(), setting, metrics.clone(), None, clock.now().wall);
-    for fault in left_out {
-        tracing::warn!(%fault, "an item of the edition");
-    }
-    let (describer, lang) = (handle.clone(), settings.language.code());
+    let lang = settings.language.code();
+    let (content, setting) = loaded.into_show(&settings, words.clone(), glass);
+    let mut planner = Planner {
+        words,
+        card: options.show.card,
+        preview: options.show.edition.is_some(),
+        clock,
+        metrics: Arc::new(Fonts::embedded()),
+        content,
+        stamps,
+        doubt: false,
+        settings,
+    };
+    let deck = planner.first(setting);
+    let describer = handle.clone();
     let on_page = Box::new(move |sheet: &Sheet| describer.describe(Description::of(sheet, lang)));
-    player::start(&app, deck, content, metrics, gallery, clock, on_page);
+    player::start(&app, deck, planner, gallery, clock, on_page);
     handle.on_size(Box::new(player::resize));
     app.show().map_err(|error| fault(&error))?;
     end_when_told();

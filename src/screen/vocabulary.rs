@@ -47,6 +47,7 @@ pub fn words(app: &App, language: Language) -> Words {
         replaces: text(words.get_replaces()),
         replaces_dated: text(words.get_replaces_dated()),
         preview: text(words.get_preview()),
+        broken: text(words.get_broken()),
         demo: text(words.get_demo()),
         scan_call: text(words.get_scan_call()),
         scan_with: text(words.get_scan_with()),

@@ -1,5 +1,6 @@
 //! The page that shows the glass where there is no display, as a browser gets it from the real program.
 
+mod live;
 mod screen;
 
 use screen::{Screen, bangtin};

@@ -1,0 +1,157 @@
+//! The planner's thread: it makes decks. Another glass means another deck, a near midnight another day, and a file that
+//! was replaced another content; one that cannot be used leaves the last good content on the glass, with a mark.
+
+use super::content;
+use super::gallery::Decoder;
+use super::player::{Clock, Message, Picture, send};
+use crate::board::deck::{Content, Deck, PictureKey, Setting, SharedMetrics, Shown};
+use crate::board::legibility::Profile;
+use crate::board::player::Order;
+use crate::board::words::Words;
+use crate::cli::CardName;
+use crate::config::Settings;
+use crate::failure::Failure;
+use crate::files::Stamp;
+use jiff::Timestamp;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
+
+/// An author looks at the glass between two keystrokes.
+const POLL_PREVIEW: Duration = Duration::from_millis(300);
+/// A lobby has time, and every look wakes the processor.
+const POLL_LOBBY: Duration = Duration::from_secs(10);
+
+/// What is planned away from the thread that draws.
+pub enum Task {
+    Glass(u32, u32),
+    Lay(Timestamp),
+}
+
+/// Makes decks.
+pub struct Planner {
+    pub settings: Settings,
+    pub words: Words,
+    pub card: Option<CardName>,
+    /// The edition is an author's: every save is shown at once.
+    pub preview: bool,
+    pub clock: Clock,
+    pub metrics: SharedMetrics,
+    pub content: Content,
+    /// Of the files when they were read last.
+    pub stamps: Vec<Stamp>,
+    /// The files were faulty when they were looked at last; a second look tells a fault from a file half written.
+    pub doubt: bool,
+}
+
+impl Planner {
+    fn files(settings: &Settings) -> Vec<PathBuf> {
+        settings.edition.iter().chain(&settings.places).cloned().collect()
+    }
+
+    /// What tells that a file was replaced. Asked before reading: a file that is replaced meanwhile is read once more.
+    pub fn stamps(settings: &Settings) -> Vec<Stamp> {
+        Self::files(settings).iter().map(|file| Stamp::of(file)).collect()
+    }
+
+    /// The first deck of the content.
+    pub fn first(&mut self, setting: Setting) -> Deck {
+        self.deck(setting, None)
+    }
+
+    fn deck(&mut self, setting: Setting, before: Option<&Deck>) -> Deck {
+        let setting = Setting { preview: self.preview, ..setting };
+        let now = self.clock.now().wall;
+        let (deck, left_out) = Deck::new(self.content.clone(), setting, self.metrics.clone(), before, now);
+        for fault in left_out {
+            tracing::warn!(%fault, "a notice does not fit");
+        }
+        deck
+    }
+
+    /// Plans until the loop is gone.
+    pub fn run(mut self, tasks: &Receiver<Task>, first: Arc<Deck>, decoder: &Decoder) {
+        let mut deck = first;
+        loop {
+            let task = match self.poll() {
+                Some(poll) => tasks.recv_timeout(poll),
+                None => tasks.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            };
+            match task {
+                Ok(Task::Lay(t)) => send(Message::Order(Order::Laid(Arc::new(deck.lay(t))))),
+                Ok(Task::Glass(width, height)) => {
+                    if deck.glass() != (width, height) {
+                        let profile = Profile { width, height, ..deck.setting.profile };
+                        let setting = Setting { profile, ..deck.setting.clone() };
+                        deck = Arc::new(self.deck(setting, Some(&deck)));
+                    }
+                    self.hand_over(&deck, decoder);
+                }
+                Err(RecvTimeoutError::Timeout) => {
+                    if let Some(next) = self.look_again(&deck) {
+                        deck = Arc::new(next);
+                        self.hand_over(&deck, decoder);
+                    }
+                }
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    }
+
+    fn poll(&self) -> Option<Duration> {
+        let watches = self.card.is_none() && !Self::files(&self.settings).is_empty();
+        watches.then_some(if self.preview { POLL_PREVIEW } else { POLL_LOBBY })
+    }
+
+    fn hand_over(&self, deck: &Arc<Deck>, decoder: &Decoder) {
+        send(Message::Deck(deck.clone(), first_pictures(deck, decoder, self.clock.now().wall)));
+    }
+
+    /// The next deck, if the files are other ones.
+    fn look_again(&mut self, deck: &Deck) -> Option<Deck> {
+        let stamps = Self::stamps(&self.settings);
+        if stamps == self.stamps && !self.doubt {
+            return None;
+        }
+        let again = std::mem::replace(&mut self.stamps, stamps.clone()) == stamps;
+        match content::load(&self.settings, self.card, &self.words) {
+            Ok(loaded) => {
+                self.doubt = false;
+                for fault in &loaded.faults {
+                    tracing::warn!(%fault, "an item of the edition");
+                }
+                tracing::info!(notices = loaded.content.notices.len(), "new content");
+                let (content, setting) = loaded.into_show(&self.settings, self.words.clone(), deck.glass());
+                self.content = content;
+                Some(self.deck(setting, Some(deck)))
+            }
+            Err(_) if !again => {
+                self.doubt = true;
+                None
+            }
+            Err(failure) => {
+                self.doubt = false;
+                tracing::error!(%failure, "the files cannot be used; the last good content stays");
+                let banner = Some(self.words.broken.clone());
+                self.withdraw(&failure);
+                Some(self.deck(Setting { banner, ..deck.setting.clone() }, Some(deck)))
+            }
+        }
+    }
+
+    /// Who takes a lobby's edition away means it; a slip in an editor is another matter.
+    fn withdraw(&mut self, failure: &Failure) {
+        let gone = matches!(failure, Failure::Disk { error, .. } if error.kind() == std::io::ErrorKind::NotFound);
+        if gone && !self.preview {
+            self.content.notices.clear();
+        }
+    }
+}
+
+/// The pictures of the page that a deck shows now, so that it comes with them.
+pub fn first_pictures(deck: &Deck, decoder: &Decoder, now: Timestamp) -> Vec<(PictureKey, Picture)> {
+    let showing = *deck.lay(now).at(now);
+    let keys: Vec<PictureKey> = deck.sheet(showing, now, true).iter().flat_map(Shown::pictures).collect();
+    decoder.all(&keys)
+}

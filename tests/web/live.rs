@@ -1,0 +1,100 @@
+//! Content that changes while the screen runs: saved, broken, mended, absent.
+
+use crate::screen::Screen;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+const AT: &[&str] = &["--at", "2021-08-18T08:00:10"];
+
+fn edition(titles: &[&str]) -> String {
+    let item = |title: &&str| {
+        format!(
+            r#"{{ "id": "{title}", "title": "{title}", "content_text": "Từ tám giờ đến mười một giờ.",
+               "_bangtin": {{ "class": "routine", "kind": "building", "from": "2021-08-18T00:00:00+07:00",
+               "until": "2021-08-19T00:00:00+07:00", "to": ["vn-gso@2021-01:01"], "source": "x" }} }}"#
+        )
+    };
+    let items: Vec<String> = titles.iter().map(item).collect();
+    format!(
+        r#"{{ "version": "https://jsonfeed.org/version/1.1", "title": "Phường", "_bangtin": {{}}, "items": [{}] }}"#,
+        items.join(",")
+    )
+}
+
+fn words(screen: &Screen) -> String {
+    String::from_utf8(screen.get("/").body).expect("UTF-8")
+}
+
+/// Waits until the page holds what it should; how long that took.
+fn waits(screen: &Screen, what: &str, most: Duration, holds: impl Fn(&str) -> bool) -> Duration {
+    let begin = Instant::now();
+    loop {
+        let text = words(screen);
+        if holds(&text) {
+            return begin.elapsed();
+        }
+        assert!(begin.elapsed() < most, "{what}: after {most:?} the page is\n{text}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().expect("a path of letters")
+}
+
+#[test]
+fn each_save_of_an_author_is_on_the_glass_within_a_second() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("my.json");
+    std::fs::write(&path, edition(&["Ngừng nước"])).expect("saved");
+    let screen = Screen::start(&[AT, &["--edition", text(&path)]].concat());
+    let second = Duration::from_secs(1);
+    assert!(words(&screen).contains("Ngừng nước"));
+
+    std::fs::write(&path, edition(&["Ngừng nước", "Thang máy"])).expect("saved");
+    waits(&screen, "a notice more", second, |text| text.contains("Thang máy"));
+
+    // As editors save: beside, and in its place.
+    std::fs::write(folder.path().join("new"), edition(&["Ngừng điện"])).expect("saved");
+    std::fs::rename(folder.path().join("new"), &path).expect("in its place");
+    waits(&screen, "another notice", second, |text| text.contains("Ngừng điện") && !text.contains("BỊ LỖI"));
+
+    let broken = |what: &str| {
+        waits(&screen, what, 2 * second, |text| text.contains("BỊ LỖI") && text.contains("Ngừng điện"));
+    };
+    std::fs::write(&path, &edition(&["Ngừng điện"])[..80]).expect("saved");
+    broken("cut off");
+    std::fs::write(&path, edition(&["Ngừng điện"])).expect("saved");
+    waits(&screen, "mended", second, |text| !text.contains("BỊ LỖI"));
+    std::fs::remove_file(&path).expect("removed");
+    broken("removed");
+    std::fs::create_dir(&path).expect("a folder");
+    broken("a folder");
+    std::fs::remove_dir(&path).expect("removed");
+    std::fs::write(&path, edition(&["Họp tổ dân phố"])).expect("saved");
+    waits(&screen, "mended", 2 * second, |text| text.contains("Họp tổ dân phố") && !text.contains("BỊ LỖI"));
+}
+
+#[test]
+fn a_lobby_without_its_edition_shows_the_built_in_pages_and_takes_it_when_it_comes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (config, path) = (folder.path().join("bangtin.toml"), folder.path().join("edition.json"));
+    std::fs::write(&config, "edition = \"edition.json\"\n").expect("settings");
+    for (name, spoil) in [
+        ("absent", &(|_: &Path| {}) as &dyn Fn(&Path)),
+        ("empty", &|path| std::fs::write(path, "").expect("a file")),
+        ("a sign-in page", &|path| std::fs::write(path, "<!DOCTYPE html><html>").expect("a file")),
+        ("a folder", &|path| std::fs::create_dir(path).expect("a folder")),
+    ] {
+        spoil(&path);
+        let screen = Screen::start(&[AT, &["--config", text(&config), "--speed", "3"]].concat());
+        let first = words(&screen);
+        // One of the built-in pages, marked.
+        assert!(first.contains("BỊ LỖI") && first.contains("<p>") && !first.contains("Ngừng nước"), "{name}: {first}");
+        let _ = std::fs::remove_file(&path);
+        let _ = std::fs::remove_dir(&path);
+        std::fs::write(&path, edition(&["Ngừng nước"])).expect("an edition");
+        waits(&screen, name, Duration::from_secs(40), |text| text.contains("Ngừng nước"));
+        std::fs::remove_file(&path).expect("removed");
+    }
+}
