@@ -59,7 +59,7 @@ impl Words {
             replaces: own("Mới"),
             replaces_dated: own("Mới – thay thông báo ngày %"),
             preview: own("BẢN XEM THỬ"),
-            broken: own("BẢN XEM THỬ – TỆP MỚI BỊ LỖI"),
+            broken: own("BẢN XEM THỬ – TỆP LỖI"),
             demo: own("BẢN TRÌNH DIỄN"),
             scan_call: own("Quét mã để xem chi tiết"),
             scan_with: own("Quét bằng Zalo hoặc máy ảnh"),

@@ -57,22 +57,22 @@ fn each_save_of_an_author_is_on_the_glass_within_a_second() {
     // As editors save: beside, and in its place.
     std::fs::write(folder.path().join("new"), edition(&["Ngừng điện"])).expect("saved");
     std::fs::rename(folder.path().join("new"), &path).expect("in its place");
-    waits(&screen, "another notice", second, |text| text.contains("Ngừng điện") && !text.contains("BỊ LỖI"));
+    waits(&screen, "another notice", second, |text| text.contains("Ngừng điện") && !text.contains("TỆP LỖI"));
 
     let broken = |what: &str| {
-        waits(&screen, what, 2 * second, |text| text.contains("BỊ LỖI") && text.contains("Ngừng điện"));
+        waits(&screen, what, 2 * second, |text| text.contains("TỆP LỖI") && text.contains("Ngừng điện"));
     };
     std::fs::write(&path, &edition(&["Ngừng điện"])[..80]).expect("saved");
     broken("cut off");
     std::fs::write(&path, edition(&["Ngừng điện"])).expect("saved");
-    waits(&screen, "mended", second, |text| !text.contains("BỊ LỖI"));
+    waits(&screen, "mended", second, |text| !text.contains("TỆP LỖI"));
     std::fs::remove_file(&path).expect("removed");
     broken("removed");
     std::fs::create_dir(&path).expect("a folder");
     broken("a folder");
     std::fs::remove_dir(&path).expect("removed");
     std::fs::write(&path, edition(&["Họp tổ dân phố"])).expect("saved");
-    waits(&screen, "mended", 2 * second, |text| text.contains("Họp tổ dân phố") && !text.contains("BỊ LỖI"));
+    waits(&screen, "mended", 2 * second, |text| text.contains("Họp tổ dân phố") && !text.contains("TỆP LỖI"));
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn a_lobby_without_its_edition_shows_the_built_in_pages_and_takes_it_when_it_com
         let screen = Screen::start(&[AT, &["--config", text(&config), "--speed", "3"]].concat());
         let first = words(&screen);
         // One of the built-in pages, marked.
-        assert!(first.contains("BỊ LỖI") && first.contains("<p>") && !first.contains("Ngừng nước"), "{name}: {first}");
+        assert!(first.contains("TỆP LỖI") && first.contains("<p>") && !first.contains("Ngừng nước"), "{name}: {first}");
         let _ = std::fs::remove_file(&path);
         let _ = std::fs::remove_dir(&path);
         std::fs::write(&path, edition(&["Ngừng nước"])).expect("an edition");
