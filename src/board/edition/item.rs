@@ -362,8 +362,10 @@ fn entitle(notice: &mut Notice, sink: &mut Sink) {
     if syllables > 0 {
         return;
     }
-    let (title, stand_in) = match (&notice.body.first(), &notice.picture) {
-        (Some(block), _) => (first_sentence(&block.plain()), "the first sentence of the body"),
+    // A text of a full stop has no sentence.
+    let sentence = notice.body.first().map(|block| first_sentence(&block.plain())).filter(|text| !text.is_empty());
+    let (title, stand_in) = match (sentence, &notice.picture) {
+        (Some(sentence), _) => (sentence, "the first sentence of the body"),
         (None, Some(picture)) if !picture.alt.is_empty() => (picture.alt.clone(), "the description of the picture"),
         _ => return sink.fall(Fault::error("title", "is missing, and there is no text", "write one")),
     };
