@@ -21,8 +21,7 @@ use std::sync::Arc;
 /// What there is to show, for this screen.
 #[derive(Clone, Debug, Default)]
 pub struct Content {
-    /// Those that this screen's place sees. Each picture is named by what it contains, so that another picture has
-    /// another name.
+    /// Those that this screen's place sees. A picture that is replaced needs another name: it is known by that alone.
     pub notices: Vec<Notice>,
     pub built_in: Vec<Notice>,
     /// When the newest edition was issued.
@@ -50,8 +49,8 @@ pub struct Setting {
 impl Setting {
     /// Whether a plan made under one holds under the other.
     fn plans_like(&self, other: &Self) -> bool {
-        let key = |own: &Self| (own.profile, own.site_line.clone(), own.banner.clone(), own.pace);
-        key(self) == key(other) && self.words == other.words
+        (self.profile, self.pace, &self.site_line, &self.banner, &self.words)
+            == (other.profile, other.pace, &other.site_line, &other.banner, &other.words)
     }
 }
 
@@ -131,6 +130,12 @@ impl Deck {
         let (date, day) = Day::around(t, &self.setting.tz);
         let turns = self.lineup.turns(date, &day);
         Timetable::lay(&day, &turns, &self.lineup.built_in(), &self.setting.rota_pace)
+    }
+
+    /// What the rota has at `t`, out of the days that are laid, or else of one laid for this answer.
+    pub fn at(&self, t: Timestamp) -> Showing {
+        let laid = self.days.iter().find(|day| day.day().holds(t));
+        laid.map_or_else(|| *self.lay(t).at(t), |day| *day.at(t))
     }
 
     /// Width and height of the glass that it is made for.

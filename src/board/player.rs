@@ -46,8 +46,8 @@ pub enum Order {
     Ready(PictureKey),
     /// It never will be.
     Failed(PictureKey),
-    /// A day of the deck on the glass that [`Look::lay`] asked for.
-    Laid(Arc<Timetable>),
+    /// A day that [`Look::lay`] asked for, laid for this deck: another one's would name other pages.
+    Laid(Arc<Deck>, Arc<Timetable>),
 }
 
 /// What to do with the glass.
@@ -141,9 +141,12 @@ impl Player {
             Order::Glass(width, height) => self.glass = Some((width, height)),
             Order::Ready(key) => self.settle(key, true),
             Order::Failed(key) => self.settle(key, false),
-            Order::Laid(day) => {
-                if !self.days.iter().any(|known| known.day() == day.day()) {
-                    self.days.push(day);
+            Order::Laid(deck, day) => {
+                let is = |own: &Option<Arc<Deck>>| own.as_ref().is_some_and(|own| Arc::ptr_eq(own, &deck));
+                let (mine, theirs) = (is(&self.deck), is(&self.next));
+                let days = if mine { &mut self.days } else { &mut self.next_days };
+                if (mine || theirs) && !days.iter().any(|known| known.day() == day.day()) {
+                    days.push(day);
                 }
             }
         }

@@ -9,6 +9,7 @@ use crate::board::cards::Card;
 use crate::board::edition::{self, Edition, Origin};
 use crate::board::faces::Fonts;
 use crate::board::fault::Fault;
+use crate::board::legibility::Profile;
 use crate::board::lineup;
 use crate::board::notice::Notice;
 use crate::board::place::{Audience, Places, SiteId, Viewer};
@@ -65,7 +66,8 @@ pub fn load(settings: &Settings, card: Option<CardName>, words: &Words) -> Resul
         leave_out_unknown_characters(&mut loaded);
     }
     loaded.content.built_in = built_in_pages(settings.language);
-    loaded.faults.extend(settings.profile.faults());
+    let (width, height) = settings.rotation.glass(settings.size.unwrap_or((1920, 1080)));
+    loaded.faults.extend(Profile { width, height, ..settings.profile }.faults());
     loaded.start = settings.at.or(loaded.start);
     Ok(loaded)
 }
@@ -95,7 +97,7 @@ fn beside(edition: &Path) -> Source {
 impl Loaded {
     /// Splits into what is shown and how.
     pub fn into_show(self, settings: &Settings, words: Words, (width, height): (u32, u32)) -> (Content, Setting) {
-        let profile = crate::board::legibility::Profile { width, height, ..settings.profile };
+        let profile = Profile { width, height, ..settings.profile };
         let setting = Setting {
             profile,
             words: std::sync::Arc::new(words),

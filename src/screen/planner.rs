@@ -79,7 +79,10 @@ impl Planner {
                 None => tasks.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
             match task {
-                Ok(Task::Lay(t)) => send(Message::Order(Order::Laid(Arc::new(deck.lay(t))))),
+                Ok(Task::Lay(t)) => {
+                    let day = Arc::new(deck.lay(t));
+                    send(Message::Order(Order::Laid(deck.clone(), day)));
+                }
                 Ok(Task::Glass(width, height)) => {
                     if deck.glass() != (width, height) {
                         let profile = Profile { width, height, ..deck.setting.profile };
@@ -151,7 +154,6 @@ impl Planner {
 
 /// The pictures of the page that a deck shows now, so that it comes with them.
 pub fn first_pictures(deck: &Deck, decoder: &Decoder, now: Timestamp) -> Vec<(PictureKey, Picture)> {
-    let showing = *deck.lay(now).at(now);
-    let keys: Vec<PictureKey> = deck.sheet(showing, now, true).iter().flat_map(Shown::pictures).collect();
+    let keys: Vec<PictureKey> = deck.sheet(deck.at(now), now, true).iter().flat_map(Shown::pictures).collect();
     decoder.all(&keys)
 }

@@ -76,11 +76,12 @@ impl Studio {
         let app = App::new().map_err(|error| fault(&error))?;
         let words = vocabulary::words(&app, settings.language);
         let loaded: Loaded = content::load(settings, card, &words)?;
-        let faults = loaded.faults.clone();
+        let mut faults = loaded.faults.clone();
         let start = loaded.start.unwrap_or_else(Timestamp::now);
         let gallery = Gallery::new(loaded.source.clone(), |_, _| {});
         let (content, setting) = loaded.into_show(settings, words, (width, height));
-        let show = Show::new(content, setting, start);
+        let (show, left_out) = Show::new(content, setting, start);
+        faults.extend(left_out);
         let bridge = Bridge::new(&app);
         app.show().map_err(|error| fault(&error))?;
         Ok(Self { app, headless, show, bridge, gallery, start, faults })

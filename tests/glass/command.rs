@@ -154,6 +154,29 @@ fn an_edition_that_is_a_pipe_or_a_device_is_refused_and_not_waited_for() {
 }
 
 #[test]
+fn a_notice_that_a_cycle_does_not_hold_is_named() {
+    let item = |n: usize| {
+        format!(
+            r#"{{ "id": "n{n}", "title": "Thông báo {n}", "content_text": "Hai.", "_bangtin": {{ "class": "routine",
+               "kind": "policy", "from": "2021-08-18T00:00:00+07:00", "until": "2021-08-19T00:00:00+07:00",
+               "to": ["vn-gso@2021-01:01"], "source": "x" }} }}"#
+        )
+    };
+    let items: Vec<String> = (0..4_100).map(item).collect();
+    let version = "https://jsonfeed.org/version/1.1";
+    let edition =
+        format!(r#"{{ "version": "{version}", "title": "Sở", "_bangtin": {{}}, "items": [{}] }}"#, items.join(","));
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("edition.json");
+    std::fs::write(&path, edition).expect("the edition");
+    let output = bangtin(&["check", text(&path), "--at", "2021-08-18T08:00"]);
+    ends(&output, 1);
+    let left_out = |id: &str| told(&output).contains(&format!("error: {id:?}: rota: is left out"));
+    assert!(left_out("n4096") && left_out("n4099"), "the cycle does not hold these");
+    assert!(!left_out("n4095"), "the cycle holds this one");
+}
+
+#[test]
 fn a_settings_file_that_is_a_pipe_is_refused_and_not_waited_for() {
     let folder = tempfile::tempdir().expect("a folder");
     let pipe = folder.path().join("bangtin.toml");

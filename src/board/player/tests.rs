@@ -306,6 +306,22 @@ fn a_picture_that_never_comes_costs_its_page_the_picture() {
 }
 
 #[test]
+fn a_day_that_was_laid_for_another_deck_is_not_taken() {
+    let mut scene = Scene::open(0);
+    let tomorrow = start() + SignedDuration::from_hours(24);
+    let days = scene.player.days.len();
+    let other = DECKS[2][0].clone();
+    scene.player.take(Order::Laid(other.clone(), Arc::new(other.lay(tomorrow))));
+    assert_eq!(scene.player.days.len(), days, "its pages are others");
+    let own = scene.player.deck().expect("a deck").clone();
+    scene.player.take(Order::Laid(own.clone(), Arc::new(own.lay(tomorrow))));
+    assert_eq!(scene.player.days.len(), days + 1);
+    scene.player.take(Order::Adopt(other.clone()));
+    scene.player.take(Order::Laid(other.clone(), Arc::new(other.lay(tomorrow))));
+    assert_eq!((scene.player.days.len(), scene.player.next_days.len()), (days + 1, other.days.len() + 1));
+}
+
+#[test]
 fn a_page_with_its_picture_says_so() {
     let mut scene = Scene::open(0);
     scene.play(&Op::Adopt(2));
