@@ -7,7 +7,7 @@ use super::page::{self, Notes, Picture};
 use super::{FRAME, Handle};
 use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferType};
 use slint::platform::{EventLoopProxy, Platform, PlatformError, WindowAdapter};
-use slint::{EventLoopError, PhysicalSize, SharedPixelBuffer};
+use slint::{EventLoopError, PhysicalSize, Rgb8Pixel, SharedPixelBuffer};
 use std::cell::RefCell;
 use std::io::Write;
 use std::net::{SocketAddr, TcpListener};
@@ -73,6 +73,8 @@ impl Platform for Backend {
         let size = self.glass.size();
         // Shared with whoever makes a picture of it; drawing on copies it only while that lasts.
         let mut pixels = SharedPixelBuffer::new(size.width, size.height);
+        // The one copy that is given out, again and again: a new one each time would leave holes of its size in memory.
+        let mut lent: Option<SharedPixelBuffer<Rgb8Pixel>> = None;
         let (mut last_frame, mut revision): (Option<Instant>, u64) = (None, 0);
         loop {
             slint::platform::update_timers_and_animations();
@@ -99,7 +101,11 @@ impl Platform for Backend {
             };
             match message {
                 Ok(Message::Call(call)) => call(),
-                Ok(Message::Picture(answer)) => answer(Picture { revision, pixels: pixels.clone() }),
+                Ok(Message::Picture(answer)) => {
+                    let copy = lent.get_or_insert_with(|| SharedPixelBuffer::new(pixels.width(), pixels.height()));
+                    copy.make_mut_slice().copy_from_slice(pixels.as_slice());
+                    answer(Picture { revision, pixels: copy.clone() });
+                }
                 Ok(Message::Quit) | Err(RecvTimeoutError::Disconnected) => return Ok(()),
                 Err(RecvTimeoutError::Timeout) => {}
             }
