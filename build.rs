@@ -39,10 +39,7 @@ fn env(name: &str) -> String {
 
 #[cfg(feature = "screen")]
 fn compile_ui() {
-    let config = slint_build::CompilerConfiguration::new()
-        .with_style("fluent".into())
-        .with_bundled_translations("ui/lang")
-        .with_default_translation_context(slint_build::DefaultTranslationContext::None);
+    let config = slint_build::CompilerConfiguration::new().with_style("fluent".into());
     if let Err(error) = slint_build::compile_with_config("ui/app.slint", config) {
         eprintln!("{error}");
         std::process::exit(1);

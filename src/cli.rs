@@ -1,7 +1,7 @@
 //! The command line: what a person can ask of `bangtin`.
 
-use crate::screen::platform::{self, Rotation};
-use crate::screen::vocabulary::Language;
+use crate::board::legibility::Rotation;
+use crate::board::words::Language;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::SignedDuration;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -102,6 +102,15 @@ pub enum CardName {
     Pause,
 }
 
+/// A platform that can be asked for by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum PlatformName {
+    /// A window on X11 or Wayland
+    Window,
+    /// A web page for the browsers of this machine
+    Virtual,
+}
+
 #[derive(Clone, Debug, Default, Args)]
 pub struct RunOptions {
     #[command(flatten)]
@@ -114,7 +123,7 @@ pub struct RunOptions {
     pub fullscreen: bool,
     /// Where to show it [default: a window where there is a display, else a web page]
     #[arg(long, value_name = "NAME", value_enum)]
-    pub platform: Option<platform::Name>,
+    pub platform: Option<PlatformName>,
     /// Where on this machine the web page is: a port, or a loopback address with one; port 0 takes any that is free
     /// [default: 127.0.0.1:8311]
     #[arg(long, value_name = "ADDRESS", value_parser = loopback)]

@@ -1,5 +1,6 @@
 //! How the program ends when it cannot do what was asked. The codes stand here and nowhere else.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -18,6 +19,8 @@ pub enum Failure {
     NoPage(String),
     #[error("{path}: no usable edition: {reason}")]
     NoEdition { path: PathBuf, reason: String },
+    #[error("{path}: no usable directory of places: {reason}")]
+    NoPlaces { path: PathBuf, reason: String },
     #[error("{path}: {error}")]
     Disk { path: PathBuf, error: std::io::Error },
 }
@@ -25,12 +28,22 @@ pub enum Failure {
 impl Failure {
     pub fn code(&self) -> ExitCode {
         ExitCode::from(match self {
-            Failure::Fault(_) => 1,
+            Failure::Fault(_) | Failure::NoPlaces { .. } => 1,
             Failure::Usage(_) => 2,
             Failure::NoDisplay(_) | Failure::NoPage(_) => 3,
             Failure::NoEdition { .. } => 12,
             Failure::Disk { .. } => 13,
         })
+    }
+
+    /// The name of the file that is to blame, if one is.
+    pub fn file(&self) -> Option<&OsStr> {
+        match self {
+            Failure::NoEdition { path, .. } | Failure::NoPlaces { path, .. } | Failure::Disk { path, .. } => {
+                path.file_name()
+            }
+            _ => None,
+        }
     }
 
     pub fn disk(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {

@@ -37,6 +37,8 @@ pub struct Setting {
     pub words: Arc<Words>,
     pub tz: TimeZone,
     pub site_line: String,
+    /// A fault that the building's manager should see, after the site line.
+    pub trouble: Option<String>,
     /// *BẢN XEM THỬ* and its like.
     pub banner: Option<String>,
     /// An author looks on: what changed is shown at once.
@@ -49,8 +51,8 @@ pub struct Setting {
 impl Setting {
     /// Whether a plan made under one holds under the other.
     fn plans_like(&self, other: &Self) -> bool {
-        (self.profile, self.pace, &self.site_line, &self.banner, &self.words)
-            == (other.profile, other.pace, &other.site_line, &other.banner, &other.words)
+        (self.profile, self.pace, &self.site_line, &self.trouble, &self.banner, &self.words)
+            == (other.profile, other.pace, &other.site_line, &other.trouble, &other.banner, &other.words)
     }
 }
 
@@ -196,7 +198,10 @@ fn stage<'a>(setting: &'a Setting, issued: Option<Timestamp>, metrics: &'a dyn M
         metrics,
         words: &setting.words,
         theme: if setting.night.as_ref().is_some_and(|night| night.contains(now)) { Theme::Night } else { Theme::Day },
-        site_line: setting.site_line.clone(),
+        site_line: match &setting.trouble {
+            Some(trouble) => format!("{} · {trouble}", setting.site_line),
+            None => setting.site_line.clone(),
+        },
         banner: setting.banner.clone(),
         freshness: issued.map(|issued| freshness(issued, t, &setting.words, &setting.tz)),
         now,

@@ -19,6 +19,31 @@ pub struct Profile {
     pub scan_m: f32,
 }
 
+/// How the panel hangs: by how many degrees the picture is turned clockwise to stand upright.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "screen", derive(clap::ValueEnum))]
+pub enum Rotation {
+    #[default]
+    #[cfg_attr(feature = "screen", value(name = "0"))]
+    None,
+    #[cfg_attr(feature = "screen", value(name = "90"))]
+    Quarter,
+    #[cfg_attr(feature = "screen", value(name = "180"))]
+    Half,
+    #[cfg_attr(feature = "screen", value(name = "270"))]
+    ThreeQuarter,
+}
+
+impl Rotation {
+    /// The glass as residents see it, on a panel of this size.
+    pub fn glass(self, (width, height): (u32, u32)) -> (u32, u32) {
+        match self {
+            Rotation::None | Rotation::Half => (width, height),
+            Rotation::Quarter | Rotation::ThreeQuarter => (height, width),
+        }
+    }
+}
+
 /// The least font sizes of a profile, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sizes {

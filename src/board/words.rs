@@ -1,11 +1,38 @@
-//! The board's own words on the glass. Vietnamese stands here; other languages come from the catalogues in `ui/lang`.
+//! The board's own words on the glass, in the languages that it speaks.
 
 use super::lunar::LunarDate;
 use super::notice::{Kind, Mark};
 use jiff::civil::{Date, DateTime};
+use serde::{Deserialize, Serialize};
+
+/// The languages that the board itself speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "screen", derive(clap::ValueEnum))]
+pub enum Language {
+    #[default]
+    Vi,
+    En,
+}
+
+impl Language {
+    pub const ALL: [Self; 2] = [Self::Vi, Self::En];
+
+    /// ISO 639-1.
+    pub fn code(self) -> &'static str {
+        match self {
+            Language::Vi => "vi",
+            Language::En => "en",
+        }
+    }
+
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|own| own.code() == code)
+    }
+}
 
 /// Every word that the board itself says. `%` is filled in.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Words {
     pub policy: String,
     pub form: String,
@@ -38,48 +65,25 @@ pub struct Words {
     pub setup_steps: [String; 3],
     pub board: String,
     pub no_site: String,
+    /// On a lobby's status line, with the file's name.
+    pub file_fault: String,
+    /// On the status line, with the place in the settings file.
+    pub settings_fault: String,
 }
 
 impl Words {
+    /// The board's words in a language: `assets/words/` is their one table.
+    pub fn of(language: Language) -> Self {
+        let table = match language {
+            Language::Vi => include_str!("../../assets/words/vi.json"),
+            Language::En => include_str!("../../assets/words/en.json"),
+        };
+        serde_json::from_str(table).expect("every table is complete, as its test says")
+    }
+
+    /// The words of the board's first language.
     pub fn vietnamese() -> Self {
-        let own = str::to_owned;
-        Self {
-            policy: own("Chính sách"),
-            form: own("Biểu mẫu"),
-            reminder: own("Nhắc nhở"),
-            health: own("Sức khỏe"),
-            praise: own("Người tốt – việc tốt"),
-            building: own("Thông báo của tòa nhà"),
-            poster: own("Áp phích"),
-            alert: own("Cảnh báo"),
-            emergency: own("KHẨN CẤP"),
-            exercise: own("TÌNH HUỐNG GIẢ ĐỊNH"),
-            illustration: own("Minh họa"),
-            correction: own("Đính chính"),
-            replaces: own("Mới"),
-            replaces_dated: own("Mới – thay thông báo ngày %"),
-            preview: own("BẢN XEM THỬ"),
-            broken: own("BẢN XEM THỬ – TỆP LỖI"),
-            demo: own("BẢN TRÌNH DIỄN"),
-            scan_call: own("Quét mã để xem chi tiết"),
-            scan_with: own("Quét bằng Zalo hoặc máy ảnh"),
-            updated: own("Cập nhật %"),
-            last_updated: own("Cập nhật lần cuối %"),
-            weekdays: ["Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật"].map(own),
-            lunar: own("% âm lịch"),
-            lunar_leap: own("% âm nhuận"),
-            pause_title: own("Tạm dừng kỹ thuật"),
-            pause_body: own("Màn hình sẽ sớm hoạt động trở lại. Cần giúp gấp, xin gọi 113, 114 hoặc 115."),
-            setup_title: own("Màn hình chưa có mã địa điểm"),
-            setup_steps: [
-                "Tìm mã địa điểm của tòa nhà trong thư của Sở.",
-                "Ghi mã đó vào mục “site” trong tệp cài đặt của màn hình.",
-                "Khởi động lại màn hình. Từ đó không phải làm gì thêm.",
-            ]
-            .map(own),
-            board: own("Bảng tin"),
-            no_site: own("Chưa có mã địa điểm"),
-        }
+        Self::of(Language::Vi)
     }
 
     pub fn kind(&self, kind: Kind) -> &str {
@@ -136,6 +140,28 @@ pub fn hour_minute(at: DateTime) -> String {
 mod tests {
     use super::*;
     use jiff::civil::{Weekday, date};
+
+    #[test]
+    fn every_language_says_all_words_and_fills_in_the_same_ones() {
+        let places = |language| {
+            let table = serde_json::to_value(Words::of(language)).expect("a table");
+            let texts = |own: &serde_json::Value| own.as_array().cloned().unwrap_or_else(|| vec![own.clone()]);
+            let table = table.as_object().expect("a table").clone();
+            let fill = |own: &serde_json::Value| {
+                let text = own.as_str().unwrap_or_default();
+                assert!(!text.trim().is_empty(), "{language:?} has an empty word");
+                text.matches('%').count()
+            };
+            table
+                .iter()
+                .map(|(name, own)| (name.clone(), texts(own).iter().map(fill).collect()))
+                .collect::<Vec<(String, Vec<usize>)>>()
+        };
+        assert_eq!(places(Language::Vi), places(Language::En));
+        for language in Language::ALL {
+            assert_eq!(Language::of_code(language.code()), Some(language));
+        }
+    }
 
     #[test]
     fn the_line_under_the_clock_on_the_letters_day() {

@@ -3,17 +3,18 @@
 use super::gallery::Source;
 use super::pictures;
 use super::show::{Content, Setting};
-use super::vocabulary::Language;
 use crate::assets;
 use crate::board::cards::Card;
 use crate::board::edition::{self, Edition, Origin};
 use crate::board::faces::Fonts;
 use crate::board::fault::Fault;
+use crate::board::hash::ContentHash;
 use crate::board::legibility::Profile;
 use crate::board::lineup;
 use crate::board::notice::Notice;
 use crate::board::place::{Audience, Places, SiteId, Viewer};
-use crate::board::words::Words;
+use crate::board::play::EditionName;
+use crate::board::words::{Language, Words};
 use crate::cli::CardName;
 use crate::config::Settings;
 use crate::failure::Failure;
@@ -32,7 +33,10 @@ pub struct Loaded {
     pub content: Content,
     pub faults: Vec<Fault>,
     pub source: Source,
+    /// For an author: what this is that stands on the glass.
     pub banner: Option<String>,
+    /// For a lobby's manager.
+    pub trouble: Option<String>,
     pub site_line: String,
     /// Where the screen's clock starts; none: now.
     pub start: Option<Timestamp>,
@@ -59,6 +63,7 @@ pub fn load(settings: &Settings, card: Option<CardName>, words: &Words) -> Resul
         (None, None) => of_demo(settings, words)?,
     };
     let screen = if demo && settings.screen.is_empty() { DEMO_SCREEN } else { &settings.screen };
+    loaded.trouble = settings_fault(settings, words);
     loaded.site_line = site_line(&places, &viewer, screen, words);
     if card.is_none() {
         loaded.content.notices = lineup::seen(std::mem::take(&mut loaded.content.notices), &viewer, &settings.tz);
@@ -73,19 +78,40 @@ pub fn load(settings: &Settings, card: Option<CardName>, words: &Words) -> Resul
 }
 
 /// The same; but whatever is wrong with the files costs only what stands in them.
-pub fn load_or_built_in(settings: &Settings, card: Option<CardName>, words: &Words) -> Loaded {
+pub fn load_or_built_in(settings: &Settings, card: Option<CardName>, preview: bool, words: &Words) -> Loaded {
     load(settings, card, words).unwrap_or_else(|failure| {
         tracing::error!(%failure, "the files cannot be used; the built-in pages stand in");
         let viewer = Viewer::at(&Places::default(), settings.site.as_ref(), &settings.city);
-        Loaded {
+        let mut loaded = Loaded {
             content: Content { built_in: built_in_pages(settings.language), ..Content::default() },
             faults: Vec::new(),
             source: settings.edition.as_deref().map_or(Source::BuiltIn("demo"), beside),
-            banner: Some(words.broken.clone()),
+            banner: None,
+            trouble: None,
             site_line: site_line(&Places::default(), &viewer, &settings.screen, words),
             start: settings.at,
+        };
+        if preview {
+            loaded.banner = Some(words.broken.clone());
+        } else {
+            loaded.trouble = Some(file_fault(&failure, words));
         }
+        loaded
     })
+}
+
+/// A few words on the settings that are not followed.
+fn settings_fault(settings: &Settings, words: &Words) -> Option<String> {
+    let first = settings.faults.first()?.place();
+    let others = settings.faults.len() - 1;
+    let places = if others == 0 { first } else { format!("{first} +{others}") };
+    Some(words.settings_fault.replace('%', &places))
+}
+
+/// A few words on a file that cannot be used.
+pub fn file_fault(failure: &Failure, words: &Words) -> String {
+    let file = failure.file().map_or_else(String::new, |file| file.to_string_lossy().into_owned());
+    words.file_fault.replace('%', &file)
 }
 
 /// Where the pictures of an edition lie.
@@ -104,6 +130,7 @@ impl Loaded {
             preview: self.banner.is_some(),
             tz: settings.tz.clone(),
             site_line: self.site_line,
+            trouble: self.trouble,
             banner: self.banner,
             night: settings.night.clone(),
             pace: Default::default(),
@@ -123,6 +150,7 @@ fn own_card(card: CardName, words: &Words) -> Loaded {
         faults: Vec::new(),
         source: Source::BuiltIn("demo"),
         banner: None,
+        trouble: None,
         site_line: String::new(),
         start: None,
     }
@@ -132,7 +160,8 @@ fn of_file(path: &Path, settings: &Settings, words: &Words) -> Result<Loaded, Fa
     let bytes = read_at_most(path, edition::limits::EDITION_BYTES)?;
     let refused = |reason: String| Failure::NoEdition { path: path.to_owned(), reason };
     let (edition, faults) = parse(&bytes, settings).map_err(|error| refused(error.to_string()))?;
-    Ok(of_edition(edition, faults, settings, beside(path), words.preview.clone()))
+    let name = EditionName { number: edition.edition, hash: ContentHash::of(&bytes) };
+    Ok(of_edition(edition, name, faults, settings, beside(path), words.preview.clone()))
 }
 
 fn of_demo(settings: &Settings, words: &Words) -> Result<Loaded, Failure> {
@@ -140,24 +169,32 @@ fn of_demo(settings: &Settings, words: &Words) -> Result<Loaded, Failure> {
     let parsed = parse(bytes, settings);
     let (edition, faults) =
         parsed.map_err(|error| Failure::NoEdition { path: "the built-in demo".into(), reason: error.to_string() })?;
-    let mut loaded = of_edition(edition, faults, settings, Source::BuiltIn("demo"), words.demo.clone());
+    let name = EditionName { number: edition.edition, hash: ContentHash::of(bytes) };
+    let mut loaded = of_edition(edition, name, faults, settings, Source::BuiltIn("demo"), words.demo.clone());
     loaded.start = DEMO_START.parse().ok();
     Ok(loaded)
 }
 
-fn of_edition(edition: Edition, faults: Vec<Fault>, settings: &Settings, source: Source, banner: String) -> Loaded {
+fn of_edition(
+    edition: Edition,
+    name: EditionName,
+    faults: Vec<Fault>,
+    settings: &Settings,
+    source: Source,
+    banner: String,
+) -> Loaded {
     let mut notices = edition.notices;
     let first = notices.iter().map(|notice| notice.from).min();
     let last = notices.iter().map(|notice| notice.until).max();
     for pack in &edition.reminders {
         // Slogans die: a pack lasts as long as the edition that takes it in has anything else to say.
         let (Some(from), Some(until)) = (first, last) else { continue };
-        let name = format!("builtin/{pack}.{}.json", settings.language.code());
+        let pack = format!("builtin/{pack}.{}.json", settings.language.code());
         let own = |notice| Notice { publisher_name: edition.title.clone(), ..notice };
-        notices.extend(undated(&name, from..until, settings).into_iter().map(own));
+        notices.extend(undated(&pack, from..until, settings).into_iter().map(own));
     }
-    let content = Content { notices, built_in: Vec::new(), issued: edition.issued, edition: None };
-    Loaded { content, faults, source, banner: Some(banner), site_line: String::new(), start: None }
+    let content = Content { notices, built_in: Vec::new(), issued: edition.issued, edition: Some(name) };
+    Loaded { content, faults, source, banner: Some(banner), trouble: None, site_line: String::new(), start: None }
 }
 
 /// Reads an edition's bytes as the department's.
@@ -214,7 +251,7 @@ fn site_line(places: &Places, viewer: &Viewer, screen: &str, words: &Words) -> S
 fn read_places(path: &Path) -> Result<Places, Failure> {
     let bytes = read_at_most(path, 16 << 20)?;
     let (places, faults) = Places::parse(&bytes)
-        .map_err(|error| Failure::Fault(format!("{}: no usable directory of places: {error}", path.display())))?;
+        .map_err(|error| Failure::NoPlaces { path: path.to_owned(), reason: error.to_string() })?;
     for fault in faults {
         tracing::warn!(%fault, "an entry of the directory of places is left out");
     }

@@ -12,4 +12,3 @@ pub mod show;
 pub mod snapshot;
 pub mod timetable;
 pub mod ui;
-pub mod vocabulary;

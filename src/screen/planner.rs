@@ -136,9 +136,15 @@ impl Planner {
             Err(failure) => {
                 self.doubt = false;
                 tracing::error!(%failure, "the files cannot be used; the last good content stays");
-                let banner = Some(self.words.broken.clone());
                 self.withdraw(&failure);
-                Some(self.deck(Setting { banner, ..deck.setting.clone() }, Some(deck)))
+                let mut setting = deck.setting.clone();
+                // An author reads a banner; a lobby's manager is told in passing.
+                if self.preview {
+                    setting.banner = Some(self.words.broken.clone());
+                } else {
+                    setting.trouble = Some(content::file_fault(&failure, &self.words));
+                }
+                Some(self.deck(setting, Some(deck)))
             }
         }
     }

@@ -3,13 +3,13 @@
 use super::content;
 use super::gallery::Gallery;
 use super::planner::Planner;
-use super::platform::{self, Description, Missing, Name, Wanted};
+use super::platform::{self, Description, Missing, Wanted};
 use super::player::{self, Clock, Message};
 use super::ui::App;
-use super::vocabulary;
 use crate::board::faces::Fonts;
 use crate::board::sheet::Sheet;
-use crate::cli::RunOptions;
+use crate::board::words::Words;
+use crate::cli::{PlatformName, RunOptions};
 use crate::config::Settings;
 use crate::failure::Failure;
 use slint::ComponentHandle;
@@ -17,12 +17,15 @@ use std::sync::Arc;
 
 /// Shows until the window is closed, or for ever.
 pub fn run(options: &RunOptions) -> Result<(), Failure> {
-    let settings = Settings::read(&options.show).map_err(|error| Failure::Usage(error.to_string()))?;
+    let settings = Settings::read(&options.show)?;
     if !(options.speed.is_finite() && (0.01..=10_000.0).contains(&options.speed)) {
         return Err(Failure::Usage("--speed can be from 0.01 to 10000".into()));
     }
-    if options.platform == Some(Name::Window) && options.listen.is_some() {
+    if options.platform == Some(PlatformName::Window) && options.listen.is_some() {
         return Err(Failure::Usage("--listen is where the web page is; a window has none".into()));
+    }
+    for fault in &settings.faults {
+        tracing::warn!(%fault, "a setting is not followed");
     }
     let wanted = Wanted {
         platform: options.platform,
@@ -37,9 +40,9 @@ pub fn run(options: &RunOptions) -> Result<(), Failure> {
     })?;
     let fault = |error: &dyn std::fmt::Display| Failure::Fault(format!("cannot draw: {error}"));
     let app = App::new().map_err(|error| fault(&error))?;
-    let words = vocabulary::words(&app, settings.language);
+    let words = Words::of(settings.language);
     let stamps = Planner::stamps(&settings);
-    let loaded = content::load_or_built_in(&settings, options.show.card, &words);
+    let loaded = content::load_or_built_in(&settings, options.show.card, options.show.edition.is_some(), &words);
     for fault in &loaded.faults {
         tracing::warn!(%fault, "an item of the edition");
     }

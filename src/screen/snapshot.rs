@@ -6,9 +6,9 @@ use super::gallery::Gallery;
 use super::platform::headless::Headless;
 use super::show::{Show, Shown};
 use super::ui::App;
-use super::vocabulary;
 use crate::board::faces::CAP;
 use crate::board::sheet::{Rect, Sheet};
+use crate::board::words::Words;
 use crate::cli::SnapshotOptions;
 use crate::config::Settings;
 use crate::failure::Failure;
@@ -74,7 +74,7 @@ impl Studio {
         let fault = |error: &dyn std::fmt::Display| Failure::Fault(format!("cannot draw: {error}"));
         let headless = Headless::install(width, height).map_err(|error| fault(&format!("{error:?}")))?;
         let app = App::new().map_err(|error| fault(&error))?;
-        let words = vocabulary::words(&app, settings.language);
+        let words = Words::of(settings.language);
         let loaded: Loaded = content::load(settings, card, &words)?;
         let mut faults = loaded.faults.clone();
         let start = loaded.start.unwrap_or_else(Timestamp::now);
@@ -120,7 +120,7 @@ impl Studio {
 
 /// Draws what the options ask for; fails unless everything was written.
 pub fn run(options: &SnapshotOptions) -> Result<(), Failure> {
-    let settings = Settings::read(&options.show).map_err(|error| Failure::Usage(error.to_string()))?;
+    let settings = Settings::read_sound(&options.show)?;
     let mut studio = Studio::open(&settings, options.show.card)?;
     for fault in &studio.faults {
         let _ = writeln!(std::io::stderr(), "{fault}");

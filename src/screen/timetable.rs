@@ -12,7 +12,7 @@ use std::io::Write;
 
 /// Prints the timetable of a stretch of time and the longest waits.
 pub fn rota(options: &RotaOptions) -> Result<(), Failure> {
-    let settings = Settings::read(&options.show).map_err(|error| Failure::Usage(error.to_string()))?;
+    let settings = Settings::read_sound(&options.show)?;
     let mut studio = Studio::open(&settings, options.show.card)?;
     for fault in &studio.faults {
         let _ = writeln!(std::io::stderr(), "{fault}");
@@ -85,7 +85,7 @@ fn json(studio: &Studio, showings: &[Showing], waits: &[rota::Wait]) -> String {
 /// Names every fault and warning of an edition; ends with a fault unless it is free of errors.
 pub fn check(options: &CheckOptions) -> Result<(), Failure> {
     let show = ShowOptions { edition: Some(options.file.clone()), ..options.show.clone() };
-    let settings = Settings::read(&show).map_err(|error| Failure::Usage(error.to_string()))?;
+    let settings = Settings::read_sound(&show)?;
     let mut studio = Studio::open(&settings, None)?;
     let mut faults = studio.faults.clone();
     let bytes = super::content::read_at_most(&options.file, edition::limits::EDITION_BYTES)?;

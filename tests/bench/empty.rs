@@ -1,6 +1,6 @@
 //! A window with nothing in it, on the same platform as the screen: what `glass` compares the screen with.
 
-use bangtin::screen::platform::Rotation;
+use bangtin::board::legibility::Rotation;
 use bangtin::screen::platform::window::{self, Wanted};
 use slint::ComponentHandle;
 

@@ -2,11 +2,11 @@
 
 use bangtin::board::rota::{Fit, Showing, Slot, Why};
 use bangtin::board::sheet::{Rect, Sheet};
+use bangtin::board::words::Language;
 use bangtin::cli::CardName;
 use bangtin::config::Settings;
 use bangtin::screen::show::Shown;
 use bangtin::screen::snapshot::Studio;
-use bangtin::screen::vocabulary::Language;
 use jiff::{SignedDuration, Timestamp};
 use slint::{Rgb8Pixel, SharedPixelBuffer};
 use std::path::{Path, PathBuf};

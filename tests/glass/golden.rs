@@ -1,8 +1,8 @@
 //! Golden pictures: how every template looks. `BLESS=1 cargo test --release --test glass golden` makes them anew.
 
 use crate::gallery::{self, DAY, Gallery, NIGHT, Pixels, Wall};
+use bangtin::board::words::Language;
 use bangtin::cli::CardName;
-use bangtin::screen::vocabulary::Language;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder};
 use std::path::{Path, PathBuf};

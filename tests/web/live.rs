@@ -90,11 +90,33 @@ fn a_lobby_without_its_edition_shows_the_built_in_pages_and_takes_it_when_it_com
         let screen = Screen::start(&[AT, &["--config", text(&config), "--speed", "3"]].concat());
         let first = words(&screen);
         // One of the built-in pages, marked.
-        assert!(first.contains("TỆP LỖI") && first.contains("<p>") && !first.contains("Ngừng nước"), "{name}: {first}");
+        assert!(
+            first.contains("Lỗi tệp: edition.json")
+                && !first.contains("BẢN XEM THỬ")
+                && first.contains("<p>")
+                && !first.contains("Ngừng nước"),
+            "{name}: {first}"
+        );
         let _ = std::fs::remove_file(&path);
         let _ = std::fs::remove_dir(&path);
         std::fs::write(&path, edition(&["Ngừng nước"])).expect("an edition");
         waits(&screen, name, Duration::from_secs(40), |text| text.contains("Ngừng nước"));
         std::fs::remove_file(&path).expect("removed");
+    }
+}
+
+#[test]
+fn a_fault_in_the_settings_costs_its_value_and_is_named_on_the_glass() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let config = folder.path().join("bangtin.toml");
+    std::fs::write(&config, "screen = \"Sảnh B\"\nsite = \"HN-4K7Q2X\"\nedition = \"edition.json\"\n")
+        .expect("settings");
+    std::fs::write(folder.path().join("bangtin.toml.d"), "no folder").expect("a file");
+    std::fs::write(folder.path().join("edition.json"), edition(&["Ngừng nước"])).expect("an edition");
+    let screen = Screen::start(&[AT, &["--config", text(&config)]].concat());
+    let first = words(&screen);
+    for part in ["Ngừng nước", "Chưa có mã địa điểm · Sảnh B · Lỗi cài đặt: bangtin.toml:2 +1"]
+    {
+        assert!(first.contains(part), "{part}: {first}");
     }
 }

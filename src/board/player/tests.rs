@@ -42,6 +42,7 @@ fn deck_of(notices: Vec<Notice>, size: (u32, u32), preview: bool) -> Arc<Deck> {
         words: Arc::new(Words::vietnamese()),
         tz: TimeZone::get("Asia/Ho_Chi_Minh").expect("a zone"),
         site_line: "Chung cư Hoa Sữa".into(),
+        trouble: None,
         banner: None,
         preview,
         night: None,

@@ -7,6 +7,8 @@ pub mod window;
 
 pub use page::Description;
 
+use crate::board::legibility::Rotation;
+use crate::cli::PlatformName;
 use slint::platform::software_renderer::{PremultipliedRgbaColor, RenderingRotation, TargetPixel};
 use std::cell::RefCell;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -24,20 +26,11 @@ const WINDOW: (u32, u32) = (1280, 720);
 /// The panel that a page stands for where nobody says otherwise; a browser scales it.
 const PANEL: (u32, u32) = (1920, 1080);
 
-/// A platform that can be asked for by name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Name {
-    /// A window on X11 or Wayland
-    Window,
-    /// A web page for the browsers of this machine
-    Virtual,
-}
-
 /// What the screen is to be shown on.
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted {
     /// None: a window where there is a display, else a page.
-    pub platform: Option<Name>,
+    pub platform: Option<PlatformName>,
     /// Where the page is; none: at [`PAGE`].
     pub listen: Option<SocketAddr>,
     /// Of the panel, in pixels.
@@ -93,9 +86,9 @@ pub fn install(wanted: &Wanted) -> Result<(Handle, (u32, u32)), Missing> {
         virtual_glass::install(size, at).map(|handle| (handle, size)).map_err(Missing::Page)
     };
     // Whoever names an address wants the page.
-    match wanted.platform.or(wanted.listen.map(|_| Name::Virtual)) {
-        Some(Name::Window) => window(),
-        Some(Name::Virtual) => page(),
+    match wanted.platform.or(wanted.listen.map(|_| PlatformName::Virtual)) {
+        Some(PlatformName::Window) => window(),
+        Some(PlatformName::Virtual) => page(),
         None if display => window().or_else(|reason| {
             tracing::warn!(%reason, "the display does not open; a web page stands in");
             page()
@@ -104,40 +97,12 @@ pub fn install(wanted: &Wanted) -> Result<(Handle, (u32, u32)), Missing> {
     }
 }
 
-/// How the panel hangs: by how many degrees the picture is turned clockwise to stand upright.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum, serde::Deserialize)]
-pub enum Rotation {
-    #[default]
-    #[value(name = "0")]
-    #[serde(rename = "0")]
-    None,
-    #[value(name = "90")]
-    #[serde(rename = "90")]
-    Quarter,
-    #[value(name = "180")]
-    #[serde(rename = "180")]
-    Half,
-    #[value(name = "270")]
-    #[serde(rename = "270")]
-    ThreeQuarter,
-}
-
-impl Rotation {
-    /// The glass as residents see it, on a panel of this size.
-    pub fn glass(self, (width, height): (u32, u32)) -> (u32, u32) {
-        match self {
-            Rotation::None | Rotation::Half => (width, height),
-            Rotation::Quarter | Rotation::ThreeQuarter => (height, width),
-        }
-    }
-
-    fn rendering(self) -> RenderingRotation {
-        match self {
-            Rotation::None => RenderingRotation::NoRotation,
-            Rotation::Quarter => RenderingRotation::Rotate90,
-            Rotation::Half => RenderingRotation::Rotate180,
-            Rotation::ThreeQuarter => RenderingRotation::Rotate270,
-        }
+fn rendering(rotation: Rotation) -> RenderingRotation {
+    match rotation {
+        Rotation::None => RenderingRotation::NoRotation,
+        Rotation::Quarter => RenderingRotation::Rotate90,
+        Rotation::Half => RenderingRotation::Rotate180,
+        Rotation::ThreeQuarter => RenderingRotation::Rotate270,
     }
 }
 

@@ -3,7 +3,8 @@
 //! A platform of our own instead of Slint's: it turns the picture for a panel that hangs on its side, caps the frame rate,
 //! draws only what changed, and sleeps for as long as nothing does.
 
-use super::{FRAME, Handle, OnSize, Rotation, Xrgb};
+use super::{FRAME, Handle, OnSize, Xrgb, rendering};
+use crate::board::legibility::Rotation;
 use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferType};
 use slint::platform::{EventLoopProxy, Platform, PlatformError, WindowAdapter};
 use slint::{EventLoopError, PhysicalSize};
@@ -170,7 +171,7 @@ impl Shown {
                 renderer.set_repaint_buffer_type(RepaintBufferType::NewBuffer);
                 renderer.set_repaint_buffer_type(RepaintBufferType::ReusedBuffer);
             }
-            renderer.set_rendering_rotation(self.wanted.rotation.rendering());
+            renderer.set_rendering_rotation(rendering(self.wanted.rotation));
             let region = renderer.render(&mut shadow.pixels, shadow.width);
             damage.extend(region.iter().filter_map(|(at, size)| shadow.clipped(at.x, at.y, size.width, size.height)));
         });

@@ -1,0 +1,248 @@
+//! One settings file: every value that can be used is used, every other is named with its line and costs itself only.
+
+use super::Settings;
+use crate::board::hours::Hours;
+use crate::board::place::{AreaRef, SiteId};
+use crate::board::qr;
+use crate::board::words::Language;
+use crate::files::{self, Unread};
+use jiff::tz::TimeZone;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// Nobody writes that many settings by hand.
+const MOST_BYTES: usize = 1 << 20;
+
+/// All that can be set, as the files call it.
+const NAMES: [&str; 14] = [
+    "site",
+    "screen",
+    "city",
+    "timezone",
+    "language",
+    "edition",
+    "places",
+    "display.rotate",
+    "display.panel_inches",
+    "display.reading_metres",
+    "display.farthest_metres",
+    "display.scan_metres",
+    "display.night",
+    "codes.hosts",
+];
+
+/// Something in a settings file that is not followed: where it stands, what is wrong, the way out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettingFault {
+    pub path: PathBuf,
+    /// From 1; none: the whole file.
+    pub line: Option<usize>,
+    pub reason: String,
+}
+
+impl std::fmt::Display for SettingFault {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{}", self.path.display())?;
+        self.line.map_or(Ok(()), |line| write!(out, ":{line}"))?;
+        write!(out, ": {}", self.reason)
+    }
+}
+
+impl SettingFault {
+    /// The place alone, for a glass that has a few words' room: *bangtin.toml:3*.
+    pub fn place(&self) -> String {
+        let file = self.path.file_name().unwrap_or(self.path.as_os_str()).to_string_lossy();
+        self.line.map_or_else(|| file.to_string(), |line| format!("{file}:{line}"))
+    }
+}
+
+/// Follows the settings file at `path` and then its drop-ins, `bangtin.toml.d/*.toml` beside it, in the order of their
+/// names. Nobody has to have settings: only a file that was `named` is missed.
+pub fn follow(settings: &mut Settings, path: &Path, named: bool) {
+    follow_file(settings, path, named);
+    let folder = PathBuf::from(format!("{}.d", path.display()));
+    let mut drop_ins = Vec::new();
+    match std::fs::read_dir(&folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) => fault(settings, &folder, None, unreadable(&error.to_string())),
+        Ok(entries) => {
+            for entry in entries {
+                match entry {
+                    Ok(entry) => drop_ins.push(entry.path()),
+                    Err(error) => fault(settings, &folder, None, unreadable(&error.to_string())),
+                }
+            }
+        }
+    }
+    drop_ins.retain(|path| path.extension().is_some_and(|own| own == "toml"));
+    drop_ins.sort();
+    drop_ins.iter().for_each(|path| follow_file(settings, path, true));
+}
+
+fn follow_file(settings: &mut Settings, path: &Path, wanted: bool) {
+    match files::read(path, MOST_BYTES) {
+        Ok(bytes) => follow_bytes(settings, path, &bytes),
+        Err(Unread::Io(error)) if error.kind() == std::io::ErrorKind::NotFound && !wanted => {}
+        Err(unread) => fault(settings, path, None, unreadable(&unread.to_string())),
+    }
+}
+
+fn unreadable(reason: &str) -> String {
+    format!("cannot be read, so the settings in it do not hold: {reason}")
+}
+
+fn fault(settings: &mut Settings, path: &Path, line: Option<usize>, reason: String) {
+    settings.faults.push(SettingFault { path: path.to_owned(), line, reason });
+}
+
+/// Follows one file's text.
+pub(super) fn follow_bytes(settings: &mut Settings, path: &Path, bytes: &[u8]) {
+    let mut found: Vec<(usize, String)> = Vec::new();
+    let text = legible(&String::from_utf8_lossy(bytes), &mut found);
+    let line = |at: usize| text[..at].matches('\n').count() + 1;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    if let Ok(table) = DeTable::parse(&text) {
+        for (name, key, value) in flat(table.get_ref()) {
+            if let Err(reason) = set(settings, &name, value.get_ref(), folder) {
+                found.push((line(key.start), format!("{name}: {reason}")));
+            }
+        }
+    }
+    found.sort();
+    for (line, reason) in found {
+        fault(settings, path, Some(line), reason);
+    }
+}
+
+/// The text without the lines that are no TOML: they are blank in it and named in `found`. Empty where that does not
+/// help.
+fn legible(text: &str, found: &mut Vec<(usize, String)>) -> String {
+    /// A broken line can hide another one. Whose file is broken in more ways than that is told enough.
+    const ROUNDS: usize = 16;
+    let mut lines: Vec<&str> = text.split('\n').collect();
+    for (at, line) in lines.iter_mut().enumerate().filter(|(_, line)| line.contains(char::REPLACEMENT_CHARACTER)) {
+        found.push((at + 1, "is no text in UTF-8: save the file in that encoding".into()));
+        *line = "";
+    }
+    for _ in 0..ROUNDS {
+        let text = lines.join("\n");
+        let (_, errors) = DeTable::parse_recoverable(&text);
+        if errors.is_empty() {
+            return text;
+        }
+        let mut broken = std::collections::BTreeSet::new();
+        for error in errors {
+            let line = |at: usize| text[..at.min(text.len())].matches('\n').count();
+            let span = error.span().unwrap_or(0..0);
+            let (first, last) = (line(span.start), line(span.end.saturating_sub(1).max(span.start)));
+            if broken.insert(first) {
+                found.push((first + 1, format!("is left out: {}", error.message().replace('\n', ", "))));
+            }
+            broken.extend(first..=last);
+        }
+        broken.into_iter().for_each(|at| lines[at] = "");
+    }
+    String::new()
+}
+
+/// Every value with its dotted name and its key's place. A table that is none of ours counts as one value.
+fn flat<'a>(table: &'a DeTable<'_>) -> Vec<(String, Range<usize>, &'a Spanned<DeValue<'a>>)> {
+    let mut values = Vec::new();
+    for (key, value) in table {
+        match value.get_ref() {
+            DeValue::Table(inner) if is_table(key.get_ref()) => values.extend(
+                inner.iter().map(|(name, own)| (format!("{}.{}", key.get_ref(), name.get_ref()), name.span(), own)),
+            ),
+            _ => values.push((key.get_ref().to_string(), key.span(), value)),
+        }
+    }
+    values
+}
+
+fn is_table(name: &str) -> bool {
+    NAMES.iter().any(|own| own.split_once('.').is_some_and(|(table, _)| table == name))
+}
+
+/// Follows one setting; an error says why it is not followed and what to write instead.
+fn set(settings: &mut Settings, name: &str, value: &DeValue<'_>, folder: &Path) -> Result<(), String> {
+    let file = |value| text(value).map(|file| Some(folder.join(file)));
+    let profile = &mut settings.profile;
+    match name {
+        "site" => settings.site = Some(site(text(value)?)?),
+        "screen" => settings.screen = text(value)?.to_owned(),
+        "city" => {
+            let own = text(value)?;
+            settings.city = AreaRef::parse(own).map_err(|error| format!("{own:?}: {error}"))?;
+        }
+        "timezone" => {
+            let own = text(value)?;
+            settings.tz =
+                TimeZone::get(own).map_err(|_| format!("{own:?} is not known; write one such as Asia/Ho_Chi_Minh"))?;
+        }
+        "language" => {
+            let own = text(value)?;
+            settings.language =
+                Language::of_code(own).ok_or_else(|| format!("{own:?} is not known; write vi or en"))?;
+        }
+        "edition" => settings.edition = file(value)?,
+        "places" => settings.places = file(value)?,
+        "display.rotate" => settings.rotation = super::rotation(number(value)?)?,
+        "display.panel_inches" => profile.panel_inches = super::within(number(value)?, super::PANEL_INCHES)?,
+        "display.reading_metres" => profile.reading_m = super::within(number(value)?, 0.5..=20.0)?,
+        "display.farthest_metres" => profile.farthest_m = super::within(number(value)?, 0.5..=30.0)?,
+        "display.scan_metres" => profile.scan_m = super::within(number(value)?, 0.3..=5.0)?,
+        "display.night" => settings.night = night(text(value)?)?,
+        "codes.hosts" => settings.hosts = hosts(value)?,
+        _ if is_table(name) => return Err(format!("is a table of settings; write [{name}] above them")),
+        _ => {
+            return Err(format!(
+                "there is no such setting, so nothing follows from it; there are {}",
+                NAMES.join(", ")
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// A location ID as it is written on the letter.
+pub(super) fn site(text: &str) -> Result<SiteId, String> {
+    SiteId::parse(text).map_err(|error| format!("{text:?}: {error}"))
+}
+
+fn night(text: &str) -> Result<Option<Hours>, String> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    // The fault speaks of a notice's hours.
+    let named = |fault: crate::board::fault::Fault| format!("{}; write a stretch such as 22:00-05:30", fault.reason);
+    Hours::parse(&[text.to_owned()]).map(Some).map_err(named)
+}
+
+fn hosts(value: &DeValue<'_>) -> Result<Vec<String>, String> {
+    let DeValue::Array(list) = value else {
+        return Err("is no list; write it like [\"gov.vn\"]".into());
+    };
+    let domain = |own: &Spanned<DeValue<'_>>| {
+        let host = text(own.get_ref())?;
+        qr::domain_fault(host).map_or_else(
+            || Ok(host.to_owned()),
+            |reason| Err(format!("{host:?} is no domain: {reason}; write it like gov.vn, without https://")),
+        )
+    };
+    list.iter().map(domain).collect()
+}
+
+fn text<'a>(value: &'a DeValue<'_>) -> Result<&'a str, String> {
+    value.as_str().ok_or_else(|| "is no text; write it in quotes".into())
+}
+
+fn number(value: &DeValue<'_>) -> Result<f32, String> {
+    let own = match value {
+        DeValue::Integer(own) if own.radix() == 10 => own.as_str().parse().ok(),
+        DeValue::Float(own) => own.as_str().parse().ok(),
+        _ => None,
+    };
+    own.ok_or_else(|| "is no number; write it without quotes, for example 43".into())
+}

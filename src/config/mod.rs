@@ -1,0 +1,306 @@
+//! Settings: the defaults, then `/etc/bangtin/bangtin.toml`, then its drop-ins, then the command line; checked once.
+
+mod file;
+
+pub use file::SettingFault;
+
+use crate::board::hours::Hours;
+use crate::board::legibility::{Profile, Rotation};
+use crate::board::place::{AreaRef, SiteId};
+use crate::board::words::Language;
+use crate::cli::ShowOptions;
+use crate::failure::Failure;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
+
+const FILE: &str = "/etc/bangtin/bangtin.toml";
+const PANEL_INCHES: RangeInclusive<f32> = 15.0..=150.0;
+
+/// What the program runs by: valid, and not checked again.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub site: Option<SiteId>,
+    pub screen: String,
+    /// The area whose notices a screen without a site shows.
+    pub city: AreaRef,
+    pub tz: TimeZone,
+    pub language: Language,
+    pub edition: Option<PathBuf>,
+    pub places: Option<PathBuf>,
+    /// Of the panel; none: the window's or display's own.
+    pub size: Option<(u32, u32)>,
+    pub rotation: Rotation,
+    /// Distances and panel; its width and height are filled in when the glass is known.
+    pub profile: Profile,
+    /// When the dark theme is shown; none: never.
+    pub night: Option<Hours>,
+    pub hosts: Vec<String>,
+    pub at: Option<Timestamp>,
+    /// What stands in the files and is not followed.
+    pub faults: Vec<SettingFault>,
+}
+
+impl Settings {
+    /// The defaults alone.
+    pub fn plain() -> Self {
+        Self {
+            site: None,
+            screen: String::new(),
+            city: AreaRef::parse("vn-gso@2021-01:01").expect("Hanoi"),
+            tz: TimeZone::get("Asia/Ho_Chi_Minh").expect("bundled"),
+            language: Language::Vi,
+            edition: None,
+            places: None,
+            size: None,
+            rotation: Rotation::None,
+            profile: Profile::of(1920, 1080),
+            night: Hours::parse(&["22:00-05:30".to_owned()]).ok(),
+            hosts: vec!["gov.vn".into()],
+            at: None,
+            faults: Vec::new(),
+        }
+    }
+
+    /// Reads the files and applies the command line. A fault in a file costs the setting its value and nothing more;
+    /// wrong words on the command line are wrong usage.
+    pub fn read(options: &ShowOptions) -> Result<Self, Failure> {
+        let mut settings = Self::plain();
+        let path = options.config.as_deref().unwrap_or(Path::new(FILE));
+        file::follow(&mut settings, path, options.config.is_some());
+        settings.apply(options).map_err(Failure::Usage)?;
+        Ok(settings)
+    }
+
+    /// The same for somebody who waits for the answer: a fault in a file is wrong usage too.
+    pub fn read_sound(options: &ShowOptions) -> Result<Self, Failure> {
+        let settings = Self::read(options)?;
+        if settings.faults.is_empty() {
+            return Ok(settings);
+        }
+        let lines: Vec<String> = settings.faults.iter().map(SettingFault::to_string).collect();
+        Err(Failure::Usage(lines.join("\n")))
+    }
+
+    /// The command line beats the files.
+    fn apply(&mut self, options: &ShowOptions) -> Result<(), String> {
+        let named = |name: &str| {
+            let name = name.to_owned();
+            move |reason: String| format!("{name}: {reason}")
+        };
+        if let Some(text) = &options.site {
+            self.site = Some(file::site(text).map_err(named("--site"))?);
+        }
+        if let Some(inches) = options.panel {
+            self.profile.panel_inches = within(inches, PANEL_INCHES).map_err(named("--panel"))?;
+        }
+        if let Some(text) = &options.at {
+            self.at = Some(moment(text, &self.tz).map_err(named("--at"))?);
+        }
+        self.screen = options.screen.clone().unwrap_or(std::mem::take(&mut self.screen));
+        self.language = options.language.unwrap_or(self.language);
+        self.edition = options.edition.clone().or(self.edition.take());
+        self.places = options.places.clone().or(self.places.take());
+        self.size = options.size;
+        self.rotation = options.rotate.unwrap_or(self.rotation);
+        Ok(())
+    }
+}
+
+fn within(own: f32, range: RangeInclusive<f32>) -> Result<f32, String> {
+    let (least, most) = (range.start(), range.end());
+    range
+        .contains(&own)
+        .then_some(own)
+        .ok_or_else(|| format!("{own} is out of range; it can be from {least} to {most}"))
+}
+
+fn rotation(degrees: f32) -> Result<Rotation, String> {
+    match degrees {
+        0.0 => Ok(Rotation::None),
+        90.0 => Ok(Rotation::Quarter),
+        180.0 => Ok(Rotation::Half),
+        270.0 => Ok(Rotation::ThreeQuarter),
+        _ => Err(format!("{degrees} is not possible; it can be 0, 90, 180 or 270")),
+    }
+}
+
+/// A moment with an offset, or a local date and time.
+fn moment(text: &str, tz: &TimeZone) -> Result<Timestamp, String> {
+    if let Ok(moment) = text.parse::<Timestamp>() {
+        return Ok(moment);
+    }
+    let local = text.parse::<jiff::civil::DateTime>().ok();
+    local
+        .and_then(|local| local.to_zoned(tz.clone()).ok())
+        .map(|zoned| zoned.timestamp())
+        .ok_or_else(|| format!("{text:?} is no moment; write 2021-08-18T08:00 or 2021-08-18T08:00:00+07:00"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The settings of files in this order and a command line.
+    fn of(texts: &[&str], options: &ShowOptions) -> Settings {
+        let mut settings = Settings::plain();
+        for text in texts {
+            file::follow_bytes(&mut settings, Path::new("/etc/bangtin/own.toml"), text.as_bytes());
+        }
+        settings.apply(options).expect("right words");
+        settings
+    }
+
+    fn faults(settings: &Settings) -> Vec<String> {
+        settings.faults.iter().map(SettingFault::to_string).collect()
+    }
+
+    /// The only fault of a file, which must stand in `line`.
+    fn fault(text: &str, line: usize) -> String {
+        let faults = faults(&of(&[text], &ShowOptions::default()));
+        let [fault] = &faults[..] else { panic!("one fault in {text:?}, not {faults:?}") };
+        fault.strip_prefix(&format!("/etc/bangtin/own.toml:{line}: ")).unwrap_or_else(|| panic!("{fault}")).to_owned()
+    }
+
+    #[test]
+    fn the_command_line_beats_a_drop_in_which_beats_the_file() {
+        let file = "screen = \"Sảnh A\"\nsite = \"HN-4K7Q2W\"\n[display]\npanel_inches = 32.0";
+        let settings = of(&[file, "screen = \"Sảnh B\""], &ShowOptions::default());
+        assert_eq!((settings.screen.as_str(), settings.profile.panel_inches), ("Sảnh B", 32.0));
+        let options = ShowOptions { screen: Some("Sảnh C".into()), panel: Some(55.0), ..ShowOptions::default() };
+        let settings = of(&[file, "screen = \"Sảnh B\""], &options);
+        assert_eq!((settings.screen.as_str(), settings.profile.panel_inches), ("Sảnh C", 55.0));
+    }
+
+    #[test]
+    fn a_slip_of_the_pen_costs_its_value_and_is_named_with_its_line() {
+        let text =
+            "screen = \"Sảnh A\"\nsiet = \"HN-4K7Q2W\"\n\n[display]\nrotate = 45\npanel_inches = 0.0\nnight = 5\n";
+        let own = of(&[text], &ShowOptions::default());
+        let plain = Settings::plain();
+        assert_eq!((own.screen.as_str(), own.site, own.rotation), ("Sảnh A", None, Rotation::None));
+        assert_eq!((own.profile, &own.night), (plain.profile, &plain.night));
+        let names = faults(&own);
+        let expected = [
+            (2, "siet: there is no such"),
+            (5, "display.rotate: 45"),
+            (6, "display.panel_inches: 0"),
+            (7, "display.night: is no text"),
+        ];
+        assert_eq!(names.len(), expected.len(), "{names:?}");
+        for (name, (line, start)) in names.iter().zip(expected) {
+            assert!(name.starts_with(&format!("/etc/bangtin/own.toml:{line}: {start}")), "{name}");
+        }
+        assert!(names[0].contains("site") && names[1].contains("0, 90, 180 or 270") && names[2].contains("15 to 150"));
+        assert_eq!(own.faults[1].place(), "own.toml:5");
+    }
+
+    #[test]
+    fn a_faulty_drop_in_leaves_what_the_file_says() {
+        let own = of(&["site = \"HN-4K7Q2W\"", "site = \"HN-4K7Q2X\""], &ShowOptions::default());
+        assert_eq!(own.site.map(|site| site.to_string()).as_deref(), Some("HN-4K7Q2W"));
+        assert!(faults(&own)[0].contains("HN-4K7Q2X"), "{:?}", own.faults);
+    }
+
+    #[test]
+    fn broken_grammar_costs_its_lines_only() {
+        for (text, line) in [
+            ("screen = \"Sảnh A\"\nsite = \"HN-4K7Q2W\n[display]\nrotate = 90\n", 2),
+            ("screen = \"Sảnh A\"\nsite = \n[display]\nrotate = 90\n", 2),
+            ("screen = \"Sảnh A\"\nsite HN-4K7Q2W\n[display]\nrotate = 90\n", 2),
+            ("screen = \"Sảnh A\"\n[display]\nrotate = 90\nrotate = 180\n", 4),
+        ] {
+            let own = of(&[text], &ShowOptions::default());
+            assert_eq!((own.screen.as_str(), own.site, own.rotation), ("Sảnh A", None, Rotation::Quarter), "{text}");
+            assert!(own.faults.iter().all(|fault| fault.line == Some(line)), "{:?}", own.faults);
+            assert!(!own.faults.is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_file_in_another_encoding_costs_its_foreign_lines() {
+        let mut own = Settings::plain();
+        let text = b"site = \"HN-4K7Q2W\"\nscreen = \"S\xe3nh A\"\n";
+        file::follow_bytes(&mut own, Path::new("own.toml"), text);
+        assert_eq!((own.site.is_some(), own.screen.as_str()), (true, ""));
+        assert_eq!(faults(&own), ["own.toml:2: is no text in UTF-8: save the file in that encoding"]);
+    }
+
+    #[test]
+    fn whatever_stands_in_a_file_the_screen_has_settings() {
+        for text in
+            ["[[display]]\nrotate = 90", "display = 3", "[site]\na = 1", "\0", "= = =", "[", "codes = { hosts = 1 }"]
+        {
+            let own = of(&[text], &ShowOptions::default());
+            assert!(!own.faults.is_empty(), "{text:?}");
+            assert_eq!(own.hosts, Settings::plain().hosts);
+        }
+    }
+
+    #[test]
+    fn a_host_that_would_silently_remove_every_code_is_named() {
+        for hosts in ["[\"\"]", "[\"https://a.vn/\"]", "[\"gov.vn\", \"vn\"]"] {
+            let fault = fault(&format!("[codes]\nhosts = {hosts}"), 2);
+            assert!(fault.starts_with("codes.hosts: ") && fault.contains("gov.vn"), "{fault}");
+        }
+        assert!(of(&["[codes]\nhosts = []"], &ShowOptions::default()).hosts.is_empty(), "none at all");
+    }
+
+    #[test]
+    fn a_wrong_night_is_called_by_its_name() {
+        let fault = fault("[display]\nnight = \"late\"", 2);
+        assert!(fault.starts_with("display.night: ") && !fault.contains("_bangtin"), "{fault}");
+    }
+
+    #[test]
+    fn files_that_a_settings_file_names_lie_beside_it() {
+        let own = of(&["edition = \"own.json\"\nplaces = \"/srv/places.json\""], &ShowOptions::default());
+        assert_eq!(own.edition.as_deref(), Some(Path::new("/etc/bangtin/own.json")));
+        assert_eq!(own.places.as_deref(), Some(Path::new("/srv/places.json")));
+    }
+
+    #[test]
+    fn wrong_words_on_the_command_line_are_wrong_usage() {
+        for options in [
+            ShowOptions { site: Some("HN-4K7Q2X".into()), ..ShowOptions::default() },
+            ShowOptions { panel: Some(5.0), ..ShowOptions::default() },
+            ShowOptions { at: Some("yesterday".into()), ..ShowOptions::default() },
+        ] {
+            assert!(Settings::plain().apply(&options).expect_err("wrong words").starts_with("--"));
+        }
+    }
+
+    #[test]
+    fn files_that_cannot_be_read_are_named_and_the_screen_has_settings() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("own.toml");
+        let options = ShowOptions { config: Some(file.clone()), ..ShowOptions::default() };
+        let missed = Settings::read(&options).expect("settings");
+        let paths: Vec<&Path> = missed.faults.iter().map(|fault| fault.path.as_path()).collect();
+        assert_eq!(paths, [file.as_path()]);
+        assert!(Settings::read_sound(&options).is_err(), "who names a file wants it read");
+        std::fs::write(&file, "screen = \"Sảnh A\"").expect("written");
+        let drop_ins = folder.path().join("own.toml.d");
+        std::fs::write(&drop_ins, "no folder").expect("written");
+        let own = Settings::read(&options).expect("settings");
+        assert_eq!((own.screen.as_str(), own.faults.len()), ("Sảnh A", 1), "{:?}", own.faults);
+        assert_eq!(own.faults[0].path, drop_ins);
+        std::fs::remove_file(&drop_ins).expect("removed");
+        std::fs::create_dir_all(drop_ins.join("10-folder.toml")).expect("made");
+        std::fs::write(drop_ins.join("20-name.toml"), "screen = \"Sảnh B\"").expect("written");
+        let own = Settings::read(&options).expect("settings");
+        assert_eq!((own.screen.as_str(), own.faults.len()), ("Sảnh B", 1), "{:?}", own.faults);
+        assert_eq!(own.faults[0].place(), "10-folder.toml");
+    }
+
+    #[test]
+    fn moments_are_local_unless_they_say_otherwise() {
+        let tz = TimeZone::get("Asia/Ho_Chi_Minh").expect("a zone");
+        let local = moment("2021-08-18T08:00", &tz).expect("a moment");
+        assert_eq!(local, "2021-08-18T01:00:00Z".parse().expect("a moment"));
+        assert_eq!(moment("2021-08-18 08:00", &tz).expect("a moment"), local);
+        assert_eq!(moment("2021-08-18T08:00:00+07:00", &tz).expect("a moment"), local);
+        assert!(moment("yesterday", &tz).is_err());
+    }
+}
