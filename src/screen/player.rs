@@ -129,6 +129,11 @@ pub fn resize(width: u32, height: u32) {
     step();
 }
 
+/// The deck that the glass shows or has taken for its next page: for measurements.
+pub fn deck() -> Option<Arc<Deck>> {
+    LOOP.with(|slot| slot.borrow().as_ref().and_then(|own| own.player.deck().cloned()))
+}
+
 /// One round.
 pub fn step() {
     LOOP.with(|slot| {

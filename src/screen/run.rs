@@ -17,6 +17,13 @@ use std::sync::Arc;
 
 /// Shows until the window is closed, or for ever.
 pub fn run(options: &RunOptions) -> Result<(), Failure> {
+    let _app = open(options)?;
+    end_when_told();
+    slint::run_event_loop().map_err(|error| Failure::NoDisplay(looked_for(&error.to_string())))
+}
+
+/// Everything up to the event loop: the first page is on the glass, the other threads are at work.
+pub fn open(options: &RunOptions) -> Result<App, Failure> {
     let settings = Settings::read(&options.show)?;
     if !(options.speed.is_finite() && (0.01..=10_000.0).contains(&options.speed)) {
         return Err(Failure::Usage("--speed can be from 0.01 to 10000".into()));
@@ -67,8 +74,7 @@ pub fn run(options: &RunOptions) -> Result<(), Failure> {
     player::start(&app, deck, planner, gallery, clock, on_page);
     handle.on_size(Box::new(player::resize));
     app.show().map_err(|error| fault(&error))?;
-    end_when_told();
-    slint::run_event_loop().map_err(|error| Failure::NoDisplay(looked_for(&error.to_string())))
+    Ok(app)
 }
 
 /// SIGTERM and SIGINT end the loop as closing the window does: at once, with 0.

@@ -4,14 +4,28 @@ mod lot;
 
 use std::hint::black_box;
 
+use bangtin::board::edition::{self, Origin};
 use bangtin::board::faces::Fonts;
 use bangtin::board::layout::{self, Stage};
 use bangtin::board::legibility::Profile;
 use bangtin::board::notice::Notice;
 use bangtin::board::palette::Theme;
+use bangtin::board::place::{AreaRef, Audience};
 use bangtin::board::words::Words;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use jiff::civil;
+use jiff::tz::TimeZone;
+
+/// `count` notices as the reader of editions gives them.
+fn notices(count: usize) -> Vec<Notice> {
+    let city = AreaRef::parse("vn-gso@2021-01:01").expect("the reference is well-formed");
+    let (everybody, hosts) = (Audience::Area(city), ["gov.vn".to_owned()]);
+    let timezone = TimeZone::get("Asia/Ho_Chi_Minh").expect("the zone is bundled");
+    let origin = Origin { publisher: "", name: "", everybody: &everybody, timezone: &timezone, hosts: &hosts };
+    let (edition, _) = edition::parse(lot::document(count).to_string().as_bytes(), &origin).expect("an edition");
+    assert_eq!(edition.notices.len(), count, "every item is valid");
+    edition.notices
+}
 
 fn pages(notices: &[Notice], fonts: &Fonts, profile: &Profile, words: &Words) -> usize {
     let stage = Stage {
@@ -33,7 +47,7 @@ fn plan(c: &mut Criterion) {
     let mut group = c.benchmark_group("set the type");
     group.sample_size(10);
     for count in [10, 200, 1_000] {
-        let notices = lot::notices(count);
+        let notices = notices(count);
         eprintln!("{count} notices have {} pages", pages(&notices, &Fonts::embedded(), &profile, &words));
         // As at the start: the fonts are read and no word's width is known.
         group.bench_with_input(BenchmarkId::new("from nothing", count), &notices, |b, notices| {
