@@ -5,22 +5,22 @@ use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, Output};
 
-fn bangtin(words: &[&str]) -> Output {
+pub fn bangtin(words: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_bangtin"));
     // No settings file of this machine, no display, no log level of the caller.
     command.args(words).env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").env_remove("WAYLAND_SOCKET");
     command.env_remove("BANGTIN_LOG").output().expect("the program starts")
 }
 
-fn told(output: &Output) -> String {
+pub fn told(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
 }
 
-fn ends(output: &Output, code: i32) {
+pub fn ends(output: &Output, code: i32) {
     assert_eq!(output.status.code(), Some(code), "{}", told(output));
 }
 
-fn text(path: &Path) -> &str {
+pub fn text(path: &Path) -> &str {
     path.to_str().expect("a path of letters")
 }
 

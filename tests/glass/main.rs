@@ -6,6 +6,7 @@ mod gallery;
 
 mod codes;
 mod command;
+mod files;
 mod golden;
 mod idle;
 mod ink;
