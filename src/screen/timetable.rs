@@ -7,6 +7,7 @@ use crate::board::rota::{self, PAGES_A_CYCLE, Showing, Slot};
 use crate::cli::{CheckOptions, RotaOptions, ShowOptions};
 use crate::config::Settings;
 use crate::failure::Failure;
+use crate::output;
 use jiff::{SignedDuration, Timestamp};
 use std::io::Write;
 
@@ -29,7 +30,7 @@ pub fn rota(options: &RotaOptions) -> Result<(), Failure> {
         let tz = studio.show.tz();
         format!("{}\n{}", rota::text::table(&showings, &name, tz), rota::text::waits(&waits, &name, tz))
     };
-    print(&text)
+    output::print(&text)
 }
 
 fn collect(studio: &mut Studio, from: Timestamp, until: Timestamp) -> Vec<Showing> {
@@ -104,7 +105,7 @@ pub fn check(options: &CheckOptions) -> Result<(), Failure> {
         options.file.display(),
         faults.len() - errors
     ));
-    print(&lines.join("\n"))?;
+    output::print(&lines.join("\n"))?;
     if errors == 0 { Ok(()) } else { Err(Failure::Fault(format!("{}: {errors} errors", options.file.display()))) }
 }
 
@@ -140,12 +141,4 @@ fn of_waits(studio: &mut Studio) -> Vec<Fault> {
     let waits = rota::longest_waits(&showings, &turns, from..until);
     let name = |wait: &rota::Wait| studio.show.entry(Slot::Notice(wait.notice)).map(|entry| entry.notice.id.clone());
     waits.iter().filter_map(|wait| wait.fault(&name(wait)?)).collect()
-}
-
-/// Prints, and does not mind a reader that has read enough.
-fn print(text: &str) -> Result<(), Failure> {
-    match writeln!(std::io::stdout(), "{text}") {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::Fault(error.to_string())),
-        _ => Ok(()),
-    }
 }

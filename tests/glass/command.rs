@@ -3,7 +3,7 @@
 use crate::gallery::Gallery;
 use serde_json::Value;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 pub fn bangtin(words: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_bangtin"));
@@ -244,5 +244,28 @@ fn a_log_that_cannot_be_written_does_not_end_the_screen() {
         assert_eq!(child.try_wait().expect("a state"), None, "{name}: it goes on");
         child.kill().expect("it ends");
         child.wait().expect("it has ended");
+    }
+}
+
+#[test]
+fn a_timetable_that_cannot_be_written_is_no_success() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let edition = folder.path().join("edition.json");
+    let empty = r#"{ "version": "https://jsonfeed.org/version/1.1", "title": "Sở", "_bangtin": {}, "items": [] }"#;
+    std::fs::write(&edition, empty).expect("the edition");
+    for words in [&["rota", "--for", "1m"][..], &["rota", "--for", "1m", "--json"], &["check", text(&edition)]] {
+        let onto = |out: std::process::Stdio| {
+            let child =
+                Command::new(env!("CARGO_BIN_EXE_bangtin")).args(words).stdout(out).stderr(Stdio::piped()).spawn();
+            child.and_then(std::process::Child::wait_with_output).expect("the program starts")
+        };
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("a full disk");
+        let output = onto(full.into());
+        ends(&output, 13);
+        assert!(told(&output).contains("standard output"), "{}", told(&output));
+        // Who has read enough closes the pipe, and means no harm.
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        ends(&onto(writer.into()), 0);
     }
 }
