@@ -4,6 +4,7 @@
 
 mod gallery;
 
+mod check;
 mod codes;
 mod command;
 mod files;
