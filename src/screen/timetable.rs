@@ -26,7 +26,8 @@ pub fn rota(options: &RotaOptions) -> Result<(), Failure> {
         json(&studio, &showings, &waits)
     } else {
         let tz = studio.show.tz();
-        format!("{}\n{}", rota::text::table(&showings, &name, tz), rota::text::waits(&waits, &name, tz))
+        let (table, waits) = (rota::text::table(&showings, &name, tz), rota::text::waits(&waits, &name, tz));
+        format!("{table}\n{waits}{}", studio.show.profile().distance())
     };
     output::print(&text)
 }
@@ -77,6 +78,17 @@ fn json(studio: &Studio, showings: &[Showing], waits: &[rota::Wait]) -> String {
             }))
         })
         .collect();
-    let whole = serde_json::json!({ "showings": rows, "waits": waits });
+    let profile = studio.show.profile();
+    let whole = serde_json::json!({
+        "showings": rows,
+        "waits": waits,
+        "readable_m": tenths(profile.readable_m()),
+        "panel_inches_for_distances": tenths(profile.panel_for_distances()),
+    });
     serde_json::to_string_pretty(&whole).unwrap_or_default()
+}
+
+/// As people write it: 2.4, not 2.4000000953674316.
+fn tenths(number: f32) -> f64 {
+    (f64::from(number) * 10.0).round() / 10.0
 }

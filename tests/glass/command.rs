@@ -269,3 +269,19 @@ fn a_timetable_that_cannot_be_written_is_no_success() {
         ends(&onto(writer.into()), 0);
     }
 }
+
+#[test]
+fn the_timetable_says_from_how_far_its_panel_is_read() {
+    let said = |words: &[&str]| told(&bangtin(&[&["rota", "--for", "1m"], words].concat()));
+    assert!(said(&[]).contains("a panel of 43 inches, read from 3 m\n"), "{}", said(&[]));
+    let small = said(&["--size", "1080x1920", "--panel", "32"]);
+    assert!(small.contains("read from 2.8 m; to be read from 3 m it takes 34 inches"), "{small}");
+    assert!(said(&["--json"]).contains("\"readable_m\": 3.0"), "{}", said(&["--json"]));
+}
+
+#[test]
+fn a_check_for_a_panel_too_small_says_from_how_far_it_is_read() {
+    let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo/edition.json");
+    let told = told(&bangtin(&["check", text(&demo), "--size", "1080x1920", "--panel", "32"]));
+    assert!(told.contains("this panel of 32 inches can be read from 2.8 m"), "{told}");
+}
