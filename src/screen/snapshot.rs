@@ -201,7 +201,7 @@ fn write(studio: &mut Studio, shown: &Shown, guard: &Guard, path: &Path) -> Resu
         return Err(fault(&"not written, since the page's picture could not be decoded; mend it or take it out"));
     }
     let text = serde_json::to_string_pretty(&record).map_err(|error| fault(&error))?;
-    // Both or neither: a picture beside another page's record would say what is not so.
+    // Both are whole before either is put: a picture beside another page's record would say what is not so.
     let drafts = [Draft::write(picture, &png)?, Draft::write(json, (text + "\n").as_bytes())?];
     drafts.into_iter().try_for_each(Draft::put)
 }

@@ -6,50 +6,74 @@ use std::collections::HashMap;
 
 /// One error for each circle, said of the member that comes first in the document.
 pub fn find(notices: &[Notice]) -> Vec<Fault> {
-    let places: HashMap<&str, usize> = notices.iter().enumerate().map(|(at, own)| (own.id.as_str(), at)).collect();
-    let next = |at: usize| notices[at].supersedes.iter().filter_map(|id| places.get(id.as_str()).copied());
-    let mut left: Vec<bool> = vec![true; notices.len()];
+    let mut web = Web::of(notices);
+    let idle = (0..notices.len()).filter(|at| web.open[*at] == 0).collect();
+    web.take_out(idle);
     let mut faults = Vec::new();
-    loop {
-        leave_those_on_the_way_to_circles(&mut left, &next);
-        let Some(first) = left.iter().position(|left| *left) else { return faults };
-        // Whoever is left has a follower that is left, so this walk comes back to where it was.
-        let mut walk: Vec<usize> = Vec::new();
-        let mut at = first;
-        let begin = loop {
-            if let Some(begin) = walk.iter().position(|seen| *seen == at) {
-                break begin;
-            }
-            walk.push(at);
-            let Some(follower) = next(at).find(|follower| left[*follower]) else { break walk.len() };
-            at = follower;
-        };
-        let mut circle = walk.split_off(begin);
-        if let Some(least) = circle.iter().enumerate().min_by_key(|(_, at)| **at).map(|(place, _)| place) {
-            circle.rotate_left(least);
+    for first in 0..notices.len() {
+        if web.left[first] {
+            let circle = web.circle_from(first);
+            faults.extend(fault(notices, &circle));
+            web.take_out(circle);
         }
-        faults.extend(fault(notices, &circle));
-        // At least one goes in each round, or this would never end.
-        circle.iter().chain(&[first]).for_each(|at| left[*at] = false);
     }
+    faults
 }
 
-/// Takes out all that supersede nobody who is left.
-fn leave_those_on_the_way_to_circles<N: Iterator<Item = usize>>(left: &mut [bool], next: &impl Fn(usize) -> N) {
-    let mut followers: Vec<usize> = (0..left.len()).map(|at| next(at).filter(|own| left[*own]).count()).collect();
-    let mut before: Vec<Vec<usize>> = vec![Vec::new(); left.len()];
-    for at in (0..left.len()).filter(|at| left[*at]) {
-        next(at).filter(|own| left[*own]).for_each(|own| before[own].push(at));
+/// Who supersedes whom, among those that are left.
+struct Web {
+    next: Vec<Vec<usize>>,
+    before: Vec<Vec<usize>>,
+    /// How many of those that a notice supersedes are left.
+    open: Vec<usize>,
+    left: Vec<bool>,
+}
+
+impl Web {
+    fn of(notices: &[Notice]) -> Self {
+        let places: HashMap<&str, usize> = notices.iter().enumerate().map(|(at, own)| (own.id.as_str(), at)).collect();
+        let places = |own: &Notice| own.supersedes.iter().filter_map(|id| places.get(id.as_str()).copied()).collect();
+        let next: Vec<Vec<usize>> = notices.iter().map(places).collect();
+        let mut before = vec![Vec::new(); notices.len()];
+        for (at, own) in next.iter().enumerate() {
+            own.iter().for_each(|old: &usize| before[*old].push(at));
+        }
+        let open = next.iter().map(Vec::len).collect();
+        Self { next, before, open, left: vec![true; notices.len()] }
     }
-    let mut gone: Vec<usize> = (0..left.len()).filter(|at| left[*at] && followers[*at] == 0).collect();
-    while let Some(at) = gone.pop() {
-        left[at] = false;
-        for &own in &before[at] {
-            followers[own] -= 1;
-            if followers[own] == 0 {
-                gone.push(own);
+
+    /// Takes these out, and with them all that then supersede nobody: whoever is left leads into a circle.
+    fn take_out(&mut self, mut gone: Vec<usize>) {
+        while let Some(at) = gone.pop() {
+            if !std::mem::replace(&mut self.left[at], false) {
+                continue;
+            }
+            for &newer in &self.before[at] {
+                self.open[newer] -= 1;
+                if self.open[newer] == 0 {
+                    gone.push(newer);
+                }
             }
         }
+    }
+
+    /// The circle that a walk from `first` ends in, from its earliest member on.
+    fn circle_from(&self, first: usize) -> Vec<usize> {
+        let (mut walk, mut steps) = (Vec::new(), HashMap::new());
+        let mut at = Some(first);
+        while let Some(here) = at {
+            if let Some(&begin) = steps.get(&here) {
+                walk.drain(..begin);
+                break;
+            }
+            steps.insert(here, walk.len());
+            walk.push(here);
+            at = self.next[here].iter().copied().find(|old| self.left[*old]);
+        }
+        if let Some((least, _)) = walk.iter().enumerate().min_by_key(|(_, at)| **at) {
+            walk.rotate_left(least);
+        }
+        walk
     }
 }
 
@@ -103,6 +127,12 @@ mod tests {
         assert_eq!(told.len(), 2, "{told:?}");
         assert!(told[0].contains("\"b\", which supersedes \"c\""), "{}", told[0]);
         assert!(told[1].starts_with("error: \"d\""), "{}", told[1]);
+    }
+
+    #[test]
+    fn a_notice_that_leads_into_a_circle_is_not_in_it() {
+        let told = told(&[("a", &["b"]), ("b", &["c"]), ("c", &["b"])]);
+        assert!(told.len() == 1 && told[0].starts_with("error: \"b\""), "{told:?}");
     }
 
     #[test]
