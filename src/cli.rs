@@ -45,6 +45,7 @@ pub enum Command {
     /// Print the timetable: when, how long, what, why; and the longest wait for each notice
     Rota(RotaOptions),
     /// Name every fault and warning of an edition, with the place and the way out
+    #[command(after_help = CHECK_HELP)]
     Check(CheckOptions),
 }
 
@@ -56,6 +57,15 @@ Examples:
   bangtin snapshot --out page.png --at 2021-08-18T08:00:30
   bangtin snapshot --out pages/ --for 1h --size 3840x2160
   bangtin snapshot --out pause.png --card pause --language en";
+
+const CHECK_HELP: &str = "\
+Every notice of the edition is looked at, whoever it is for, on a panel of the given size and on the same one turned.
+With --places addresses are looked up. Waiting times are those of the busiest day in the building of --site; without one,
+those of whoever sees most of the notices.
+
+Examples:
+  bangtin check my/edition.json --places my/places.json
+  bangtin check my/edition.json --places my/places.json --site HN-4K7Q2W    also what this building sees";
 
 #[derive(Clone, Debug, Default, Args)]
 pub struct ShowOptions {

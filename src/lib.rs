@@ -17,4 +17,6 @@ pub mod failure;
 #[cfg(feature = "screen")]
 pub mod files;
 #[cfg(feature = "screen")]
+pub mod output;
+#[cfg(feature = "screen")]
 pub mod screen;

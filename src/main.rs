@@ -2,7 +2,7 @@
 
 use bangtin::cli::{Cli, Command};
 use bangtin::failure::Failure;
-use bangtin::screen::{run, snapshot, timetable};
+use bangtin::screen::{check, run, snapshot, timetable};
 use clap::Parser;
 use std::io::Write;
 use std::process::ExitCode;
@@ -33,6 +33,6 @@ fn act(cli: Cli) -> Result<(), Failure> {
         Command::Run(options) => run::run(&options),
         Command::Snapshot(options) => snapshot::run(&options),
         Command::Rota(options) => timetable::rota(&options),
-        Command::Check(options) => timetable::check(&options),
+        Command::Check(options) => check::run(&options),
     }
 }

@@ -190,7 +190,8 @@ pub fn next_minute(t: Timestamp) -> Timestamp {
     Timestamp::from_second(second - second.rem_euclid(60) + 60).unwrap_or(Timestamp::MAX)
 }
 
-fn stage<'a>(setting: &'a Setting, issued: Option<Timestamp>, metrics: &'a dyn Metrics, t: Timestamp) -> Stage<'a> {
+/// The stage of a glass at a moment.
+pub fn stage<'a>(setting: &'a Setting, issued: Option<Timestamp>, metrics: &'a dyn Metrics, t: Timestamp) -> Stage<'a> {
     let now = setting.tz.to_datetime(t);
     Stage {
         profile: &setting.profile,

@@ -141,6 +141,19 @@ impl Profile {
         self.panel_for(1.0 / self.scale())
     }
 
+    /// From how far this panel is read, in a line; where that is nearer than people stand, also the panel that it takes.
+    pub fn distance(&self) -> String {
+        let (inches, reading, readable) = (self.sane().panel_inches, self.sane().reading_m, self.readable_m());
+        if self.scale() < 1.0 {
+            let larger = self.panel_for_distances();
+            format!(
+                "a panel of {inches} inches, read from {readable} m; to be read from {reading} m it takes {larger} inches"
+            )
+        } else {
+            format!("a panel of {inches} inches, read from {reading} m")
+        }
+    }
+
     /// Whether lines are so short that a page has to be looked at before it can be trusted.
     pub(super) fn is_tight(&self) -> bool {
         self.column() < self.sizes().body * ROOMY_EMS

@@ -93,6 +93,12 @@ impl Lineup {
         (Self { notices, built_in: built_in.into_iter().map(plan).collect(), tz }, faults)
     }
 
+    /// Every notice planned, whether a cycle holds it or not, and no built-in pages.
+    pub fn whole(notices: Vec<Notice>, stage: &Stage, pace: &Pace, tz: TimeZone) -> Self {
+        let plan = |notice| Arc::new(Entry::new(notice, stage, pace));
+        Self { notices: notices.into_iter().map(plan).collect(), built_in: Vec::new(), tz }
+    }
+
     fn by_name(&self) -> HashMap<(&str, &str), &Arc<Entry>> {
         let all = self.built_in.iter().chain(&self.notices);
         all.map(|entry| ((entry.notice.publisher.as_str(), entry.notice.id.as_str()), entry)).collect()

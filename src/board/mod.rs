@@ -21,6 +21,7 @@ pub mod place;
 pub mod play;
 pub mod player;
 pub mod qr;
+pub mod review;
 pub mod rota;
 pub mod sheet;
 pub mod typeset;

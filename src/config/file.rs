@@ -62,7 +62,7 @@ impl SettingFault {
 /// names. Nobody has to have settings: only a file that was `named` is missed.
 pub fn follow(settings: &mut Settings, path: &Path, named: bool) {
     follow_file(settings, path, named);
-    let folder = PathBuf::from(format!("{}.d", path.display()));
+    let folder = drop_in_folder(path);
     let mut drop_ins = Vec::new();
     match std::fs::read_dir(&folder) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
@@ -79,6 +79,11 @@ pub fn follow(settings: &mut Settings, path: &Path, named: bool) {
     drop_ins.retain(|path| path.extension().is_some_and(|own| own == "toml"));
     drop_ins.sort();
     drop_ins.iter().for_each(|path| follow_file(settings, path, true));
+}
+
+/// `bangtin.toml.d` beside `bangtin.toml`.
+pub fn drop_in_folder(path: &Path) -> PathBuf {
+    PathBuf::from(format!("{}.d", path.display()))
 }
 
 fn follow_file(settings: &mut Settings, path: &Path, wanted: bool) {

@@ -108,6 +108,13 @@ impl Settings {
     }
 }
 
+/// The settings file and its drop-ins, whether they are there or not.
+pub fn files(options: &ShowOptions) -> Vec<PathBuf> {
+    let file = options.config.clone().unwrap_or_else(|| PathBuf::from(FILE));
+    let entries = std::fs::read_dir(file::drop_in_folder(&file)).into_iter().flatten().flatten();
+    std::iter::once(file).chain(entries.map(|entry| entry.path())).collect()
+}
+
 fn within(own: f32, range: RangeInclusive<f32>) -> Result<f32, String> {
     let (least, most) = (range.start(), range.end());
     range

@@ -156,7 +156,7 @@ fn own_card(card: CardName, words: &Words) -> Loaded {
     }
 }
 
-fn of_file(path: &Path, settings: &Settings, words: &Words) -> Result<Loaded, Failure> {
+pub(super) fn of_file(path: &Path, settings: &Settings, words: &Words) -> Result<Loaded, Failure> {
     let bytes = read_at_most(path, edition::limits::EDITION_BYTES)?;
     let refused = |reason: String| Failure::NoEdition { path: path.to_owned(), reason };
     let (edition, faults) = parse(&bytes, settings).map_err(|error| refused(error.to_string()))?;
@@ -242,13 +242,13 @@ fn built_in_pages(language: Language) -> Vec<Notice> {
 }
 
 /// Publisherless: *Chung cư Hoa Sữa · Sảnh A*; without a site what to do about it.
-fn site_line(places: &Places, viewer: &Viewer, screen: &str, words: &Words) -> String {
+pub(super) fn site_line(places: &Places, viewer: &Viewer, screen: &str, words: &Words) -> String {
     let named = |id: &SiteId| places.site(id).map_or_else(|| id.to_string(), |site| site.name.clone());
     let site = viewer.site.as_ref().map_or_else(|| words.no_site.clone(), named);
     if screen.is_empty() { site } else { format!("{site} · {screen}") }
 }
 
-fn read_places(path: &Path) -> Result<Places, Failure> {
+pub(super) fn read_places(path: &Path) -> Result<Places, Failure> {
     let bytes = read_at_most(path, 16 << 20)?;
     let (places, faults) = Places::parse(&bytes)
         .map_err(|error| Failure::NoPlaces { path: path.to_owned(), reason: error.to_string() })?;
@@ -271,7 +271,7 @@ pub fn read_at_most(path: &Path, most: usize) -> Result<Vec<u8>, Failure> {
 }
 
 /// Characters without a glyph would be boxes on the glass; they go, and their author hears of it.
-fn leave_out_unknown_characters(loaded: &mut Loaded) {
+pub(super) fn leave_out_unknown_characters(loaded: &mut Loaded) {
     let fonts = Fonts::embedded();
     for notice in &mut loaded.content.notices {
         let unknown = notice.settle(&fonts);

@@ -4,6 +4,7 @@ use crate::board::deck::Deck;
 pub use crate::board::deck::{Content, Setting, Shown};
 use crate::board::faces::Fonts;
 use crate::board::fault::Fault;
+use crate::board::legibility::Profile;
 use crate::board::lineup::{Entry, Lineup};
 use crate::board::rota::{Showing, Slot, Timetable};
 use jiff::Timestamp;
@@ -37,6 +38,10 @@ impl Show {
 
     pub fn entry(&self, slot: Slot) -> Option<&Arc<Entry>> {
         self.deck.entry(slot)
+    }
+
+    pub fn profile(&self) -> &Profile {
+        &self.deck.setting.profile
     }
 
     pub fn tz(&self) -> &TimeZone {

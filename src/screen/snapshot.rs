@@ -6,12 +6,14 @@ use super::gallery::Gallery;
 use super::platform::headless::Headless;
 use super::show::{Show, Shown};
 use super::ui::App;
+use crate::board::edition::limits::EDITION_BYTES;
 use crate::board::faces::CAP;
 use crate::board::sheet::{Rect, Sheet};
 use crate::board::words::Words;
-use crate::cli::SnapshotOptions;
-use crate::config::Settings;
+use crate::cli::{ShowOptions, SnapshotOptions};
+use crate::config::{self, Settings};
 use crate::failure::Failure;
+use crate::output::{self, Draft, Guard, SOFTWARE, Sort};
 use jiff::Timestamp;
 use serde::Serialize;
 use slint::{ComponentHandle, Rgb8Pixel, SharedPixelBuffer};
@@ -22,6 +24,8 @@ use std::time::Duration;
 /// A page as data, beside its picture.
 #[derive(Serialize)]
 pub struct Record {
+    /// Whose it is: what bears this mark may be replaced by a later one.
+    pub software: &'static str,
     pub notice: String,
     pub class: &'static str,
     pub kind: &'static str,
@@ -101,6 +105,7 @@ impl Studio {
         let entry = self.show.entry(shown.showing.notice)?;
         let notice = &entry.notice;
         Some(Record {
+            software: SOFTWARE,
             notice: notice.id.clone(),
             class: notice.class.name(),
             kind: notice.kind.name(),
@@ -125,33 +130,29 @@ pub fn run(options: &SnapshotOptions) -> Result<(), Failure> {
     for fault in &studio.faults {
         let _ = writeln!(std::io::stderr(), "{fault}");
     }
-    let start = studio.start;
-    if let (None, Some(edition)) = (options.span, &settings.edition)
-        && std::fs::canonicalize(options.out.with_extension("json")).ok() == std::fs::canonicalize(edition).ok()
-    {
-        let reason = format!("{} would be replaced by the page's record; choose another --out", edition.display());
-        return Err(Failure::Usage(reason));
-    }
+    let (start, guard) = (studio.start, guard(&settings, &options.show));
     let Some(span) = options.span else {
         let shown = studio.show.at(start).ok_or_else(nothing)?;
-        return write(&mut studio, &shown, &options.out);
+        return write(&mut studio, &shown, &guard, &options.out);
     };
     std::fs::create_dir_all(&options.out).map_err(Failure::disk(&options.out))?;
     let end = start.checked_add(span).unwrap_or(Timestamp::MAX);
-    let (mut at, mut number) = (start, 0);
+    let mut pages = Vec::new();
+    let mut at = start;
     while at < end {
-        let shown = studio.show.at(at).ok_or_else(nothing)?;
-        number += 1;
-        let name =
-            studio.show.entry(shown.showing.notice).map_or_else(String::new, |entry| file_name(&entry.notice.id));
-        let path = options.out.join(format!("{number:05}-{name}-{}.png", shown.showing.page + 1));
-        write(&mut studio, &shown, &path)?;
-        let _ = write!(
-            std::io::stderr(),
-            "\r{number} pages, up to {}",
-            shown.showing.until.to_zoned(settings.tz.clone()).strftime("%H:%M:%S %d/%m/%Y")
-        );
-        at = shown.showing.until.max(at + Duration::from_secs(1));
+        let showing = studio.show.showing(at);
+        let name = studio.show.entry(showing.notice).map_or_else(String::new, |entry| file_name(&entry.notice.id));
+        let path = options.out.join(format!("{:05}-{name}-{}.png", pages.len() + 1, showing.page + 1));
+        // Refused before anything is drawn, not in the middle.
+        places(&guard, &path)?;
+        pages.push((at, path));
+        at = showing.until.max(at + Duration::from_secs(1));
+    }
+    for (number, (at, path)) in (1..).zip(&pages) {
+        let shown = studio.show.at(*at).ok_or_else(nothing)?;
+        write(&mut studio, &shown, &guard, path)?;
+        let until = shown.showing.until.to_zoned(settings.tz.clone());
+        let _ = write!(std::io::stderr(), "\r{number} pages, up to {}", until.strftime("%H:%M:%S %d/%m/%Y"));
     }
     let _ = writeln!(std::io::stderr());
     Ok(())
@@ -161,33 +162,48 @@ fn nothing() -> Failure {
     Failure::Fault("there is nothing to show, not even the built-in pages".into())
 }
 
-fn write(studio: &mut Studio, shown: &Shown, path: &Path) -> Result<(), Failure> {
-    let record = studio.record(shown).ok_or_else(nothing)?;
-    let picture = studio.draw(shown);
-    write_png(picture, path)?;
-    if !studio.gallery.is_whole(shown) {
-        return Err(Failure::Fault(format!("{}: the page's picture could not be decoded", path.display())));
+/// Keeps all that a snapshot reads, pictures that are not shown now too.
+fn guard(settings: &Settings, options: &ShowOptions) -> Guard {
+    let mut guard = Guard::default();
+    for file in config::files(options) {
+        guard.keep(&file, "a settings file");
     }
-    let json: PathBuf = path.with_extension("json");
-    let text = serde_json::to_string_pretty(&record).map_err(|error| Failure::Fault(error.to_string()))?;
-    std::fs::write(&json, text + "\n").map_err(Failure::disk(json))
+    if let Some(places) = &settings.places {
+        guard.keep(places, "the directory of places");
+    }
+    let Some(edition) = &settings.edition else { return guard };
+    guard.keep(edition, "the edition");
+    let bytes = content::read_at_most(edition, EDITION_BYTES).unwrap_or_default();
+    let notices = content::parse(&bytes, settings).map(|(edition, _)| edition.notices).unwrap_or_default();
+    for picture in notices.iter().filter_map(|notice| notice.picture.as_ref()) {
+        guard.keep(&edition.with_file_name(&picture.file), "a picture of the edition");
+    }
+    guard
 }
 
-/// Writes a picture of the glass.
-pub fn write_png(picture: &SharedPixelBuffer<Rgb8Pixel>, path: &Path) -> Result<(), Failure> {
-    let (width, height) = (picture.width(), picture.height());
-    image::save_buffer_with_format(
-        path,
-        picture.as_bytes(),
-        width,
-        height,
-        image::ColorType::Rgb8,
-        image::ImageFormat::Png,
-    )
-    .map_err(|error| match error {
-        image::ImageError::IoError(error) => Failure::Disk { path: path.to_owned(), error },
-        error => Failure::Fault(format!("{}: {error}", path.display())),
-    })
+/// Where a page's picture and its record may go.
+fn places(guard: &Guard, path: &Path) -> Result<(PathBuf, PathBuf), Failure> {
+    let json = path.with_extension("json");
+    if json == path {
+        let reason = format!("{}: is where the page's record goes; let --out end in .png", path.display());
+        return Err(Failure::Usage(reason));
+    }
+    Ok((guard.place(path, Sort::Picture)?, guard.place(&json, Sort::Record)?))
+}
+
+fn write(studio: &mut Studio, shown: &Shown, guard: &Guard, path: &Path) -> Result<(), Failure> {
+    let (picture, json) = places(guard, path)?;
+    let record = studio.record(shown).ok_or_else(nothing)?;
+    let fault = |error: &dyn std::fmt::Display| Failure::Fault(format!("{}: {error}", path.display()));
+    let pixels = studio.draw(shown);
+    let png = output::png(pixels.as_bytes(), pixels.width(), pixels.height()).map_err(|error| fault(&error))?;
+    if !studio.gallery.is_whole(shown) {
+        return Err(fault(&"not written, since the page's picture could not be decoded; mend it or take it out"));
+    }
+    let text = serde_json::to_string_pretty(&record).map_err(|error| fault(&error))?;
+    // Both are whole before either is put: a picture beside another page's record would say what is not so.
+    let drafts = [Draft::write(picture, &png)?, Draft::write(json, (text + "\n").as_bytes())?];
+    drafts.into_iter().try_for_each(Draft::put)
 }
 
 fn texts(sheet: &Sheet) -> Vec<TextRecord> {

@@ -1,14 +1,13 @@
-//! `bangtin rota` and `bangtin check`: the show in words.
+//! `bangtin rota`: the show in words.
 
 use super::snapshot::Studio;
-use crate::board::edition;
-use crate::board::fault::{Fault, Severity};
-use crate::board::rota::{self, PAGES_A_CYCLE, Showing, Slot};
-use crate::cli::{CheckOptions, RotaOptions, ShowOptions};
+use crate::board::rota::{self, Showing, Slot};
+use crate::cli::RotaOptions;
 use crate::config::Settings;
 use crate::failure::Failure;
+use crate::output;
 use jiff::{SignedDuration, Timestamp};
-use std::io::Write;
+use std::io::Write as _;
 
 /// Prints the timetable of a stretch of time and the longest waits.
 pub fn rota(options: &RotaOptions) -> Result<(), Failure> {
@@ -27,9 +26,10 @@ pub fn rota(options: &RotaOptions) -> Result<(), Failure> {
         json(&studio, &showings, &waits)
     } else {
         let tz = studio.show.tz();
-        format!("{}\n{}", rota::text::table(&showings, &name, tz), rota::text::waits(&waits, &name, tz))
+        let (table, waits) = (rota::text::table(&showings, &name, tz), rota::text::waits(&waits, &name, tz));
+        format!("{table}\n{waits}{}", studio.show.profile().distance())
     };
-    print(&text)
+    output::print(&text)
 }
 
 fn collect(studio: &mut Studio, from: Timestamp, until: Timestamp) -> Vec<Showing> {
@@ -78,74 +78,17 @@ fn json(studio: &Studio, showings: &[Showing], waits: &[rota::Wait]) -> String {
             }))
         })
         .collect();
-    let whole = serde_json::json!({ "showings": rows, "waits": waits });
+    let profile = studio.show.profile();
+    let whole = serde_json::json!({
+        "showings": rows,
+        "waits": waits,
+        "readable_m": tenths(profile.readable_m()),
+        "panel_inches_for_distances": tenths(profile.panel_for_distances()),
+    });
     serde_json::to_string_pretty(&whole).unwrap_or_default()
 }
 
-/// Names every fault and warning of an edition; ends with a fault unless it is free of errors.
-pub fn check(options: &CheckOptions) -> Result<(), Failure> {
-    let show = ShowOptions { edition: Some(options.file.clone()), ..options.show.clone() };
-    let settings = Settings::read_sound(&show)?;
-    let mut studio = Studio::open(&settings, None)?;
-    let mut faults = studio.faults.clone();
-    let bytes = super::content::read_at_most(&options.file, edition::limits::EDITION_BYTES)?;
-    if let Ok((edition, _)) = super::content::parse(&bytes, &settings) {
-        faults.extend(edition::check(&edition));
-    }
-    faults.extend(of_pages(&studio));
-    faults.extend(of_waits(&mut studio));
-    let mut lines: Vec<String> = faults.iter().map(Fault::to_string).collect();
-    lines.dedup();
-    let errors = faults.iter().filter(|fault| fault.severity == Severity::Error).count();
-    let notices = studio.show.lineup().notices.len();
-    let pages = studio.show.lineup().pages();
-    lines.push(format!(
-        "{}: {notices} notices for this place, {pages} pages, {errors} errors, {} warnings",
-        options.file.display(),
-        faults.len() - errors
-    ));
-    print(&lines.join("\n"))?;
-    if errors == 0 { Ok(()) } else { Err(Failure::Fault(format!("{}: {errors} errors", options.file.display()))) }
-}
-
-/// What only the set pages can tell: too many of them, letters that the fonts lack.
-fn of_pages(studio: &Studio) -> Vec<Fault> {
-    let mut faults = Vec::new();
-    let lineup = studio.show.lineup();
-    for entry in &lineup.notices {
-        let (id, pages) = (&entry.notice.id, entry.plan.pages.len());
-        let fault = match pages {
-            0..=3 => continue,
-            4..=6 => Fault::warning("content", format!("takes {pages} pages"), "up to 3 are read; shorten it"),
-            _ => Fault::error("content", format!("takes {pages} pages"), "at most 6 are accepted; split or shorten it"),
-        };
-        faults.push(fault.of(id.clone()));
-    }
-    if lineup.pages() > PAGES_A_CYCLE {
-        let reason = format!("{} pages in one cycle", lineup.pages());
-        faults.push(Fault::error("items", reason, format!("at most {PAGES_A_CYCLE} are shown; publish fewer notices")));
-    }
-    faults
-}
-
-/// A notice that comes round too seldom on its busiest day is seen by nobody.
-fn of_waits(studio: &mut Studio) -> Vec<Fault> {
-    let Some(first) = studio.show.lineup().notices.iter().map(|entry| entry.notice.from).min() else {
-        return Vec::new();
-    };
-    let from = studio.start.max(first);
-    let until = from.checked_add(SignedDuration::from_hours(24)).unwrap_or(Timestamp::MAX);
-    let showings = collect(studio, from, until);
-    let turns = turns(studio, from, until);
-    let waits = rota::longest_waits(&showings, &turns, from..until);
-    let name = |wait: &rota::Wait| studio.show.entry(Slot::Notice(wait.notice)).map(|entry| entry.notice.id.clone());
-    waits.iter().filter_map(|wait| wait.fault(&name(wait)?)).collect()
-}
-
-/// Prints, and does not mind a reader that has read enough.
-fn print(text: &str) -> Result<(), Failure> {
-    match writeln!(std::io::stdout(), "{text}") {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::Fault(error.to_string())),
-        _ => Ok(()),
-    }
+/// As people write it: 2.4, not 2.4000000953674316.
+fn tenths(number: f32) -> f64 {
+    (f64::from(number) * 10.0).round() / 10.0
 }

@@ -3,24 +3,24 @@
 use crate::gallery::Gallery;
 use serde_json::Value;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
-fn bangtin(words: &[&str]) -> Output {
+pub fn bangtin(words: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_bangtin"));
     // No settings file of this machine, no display, no log level of the caller.
     command.args(words).env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").env_remove("WAYLAND_SOCKET");
     command.env_remove("BANGTIN_LOG").output().expect("the program starts")
 }
 
-fn told(output: &Output) -> String {
+pub fn told(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
 }
 
-fn ends(output: &Output, code: i32) {
+pub fn ends(output: &Output, code: i32) {
     assert_eq!(output.status.code(), Some(code), "{}", told(output));
 }
 
-fn text(path: &Path) -> &str {
+pub fn text(path: &Path) -> &str {
     path.to_str().expect("a path of letters")
 }
 
@@ -245,4 +245,43 @@ fn a_log_that_cannot_be_written_does_not_end_the_screen() {
         child.kill().expect("it ends");
         child.wait().expect("it has ended");
     }
+}
+
+#[test]
+fn a_timetable_that_cannot_be_written_is_no_success() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let edition = folder.path().join("edition.json");
+    let empty = r#"{ "version": "https://jsonfeed.org/version/1.1", "title": "Sở", "_bangtin": {}, "items": [] }"#;
+    std::fs::write(&edition, empty).expect("the edition");
+    for words in [&["rota", "--for", "1m"][..], &["rota", "--for", "1m", "--json"], &["check", text(&edition)]] {
+        let onto = |out: std::process::Stdio| {
+            let child =
+                Command::new(env!("CARGO_BIN_EXE_bangtin")).args(words).stdout(out).stderr(Stdio::piped()).spawn();
+            child.and_then(std::process::Child::wait_with_output).expect("the program starts")
+        };
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("a full disk");
+        let output = onto(full.into());
+        ends(&output, 13);
+        assert!(told(&output).contains("standard output"), "{}", told(&output));
+        // Who has read enough closes the pipe, and means no harm.
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        ends(&onto(writer.into()), 0);
+    }
+}
+
+#[test]
+fn the_timetable_says_from_how_far_its_panel_is_read() {
+    let said = |words: &[&str]| told(&bangtin(&[&["rota", "--for", "1m"], words].concat()));
+    assert!(said(&[]).contains("a panel of 43 inches, read from 3 m\n"), "{}", said(&[]));
+    let small = said(&["--size", "1080x1920", "--panel", "32"]);
+    assert!(small.contains("read from 2.8 m; to be read from 3 m it takes 34 inches"), "{small}");
+    assert!(said(&["--json"]).contains("\"readable_m\": 3.0"), "{}", said(&["--json"]));
+}
+
+#[test]
+fn a_check_for_a_panel_too_small_says_from_how_far_it_is_read() {
+    let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo/edition.json");
+    let told = told(&bangtin(&["check", text(&demo), "--size", "1080x1920", "--panel", "32"]));
+    assert!(told.contains("this panel of 32 inches can be read from 2.8 m"), "{told}");
 }

@@ -4,8 +4,10 @@
 
 mod gallery;
 
+mod check;
 mod codes;
 mod command;
+mod files;
 mod golden;
 mod idle;
 mod ink;

@@ -1,4 +1,4 @@
-//! What an author should look at again, although the notice is shown.
+//! What an author should look at again in the document alone.
 
 use super::Edition;
 use crate::board::fault::Fault;
@@ -12,9 +12,9 @@ const EASY_LINK_BYTES: usize = 60;
 /// The least letters of a title that can be said to be all capitals: "UBND TP" is a name.
 const CAPITALS: usize = 12;
 
-/// Warnings that need no layout. Pages, fonts and waiting times are looked at where they are computed.
+/// What needs no layout. Pages, fonts, places and waiting times are looked at in [`crate::board::review`].
 pub fn check(edition: &Edition) -> Vec<Fault> {
-    let mut faults = Vec::new();
+    let mut faults = super::circles::find(&edition.notices);
     for notice in &edition.notices {
         let mut warn = |field: &str, reason: String, way_out: &str| {
             faults.push(Fault::warning(field, reason, way_out).of(&notice.id));

@@ -61,7 +61,7 @@ pub fn read(
     taken: &mut HashSet<String>,
     faults: &mut Vec<Fault>,
 ) -> Option<Notice> {
-    let place = format!("item {}", index + 1);
+    let place = place_of(index);
     let id = match id_of(raw) {
         Ok(id) => id,
         Err(fault) => {
@@ -92,6 +92,15 @@ pub fn read(
     let (found, fallen) = sink.finish(Some(&id));
     faults.extend(found);
     notice.filter(|_| !fallen)
+}
+
+/// What faults call the item: its id, or else its place.
+pub fn name(raw: &str, index: usize) -> String {
+    id_of(raw).unwrap_or_else(|_| place_of(index))
+}
+
+fn place_of(index: usize) -> String {
+    format!("item {}", index + 1)
 }
 
 /// The item's id. JSON Feed 1.1: without one it is discarded, and a number is taken as text.

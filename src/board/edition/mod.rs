@@ -5,6 +5,7 @@
 //! of all the others' notices. All faults are named at once, so that a file is mended in one go.
 
 mod check;
+mod circles;
 mod fields;
 mod item;
 pub mod limits;
@@ -162,6 +163,13 @@ pub fn parse(bytes: &[u8], origin: &Origin) -> Result<(Edition, Vec<Fault>), Ref
         edition.notices.extend(item::read(raw.get(), index, &feed, &mut taken, &mut faults));
     }
     Ok((edition, faults))
+}
+
+/// How faults call the items of a document, in the document's order.
+pub fn names(bytes: &[u8]) -> Vec<String> {
+    let items = Document::read(bytes).ok().and_then(|document| serde_json::from_str(document.items?.get()).ok());
+    let kept = items.map(|items: Items| items.kept).unwrap_or_default();
+    kept.into_iter().enumerate().map(|(index, raw)| item::name(raw.get(), index)).collect()
 }
 
 impl Edition {

@@ -13,6 +13,8 @@ mod signs;
 #[cfg(test)]
 mod tests;
 
+pub use poster::cut as poster_cut;
+
 use super::faces::Metrics;
 use super::fault::Fault;
 use super::legibility::{Profile, Sizes};

@@ -41,6 +41,18 @@ pub fn fits(notice: &Notice, stage: &Stage) -> bool {
     band(&canvas, notice).height <= stage.glass().h * 0.45
 }
 
+/// Which share of a picture of that size is cut off where it fills the glass, if more is cut than its margins: an author
+/// keeps as far from the picture's edge as the board does from the glass's.
+pub fn cut((width, height): (u32, u32), stage: &Stage) -> Option<f32> {
+    let (width, height) = (width.max(1) as f32, height.max(1) as f32);
+    let (glass, margin) = (stage.glass(), margins(stage));
+    let scale = (glass.w / width).max(glass.h / height);
+    let over = (width * scale - glass.w, height * scale - glass.h);
+    // The middle is kept, so either side loses half.
+    let deep = over.0 / 2.0 > margin.x || over.1 / 2.0 > margin.y;
+    deep.then(|| 1.0 - glass.w * glass.h / (width * scale * height * scale))
+}
+
 /// Draws the whole page.
 pub fn draw(canvas: &mut Canvas, notice: &Notice, pages: usize) {
     let stage = canvas.stage;

@@ -48,7 +48,10 @@ fn a_panel_too_small_for_its_distances_says_from_where_it_is_read() {
           5 m; hang 34 inches or more, or set display.reading_metres to 2.8 and display.farthest_metres to 4.7"]
     );
     assert_eq!((small.readable_m(), small.panel_for_distances()), (2.8, 34.0));
+    let distance = small.distance();
+    assert_eq!(distance, "a panel of 32 inches, read from 2.8 m; to be read from 3 m it takes 34 inches");
     let larger = Profile { panel_inches: 34.0, ..small };
+    assert_eq!(larger.distance(), "a panel of 34 inches, read from 3 m");
     assert!(larger.faults().is_empty() && larger.readable_m() == 3.0, "the way out leads out: {:?}", larger.faults());
     let nearer = Profile { reading_m: 2.8, farthest_m: 4.7, ..small };
     assert!(nearer.faults().is_empty(), "the other way out leads out: {:?}", nearer.faults());

@@ -1,0 +1,209 @@
+//! `bangtin check`: what is wrong with an edition, for whomever its notices are.
+
+use super::content::{self, Loaded};
+use super::gallery::Source;
+use super::pictures::{self, PictureError};
+use crate::board::deck::Setting;
+use crate::board::edition::{self, limits};
+use crate::board::faces::Fonts;
+use crate::board::fault::{Fault, Severity};
+use crate::board::legibility::Profile;
+use crate::board::lineup::{self, Lineup};
+use crate::board::notice::Notice;
+use crate::board::place::{Places, Viewer};
+use crate::board::review::{self, Panel};
+use crate::board::rota::PAGES_A_CYCLE;
+use crate::board::words::Words;
+use crate::cli::{CheckOptions, ShowOptions};
+use crate::config::Settings;
+use crate::failure::Failure;
+use crate::output;
+use std::collections::{HashMap, HashSet};
+
+/// Names every fault and warning of an edition; ends with a fault unless it is free of errors.
+pub fn run(options: &CheckOptions) -> Result<(), Failure> {
+    let show = ShowOptions { edition: Some(options.file.clone()), ..options.show.clone() };
+    let settings = Settings::read_sound(&show)?;
+    let places = settings.places.as_deref().map(content::read_places).transpose()?;
+    let report = Report::of(options, &settings, places.as_ref())?;
+    let errors = report.faults.iter().filter(|fault| fault.severity == Severity::Error).count();
+    let mut lines: Vec<String> = report.faults.iter().map(Fault::to_string).collect();
+    lines.extend(report.notes);
+    let (file, warnings) = (options.file.display(), report.faults.len() - errors);
+    lines.push(format!("{file}: {} notices, {errors} errors, {warnings} warnings", report.notices));
+    output::print(&lines.join("\n"))?;
+    if errors == 0 { Ok(()) } else { Err(Failure::Fault(format!("{file}: {errors} errors"))) }
+}
+
+/// All that is said of an edition.
+struct Report {
+    /// In the order of the file, those of no item first.
+    faults: Vec<Fault>,
+    /// What is no fault.
+    notes: Vec<String>,
+    notices: usize,
+}
+
+impl Report {
+    fn of(options: &CheckOptions, settings: &Settings, places: Option<&Places>) -> Result<Self, Failure> {
+        let words = Words::of(settings.language);
+        let mut loaded = content::of_file(&options.file, settings, &words)?;
+        let bytes = content::read_at_most(&options.file, limits::EDITION_BYTES)?;
+        let names = edition::names(&bytes);
+        let own = content::parse(&bytes, settings).map(|(edition, _)| edition).ok();
+        let mut faults: Vec<Fault> = own.iter().flat_map(edition::check).collect();
+        let notices = own.map_or(0, |edition| edition.notices.len()).min(loaded.content.notices.len());
+
+        let sizes = look_at_pictures(&mut loaded, notices);
+        content::leave_out_unknown_characters(&mut loaded);
+        let mut notes = Vec::new();
+        for notice in &loaded.content.notices[..notices] {
+            faults.extend(review::words(notice));
+            faults.extend(review::hours(notice, &settings.tz));
+            faults.extend(places.and_then(|places| review::addresses(notice, places, &settings.city)));
+        }
+        let others = |notice: &Notice| review::is_for_others(notice, &settings.city);
+        if places.is_none() && loaded.content.notices[..notices].iter().any(others) {
+            notes.push("addresses were not looked up: name the directory of places with --places".to_owned());
+        }
+
+        let (given, turned) = glasses(settings);
+        let profile = Profile { width: given.0, height: given.1, ..settings.profile };
+        faults.extend(profile.faults());
+        faults.append(&mut loaded.faults);
+        let nowhere = Places::default();
+        let places = places.unwrap_or(&nowhere);
+        let viewer = Viewer::at(places, settings.site.as_ref(), &settings.city);
+        loaded.site_line = content::site_line(places, &viewer, &settings.screen, &words);
+        let (content, setting) = loaded.into_show(settings, words, given);
+        let other = Setting { profile: Profile { width: turned.0, height: turned.1, ..profile }, ..setting.clone() };
+        let fonts = Fonts::embedded();
+        let mut panels: Vec<Panel> =
+            [&setting, &other].map(|own| Panel::of(own, content.issued, &fonts)).into_iter().collect();
+        // A square is the same in either way.
+        panels.dedup_by_key(|panel| panel.name);
+        let plan =
+            |panel: &Panel| Lineup::whole(content.notices.clone(), &panel.stage, &setting.pace, setting.tz.clone());
+        let plans: Vec<Lineup> = panels.iter().map(plan).collect();
+        for at in 0..notices {
+            let entries: Vec<_> = plans.iter().map(|plan| plan.notices[at].as_ref()).collect();
+            let size = content.notices[at].picture.as_ref().and_then(|picture| sizes.get(&picture.file).copied());
+            faults.extend(review::plans(&panels, &entries, size));
+        }
+
+        let all = Plans { panels: &panels, plans: &plans, notices: &content.notices, setting: &setting };
+        let (whose, viewer) = match &settings.site {
+            Some(site) => (format!("at {site}"), viewer),
+            None => review::busiest(&content.notices, places, &settings.city),
+        };
+        let (lineups, left_out) = all.seen_by(&viewer);
+        faults.extend(left_out);
+        if let Some(lineup) = lineups.first() {
+            faults.extend(too_many_pages(lineup));
+            let day = review::busiest_day(lineup, &settings.tz);
+            faults.extend(day.iter().flat_map(|day| review::waits(lineup, *day, &settings.tz, &whose)));
+        }
+        if let Some(site) = &settings.site {
+            if places.sites().len() > 0 && places.site(site).is_none() {
+                notes.push(format!(
+                    "{site} is not in the directory of places: it sees what is for itself and for the city"
+                ));
+            }
+            notes.push(seen(&site.to_string(), &panels, &lineups));
+        }
+        Ok(Self { faults: in_order(faults, &names), notes, notices })
+    }
+}
+
+/// Every notice planned for every panel.
+struct Plans<'a> {
+    panels: &'a [Panel<'a>],
+    plans: &'a [Lineup],
+    notices: &'a [Notice],
+    setting: &'a Setting,
+}
+
+impl Plans<'_> {
+    /// What somebody sees on each panel, and what one cycle does not hold.
+    fn seen_by(&self, viewer: &Viewer) -> (Vec<Lineup>, Vec<Fault>) {
+        let Setting { pace, tz, .. } = self.setting;
+        let seen = lineup::seen(self.notices.to_vec(), viewer, tz);
+        let line_up = |(panel, plan): (&Panel, &Lineup)| {
+            Lineup::new(seen.clone(), Vec::new(), &panel.stage, pace, tz.clone(), Some(plan))
+        };
+        let (lineups, faults) = self.panels.iter().zip(self.plans).map(line_up).unzip();
+        (lineups, review::merged(self.panels, faults))
+    }
+}
+
+/// The panel as it hangs, and the same one turned.
+fn glasses(settings: &Settings) -> ((u32, u32), (u32, u32)) {
+    let (width, height) = settings.rotation.glass(settings.size.unwrap_or((1920, 1080)));
+    ((width, height), (height, width))
+}
+
+/// Decodes the pictures of the first notices, takes out those that cannot be shown, and tells the sizes of the others.
+fn look_at_pictures(loaded: &mut Loaded, notices: usize) -> HashMap<String, (u32, u32)> {
+    let mut known: HashMap<String, Result<(u32, u32), String>> = HashMap::new();
+    for notice in loaded.content.notices.iter_mut().take(notices) {
+        let Some(picture) = &notice.picture else { continue };
+        let verified = known.entry(picture.file.clone()).or_insert_with(|| verify_file(&loaded.source, &picture.file));
+        if let Err(reason) = verified {
+            let way_out = "put it beside the edition; the notice is shown without its picture";
+            let fault = Fault::error("image", format!("{:?}: {reason}", picture.file), way_out);
+            loaded.faults.push(fault.of(notice.id.clone()));
+            notice.picture = None;
+        }
+    }
+    known.into_iter().filter_map(|(file, size)| Some((file, size.ok()?))).collect()
+}
+
+fn verify_file(source: &Source, file: &str) -> Result<(u32, u32), String> {
+    let look = || source.read(file).and_then(|bytes| verify(&bytes));
+    // Decoders are fed by strangers: should one of them panic, that is a fault of its picture.
+    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(look)) {
+        Ok(size) => size.map_err(|error| error.to_string()),
+        Err(_) => Err("cannot be decoded: save it anew".to_owned()),
+    }
+}
+
+/// Decodes a picture to its last row; tells its size.
+fn verify(bytes: &[u8]) -> Result<(u32, u32), PictureError> {
+    let size = pictures::probe(bytes)?;
+    pictures::fill(bytes, 64, 64, 50)?;
+    Ok(size)
+}
+
+fn too_many_pages(lineup: &Lineup) -> Option<Fault> {
+    let reason = format!("{} pages in one cycle", lineup.pages());
+    let way_out = format!("at most {PAGES_A_CYCLE} are shown; publish fewer notices");
+    (lineup.pages() > PAGES_A_CYCLE).then(|| Fault::error("items", reason, way_out))
+}
+
+/// What a building sees: how many notices, on how many pages, and which.
+fn seen(site: &str, panels: &[Panel], lineups: &[Lineup]) -> String {
+    let notices = lineups.first().map_or(&[][..], |lineup| &lineup.notices);
+    let pages: Vec<String> = panels
+        .iter()
+        .zip(lineups)
+        .map(|(panel, lineup)| format!("{} pages in {}", lineup.pages(), panel.name))
+        .collect();
+    let ids: Vec<&str> = notices.iter().map(|entry| entry.notice.id.as_str()).collect();
+    format!("{site} sees {} notices, {}: {}", ids.len(), pages.join(" and "), ids.join(", "))
+}
+
+/// By the item in the file, those of no item first and those of the built-in packs last; each once.
+fn in_order(faults: Vec<Fault>, names: &[String]) -> Vec<Fault> {
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    for (at, name) in names.iter().enumerate() {
+        places.entry(name).or_insert(at + 1);
+    }
+    let place = |fault: &Fault| match &fault.item {
+        None => 0,
+        Some(item) => places.get(item.as_str()).copied().unwrap_or(usize::MAX),
+    };
+    let mut told = HashSet::new();
+    let mut faults: Vec<Fault> = faults.into_iter().filter(|fault| told.insert(fault.to_string())).collect();
+    faults.sort_by_key(place);
+    faults
+}
