@@ -151,7 +151,8 @@ impl Planner {
 
     /// Who takes a lobby's edition away means it; a slip in an editor is another matter.
     fn withdraw(&mut self, failure: &Failure) {
-        let gone = matches!(failure, Failure::Disk { error, .. } if error.kind() == std::io::ErrorKind::NotFound);
+        let gone = matches!(failure, Failure::Disk { path, error }
+            if error.kind() == std::io::ErrorKind::NotFound && Some(path) == self.settings.edition.as_ref());
         if gone && !self.preview {
             self.content.notices.clear();
         }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 const AT: &[&str] = &["--at", "2021-08-18T08:00:10"];
 
-fn edition(titles: &[&str]) -> String {
+pub fn edition(titles: &[&str]) -> String {
     let item = |title: &&str| {
         format!(
             r#"{{ "id": "{title}", "title": "{title}", "content_text": "Từ tám giờ đến mười một giờ.",

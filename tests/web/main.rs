@@ -1,6 +1,8 @@
 //! The page that shows the glass where there is no display, as a browser gets it from the real program.
 
+mod display;
 mod live;
+mod replaced;
 mod screen;
 
 use screen::{Screen, bangtin};
