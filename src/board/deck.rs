@@ -11,7 +11,7 @@ use super::notice::{Class, Notice};
 use super::pages;
 use super::palette::{self, EMERGENCY, Theme};
 use super::play::{Dress, EditionName, PageName};
-use super::rota::{self, Day, Programme, Showing, Slot, Timetable};
+use super::rota::{self, Day, Programme, Rota, Showing, Slot, Timetable};
 use super::sheet::{Paint, Rgb, Sheet};
 use super::words::{self, Words};
 use jiff::tz::TimeZone;
@@ -98,8 +98,8 @@ pub struct Deck {
     pub lineup: Lineup,
     pub issued: Option<Timestamp>,
     pub edition: Option<EditionName>,
-    /// Days that are laid already.
-    pub days: Vec<Arc<Timetable>>,
+    /// The days that were laid with it.
+    pub rota: Rota,
     metrics: SharedMetrics,
 }
 
@@ -118,12 +118,12 @@ impl Deck {
         let stage = stage(&setting, content.issued, &*metrics, content.issued.unwrap_or(now));
         let Content { notices, built_in, issued, edition } = content;
         let (lineup, faults) = Lineup::new(notices, built_in, &stage, &setting.pace, setting.tz.clone(), known);
-        let mut deck = Self { setting, lineup, issued, edition, days: Vec::new(), metrics };
-        deck.days.push(Arc::new(deck.lay(now)));
-        let soon = now.checked_add(SignedDuration::from_hours(1)).unwrap_or(now);
-        if !deck.days[0].day().holds(soon) {
-            deck.days.push(Arc::new(deck.lay(soon)));
+        let mut deck = Self { setting, lineup, issued, edition, rota: Rota::default(), metrics };
+        let mut rota = Rota::default();
+        for t in [now, now.checked_add(SignedDuration::from_hours(1)).unwrap_or(now)] {
+            rota.at(t, |t| deck.lay(t));
         }
+        deck.rota = rota;
         (deck, faults)
     }
 
@@ -136,8 +136,7 @@ impl Deck {
 
     /// What the rota has at `t`, out of the days that are laid, or else of one laid for this answer.
     pub fn at(&self, t: Timestamp) -> Showing {
-        let laid = self.days.iter().find(|day| day.day().holds(t));
-        laid.map_or_else(|| *self.lay(t).at(t), |day| *day.at(t))
+        self.rota.laid(t).map_or_else(|| *self.lay(t).at(t), |day| *day.at(t))
     }
 
     /// Width and height of the glass that it is made for.

@@ -13,7 +13,7 @@
 use super::deck::{Deck, PictureKey, Shown, next_minute};
 use super::notice::Class;
 use super::play::{Dress, EditionName, Ending, PageName, Play};
-use super::rota::{Fit, Showing, Slot, Timetable, Why};
+use super::rota::{Fit, Rota, Showing, Slot, Timetable, Why};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -80,8 +80,8 @@ pub struct Player {
     /// Waits for the page on the glass to end.
     next: Option<Arc<Deck>>,
     glass: Option<(u32, u32)>,
-    days: Vec<Arc<Timetable>>,
-    next_days: Vec<Arc<Timetable>>,
+    rota: Rota,
+    next_rota: Rota,
     /// What an author has just changed, shown out of turn.
     featured: Option<Showing>,
     on: Option<OnGlass>,
@@ -135,7 +135,7 @@ impl Player {
                 if !fits(&deck) && self.deck.as_ref().is_some_and(fits) {
                     return;
                 }
-                self.next_days = deck.days.clone();
+                self.next_rota = deck.rota.clone();
                 self.next = Some(deck);
             }
             Order::Glass(width, height) => self.glass = Some((width, height)),
@@ -144,9 +144,9 @@ impl Player {
             Order::Laid(deck, day) => {
                 let is = |own: &Option<Arc<Deck>>| own.as_ref().is_some_and(|own| Arc::ptr_eq(own, &deck));
                 let (mine, theirs) = (is(&self.deck), is(&self.next));
-                let days = if mine { &mut self.days } else { &mut self.next_days };
-                if (mine || theirs) && !days.iter().any(|known| known.day() == day.day()) {
-                    days.push(day);
+                if mine || theirs {
+                    let rota = if mine { &mut self.rota } else { &mut self.next_rota };
+                    rota.put(day);
                 }
             }
         }
@@ -170,7 +170,7 @@ impl Player {
         let Some(name) = deck.name(&due) else { return look };
         let mut until = due.until.min(next_minute(now.wall));
         if let Some(next) = &self.next {
-            until = until.min(showing(next, &mut self.next_days, now.wall).until);
+            until = until.min(self.next_rota.at(now.wall, |t| next.lay(t)).until);
         }
         look.wait = look.wait.min(span(now.wall, until));
         if let (Some(_), Some(on)) = (&self.next, &self.on) {
@@ -262,10 +262,10 @@ impl Player {
 
     /// The pictures of the page on the glass, of the one that is due and of the one after it, in either deck.
     fn wanted(&mut self, deck: &Deck, due: &Showing, now: Moment) -> Vec<PictureKey> {
-        let after = showing(deck, &mut self.days, due.until);
+        let after = self.rota.at(due.until, |t| deck.lay(t));
         let mut wanted: Vec<PictureKey> = Vec::new();
         let coming = self.next.as_ref().and_then(|next| {
-            let first = showing(next, &mut self.next_days, due.until);
+            let first = self.next_rota.at(due.until, |t| next.lay(t));
             next.sheet(first, due.until, true)
         });
         let pages = [deck.sheet(*due, now.wall, true), deck.sheet(after, due.until, true), coming];
@@ -280,14 +280,14 @@ impl Player {
     /// A moment of the coming day, once that is near and not laid.
     fn lay(&mut self, deck: &Deck, now: Moment) -> Option<Timestamp> {
         let soon = now.wall.checked_add(SignedDuration::from_hours(1)).ok()?;
-        self.days.retain(|day| day.day().until > now.wall);
-        (!self.days.iter().any(|day| day.day().holds(soon)) && deck.lineup.notices.len() > 1).then_some(soon)
+        self.rota.pass(now.wall);
+        (self.rota.laid(soon).is_none() && deck.lineup.notices.len() > 1).then_some(soon)
     }
 
     /// What the rota has now, unless an author's change is on the glass.
     fn due(&mut self, now: Moment) -> Showing {
         let Some(deck) = &self.deck else { return nothing(now.wall) };
-        let due = showing(deck, &mut self.days, now.wall);
+        let due = self.rota.at(now.wall, |t| deck.lay(t));
         self.featured = self.featured.filter(|own| own.from <= now.wall && now.wall < own.until);
         match self.featured {
             Some(featured) if due.why != Why::Emergency => featured,
@@ -297,11 +297,11 @@ impl Player {
 
     fn adopt(&mut self, now: Moment) -> Adopted {
         let Some(next) = self.next.clone() else { return Adopted::No };
-        let theirs = showing(&next, &mut self.next_days, now.wall);
+        let theirs = self.next_rota.at(now.wall, |t| next.lay(t));
         let at_once = match (&self.deck, &self.on) {
             (None, _) | (_, None) => true,
             (Some(deck), Some(on)) => {
-                let mine = showing(deck, &mut self.days, now.wall);
+                let mine = self.rota.at(now.wall, |t| deck.lay(t));
                 let fits = |deck: &Deck| self.glass.is_none_or(|glass| deck.glass() == glass);
                 on.emergency()
                     || mine.why == Why::Emergency
@@ -314,7 +314,7 @@ impl Player {
             return Adopted::No;
         }
         let before = self.deck.replace(next.clone());
-        self.days = std::mem::take(&mut self.next_days);
+        self.rota = std::mem::take(&mut self.next_rota);
         self.next = None;
         self.featured = match before {
             Some(before) if next.setting.preview => feature(&before, &next, now.wall),
@@ -341,21 +341,6 @@ enum Adopted {
     /// The page on the glass has its shortest time.
     Gently,
     Cutting,
-}
-
-/// What the deck's rota has at `t`, out of the days that are laid; lays one where it must.
-fn showing(deck: &Deck, days: &mut Vec<Arc<Timetable>>, t: Timestamp) -> Showing {
-    const MOST: usize = 3;
-    if let Some(day) = days.iter().find(|day| day.day().holds(t)) {
-        return *day.at(t);
-    }
-    let day = Arc::new(deck.lay(t));
-    let showing = *day.at(t);
-    if days.len() >= MOST {
-        days.remove(0);
-    }
-    days.push(day);
-    showing
 }
 
 fn nothing(t: Timestamp) -> Showing {

@@ -6,7 +6,7 @@ use crate::board::faces::Fonts;
 use crate::board::fault::Fault;
 use crate::board::legibility::Profile;
 use crate::board::lineup::{Entry, Lineup};
-use crate::board::rota::{Showing, Slot, Timetable};
+use crate::board::rota::{Rota, Showing, Slot};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::sync::Arc;
@@ -14,22 +14,18 @@ use std::sync::Arc;
 /// The show of one screen.
 pub struct Show {
     deck: Deck,
-    /// The day that was asked for last.
-    day: Arc<Timetable>,
+    rota: Rota,
 }
 
 impl Show {
     /// With it come the faults that name what the glass does not hold.
     pub fn new(content: Content, setting: Setting, now: Timestamp) -> (Self, Vec<Fault>) {
         let (deck, faults) = Deck::new(content, setting, Arc::new(Fonts::embedded()), None, now);
-        (Self { day: deck.days[0].clone(), deck }, faults)
+        (Self { rota: deck.rota.clone(), deck }, faults)
     }
 
     pub fn showing(&mut self, t: Timestamp) -> Showing {
-        if !self.day.day().holds(t) {
-            self.day = Arc::new(self.deck.lay(t));
-        }
-        *self.day.at(t)
+        self.rota.at(t, |t| self.deck.lay(t))
     }
 
     pub fn lineup(&self) -> &Lineup {

@@ -162,7 +162,7 @@ impl Scene {
             self.excused = false;
         }
         self.plays.extend(look.plays);
-        assert!(self.player.days.len() <= 4 && self.player.next_days.len() <= 4);
+        assert!(self.player.rota.len() <= 4 && self.player.next_rota.len() <= 4);
         assert!(self.player.pictures.len() <= look.pictures.len() && look.pictures.len() <= 6);
         (self.wanted, self.wait) = (look.pictures, look.wait);
 
@@ -310,16 +310,16 @@ fn a_picture_that_never_comes_costs_its_page_the_picture() {
 fn a_day_that_was_laid_for_another_deck_is_not_taken() {
     let mut scene = Scene::open(0);
     let tomorrow = start() + SignedDuration::from_hours(24);
-    let days = scene.player.days.len();
+    let days = scene.player.rota.len();
     let other = DECKS[2][0].clone();
     scene.player.take(Order::Laid(other.clone(), Arc::new(other.lay(tomorrow))));
-    assert_eq!(scene.player.days.len(), days, "its pages are others");
+    assert_eq!(scene.player.rota.len(), days, "its pages are others");
     let own = scene.player.deck().expect("a deck").clone();
     scene.player.take(Order::Laid(own.clone(), Arc::new(own.lay(tomorrow))));
-    assert_eq!(scene.player.days.len(), days + 1);
+    assert_eq!(scene.player.rota.len(), days + 1);
     scene.player.take(Order::Adopt(other.clone()));
     scene.player.take(Order::Laid(other.clone(), Arc::new(other.lay(tomorrow))));
-    assert_eq!((scene.player.days.len(), scene.player.next_days.len()), (days + 1, other.days.len() + 1));
+    assert_eq!((scene.player.rota.len(), scene.player.next_rota.len()), (days + 1, other.rota.len() + 1));
 }
 
 #[test]

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::{Pace, Showing, Timetable, Turn};
+use super::{Showing, Timetable, Turn};
+use std::sync::Arc;
 
 /// From local midnight to local midnight; 23 or 25 hours where the clocks change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,39 +46,52 @@ pub trait Programme {
     fn built_in(&self) -> Vec<Turn>;
 }
 
-/// Lays days as they are asked for; keeps the last two, for a screen looks ahead over midnight.
-pub struct Rota<P> {
-    programme: P,
-    tz: TimeZone,
-    pace: Pace,
-    /// The one laid last is the last.
-    laid: Vec<Timetable>,
+/// Days that are laid: the last few, for a screen looks back and ahead over midnight.
+#[derive(Clone, Default)]
+pub struct Rota {
+    days: Vec<Arc<Timetable>>,
 }
 
-impl<P: Programme> Rota<P> {
-    pub fn new(programme: P, tz: TimeZone, pace: Pace) -> Self {
-        Self { programme, tz, pace, laid: Vec::with_capacity(2) }
+impl Rota {
+    const MOST: usize = 4;
+
+    /// What is on the glass at `t`, and until when; lays its day where that must be.
+    pub fn at(&mut self, t: Timestamp, lay: impl FnOnce(Timestamp) -> Timetable) -> Showing {
+        if let Some(day) = self.laid(t) {
+            return *day.at(t);
+        }
+        let day = Arc::new(lay(t));
+        let showing = *day.at(t);
+        self.put(day);
+        showing
     }
 
-    /// What is on the glass at `t`, and until when.
-    pub fn at(&mut self, t: Timestamp) -> Showing {
-        *self.timetable(t).at(t)
+    /// The day of `t`, if it is laid.
+    pub fn laid(&self, t: Timestamp) -> Option<&Arc<Timetable>> {
+        self.days.iter().find(|day| day.day().holds(t))
     }
 
-    /// The timetable of the day that holds `t`.
-    pub fn timetable(&mut self, t: Timestamp) -> &Timetable {
-        let place = self.laid.iter().position(|timetable| timetable.day().holds(t)).unwrap_or_else(|| {
-            let (date, day) = Day::around(t, &self.tz);
-            let turns = self.programme.turns(date, &day);
-            let timetable = Timetable::lay(&day, &turns, &self.programme.built_in(), &self.pace);
-            self.laid.drain(..self.laid.len().saturating_sub(1));
-            self.laid.push(timetable);
-            self.laid.len() - 1
-        });
-        &self.laid[place]
+    /// Takes in a day that was laid elsewhere.
+    pub fn put(&mut self, day: Arc<Timetable>) {
+        if self.days.iter().any(|known| known.day() == day.day()) {
+            return;
+        }
+        if self.days.len() >= Self::MOST {
+            self.days.remove(0);
+        }
+        self.days.push(day);
     }
 
-    pub fn programme(&self) -> &P {
-        &self.programme
+    /// Lets go of days that have passed.
+    pub fn pass(&mut self, now: Timestamp) {
+        self.days.retain(|day| day.day().until > now);
+    }
+
+    pub fn len(&self) -> usize {
+        self.days.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.days.is_empty()
     }
 }

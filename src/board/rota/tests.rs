@@ -574,14 +574,11 @@ fn an_odd_day_is_sane() {
     }
 }
 
-/// Counts the days that it is asked for.
-struct Counting {
-    asked: RefCell<Vec<Date>>,
-}
+/// A programme of one notice that is open all day.
+struct OneNotice;
 
-impl Programme for Counting {
-    fn turns(&self, date: Date, bounds: &Day) -> Vec<Turn> {
-        self.asked.borrow_mut().push(date);
+impl Programme for OneNotice {
+    fn turns(&self, _: Date, bounds: &Day) -> Vec<Turn> {
         vec![always(bounds, 3, Class::Routine, 10)]
     }
 
@@ -590,20 +587,37 @@ impl Programme for Counting {
     }
 }
 
+/// Lays the day of `t` of it.
+fn one_notice(tz: &TimeZone) -> impl Fn(Timestamp) -> Timetable {
+    |t| {
+        let (date, day) = Day::around(t, tz);
+        Timetable::lay(&day, &OneNotice.turns(date, &day), &OneNotice.built_in(), &Pace::default())
+    }
+}
+
 #[test]
-fn the_rota_keeps_the_last_two_days() {
-    let mut rota = Rota::new(Counting { asked: RefCell::default() }, hanoi(), Pace::default());
+fn the_rota_keeps_a_few_days() {
+    let (mut rota, laid) = (Rota::default(), RefCell::new(0));
+    let hanoi = hanoi();
+    let lay = one_notice(&hanoi);
+    let mut at = |t| {
+        rota.at(t, |t| {
+            *laid.borrow_mut() += 1;
+            lay(t)
+        })
+    };
     let before = clock("23:59:55");
-    let showing = rota.at(before);
+    let showing = at(before);
     assert_eq!((showing.notice, showing.until), (Slot::Notice(3), clock("24:00")));
-    assert_eq!(rota.at(showing.until).from, showing.until);
-    rota.at(before);
-    assert_eq!(rota.programme().asked.borrow()[..], [SATURDAY, date(2021, 8, 22)]);
-    rota.at(before + SignedDuration::from_hours(48));
-    rota.at(showing.until);
-    assert_eq!(rota.programme().asked.borrow().len(), 3);
-    rota.at(before);
-    assert_eq!(rota.programme().asked.borrow().len(), 4);
+    assert_eq!(at(showing.until).from, showing.until);
+    at(before);
+    assert_eq!(*laid.borrow(), 2, "both sides of midnight are kept");
+    for days in 2..6 {
+        at(before + SignedDuration::from_hours(24 * days));
+    }
+    assert_eq!(*laid.borrow(), 6);
+    at(before);
+    assert_eq!((*laid.borrow(), rota.len()), (7, 4), "the oldest was let go");
 }
 
 #[test]
@@ -618,10 +632,11 @@ fn the_deadline_is_always_ahead() {
     ];
     for (name, date) in nights {
         let tz = zone(name);
-        let mut rota = Rota::new(Counting { asked: RefCell::default() }, tz.clone(), Pace::default());
+        let mut rota = Rota::default();
+        let lay = one_notice(&tz);
         let (mut t, end) = (Day::of(date, &tz).from, Day::of(date, &tz).from + SignedDuration::from_hours(72));
         while t < end {
-            let showing = rota.at(t);
+            let showing = rota.at(t, &lay);
             assert!(showing.from <= t && t < showing.until, "{name} {t}");
             t = showing.until;
         }
@@ -629,13 +644,13 @@ fn the_deadline_is_always_ahead() {
         t = end;
         while t > end - SignedDuration::from_hours(72) {
             t -= SignedDuration::from_mins(37);
-            let showing = Rota::new(Counting { asked: RefCell::default() }, tz.clone(), Pace::default()).at(t);
+            let showing = *lay(t).at(t);
             assert!(showing.from <= t && t < showing.until, "{name} {t}");
         }
     }
-    let mut rota = Rota::new(Counting { asked: RefCell::default() }, hanoi(), Pace::default());
-    rota.at(Timestamp::MIN);
-    rota.at(Timestamp::MAX);
+    let (mut rota, hanoi) = (Rota::default(), hanoi());
+    rota.at(Timestamp::MIN, one_notice(&hanoi));
+    rota.at(Timestamp::MAX, one_notice(&hanoi));
 }
 
 // Waits.
@@ -683,8 +698,7 @@ fn a_wait_of_more_than_two_days_is_told() {
 
 #[test]
 fn turns_of_several_days_are_one_a_notice() {
-    let programme = Counting { asked: RefCell::default() };
-    let turns = turns_between(&programme, clock("12:00"), clock("60:00"), &hanoi());
+    let turns = turns_between(&OneNotice, clock("12:00"), clock("60:00"), &hanoi());
     assert_eq!(turns.len(), 1);
     assert_eq!(
         turns[0].open,
@@ -694,10 +708,9 @@ fn turns_of_several_days_are_one_a_notice() {
 
 #[test]
 fn the_end_of_time_is_a_day_like_any_other() {
-    let programme = Counting { asked: RefCell::default() };
     let from = Timestamp::MAX - SignedDuration::from_hours(30);
     for zone in [hanoi(), zone("America/New_York"), TimeZone::UTC] {
-        let turns = turns_between(&programme, from, Timestamp::MAX, &zone);
+        let turns = turns_between(&OneNotice, from, Timestamp::MAX, &zone);
         let waits = longest_waits(&[], &turns, from..Timestamp::MAX);
         assert_eq!(waits[0].longest.as_hours(), 30);
     }
