@@ -37,6 +37,8 @@ pub enum PictureError {
     CutOff,
     #[error("not a readable JPEG or PNG: {0}")]
     Unreadable(String),
+    #[error("was replaced while the screen looked at it")]
+    Replaced,
     #[error("could not be scaled: {0}")]
     Scaling(String),
     #[error("could not be read: {0}")]
