@@ -3,7 +3,7 @@
 use crate::forge;
 use bangtin::screen::pictures::{MOST_BYTES, PictureError, fill, probe, verify};
 use image::codecs::jpeg::JpegEncoder;
-use image::{ExtendedColorType, Rgb, RgbImage};
+use image::{ExtendedColorType, GrayImage, Luma, Rgb, RgbImage};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -49,6 +49,30 @@ fn a_picture_that_was_cut_off_is_an_error_wherever_it_was_cut() {
         }
         let but_one = &whole[..whole.len() - 1];
         assert!(fill(but_one, 333, 187, 50).is_err() && verify(but_one).is_err(), "{name}, but for its last byte");
+    }
+}
+
+#[test]
+fn a_jpeg_that_was_cut_off_and_given_an_end_is_an_error() {
+    let photograph = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo/ho-so.jpg");
+    let photograph = std::fs::read(photograph).expect("the picture");
+    // Of a progressive one the last scan only makes what is there finer.
+    for (whole, tenths) in [(photograph, 1..8), (forge::baseline(640, 360, 3), 1..10)] {
+        for tenth in tenths {
+            let ended = [&whole[..whole.len() * tenth / 10], b"\xFF\xD9"].concat();
+            assert!(fill(&ended, 333, 187, 50).is_err(), "{tenth} tenths of {} bytes", whole.len());
+        }
+    }
+}
+
+#[test]
+fn a_jpeg_of_one_colour_is_whole_however_little_it_has_in_a_row() {
+    for width in [1, 8, 250, 264, 272, 320, 1000] {
+        let mut bytes = Vec::new();
+        let picture = GrayImage::from_pixel(width, 40, Luma([200]));
+        JpegEncoder::new_with_quality(&mut bytes, 95).encode_image(&picture).expect("a JPEG");
+        let shown = fill(&bytes, 32, 18, 50).unwrap_or_else(|error| panic!("{width} wide: {error}"));
+        assert!(shown.as_bytes().iter().all(|own| own.abs_diff(200) < 4), "{width} wide");
     }
 }
 

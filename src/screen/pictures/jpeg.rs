@@ -7,6 +7,9 @@ use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
+/// From this width on a row of blocks has more than the 64 bits that the decoder may read ahead, with two bits a block.
+const WIDE: u32 = 33 * 8;
+
 type Decoder<'a> = JpegDecoder<ZCursor<&'a [u8]>>;
 
 pub fn is_one(bytes: &[u8]) -> bool {
@@ -31,6 +34,7 @@ pub fn decode(bytes: &[u8]) -> Result<Vec<u8>, PictureError> {
 
 fn open(bytes: &[u8]) -> Result<(Head, Decoder<'_>), PictureError> {
     let frame = survey(bytes)?;
+    let bytes = frame.entropy(bytes);
     let options = DecoderOptions::default()
         .set_strict_mode(false)
         .set_max_width(usize::MAX)
@@ -64,6 +68,12 @@ struct Frame {
     sampling: Vec<(u64, u64)>,
     /// The first scan has not all of the components, so that all of them are kept until the last one.
     several_scans: bool,
+    /// By component: its name, and which of its coefficients came to their last bit.
+    whole: Vec<(u8, [bool; 64])>,
+    /// It can be picked up again after a fault.
+    restarts: bool,
+    /// Where the marker that ends it stands.
+    end: usize,
 }
 
 impl Frame {
@@ -77,7 +87,38 @@ impl Frame {
             progressive: marker == 0xC2,
             sampling: components.chunks_exact(3).map(|own| (u64::from(own[1] >> 4), u64::from(own[1] & 15))).collect(),
             several_scans: false,
+            whole: components.chunks_exact(3).map(|own| (own[0], [false; 64])).collect(),
+            restarts: false,
+            end: 0,
         })
+    }
+
+    /// Takes note of a scan. None where its header is too short for what it claims.
+    fn scan(&mut self, segment: &[u8], first: bool) -> Option<()> {
+        let (count, rest) = segment.split_first()?;
+        let (names, rest) = rest.split_at_checked(usize::from(*count) * 2)?;
+        let [from, to, bits, ..] = *rest else { return None };
+        if first {
+            self.several_scans = names.len() / 2 < self.sampling.len();
+        }
+        for (_, whole) in self.whole.iter_mut().filter(|(name, _)| names.chunks_exact(2).any(|own| own[0] == *name)) {
+            if let Some(band) = whole.get_mut(from.into()..=to.into()).filter(|_| bits & 15 == 0) {
+                band.fill(true);
+            }
+        }
+        Some(())
+    }
+
+    /// Whether all scans are there that a progressive picture is made of.
+    fn is_whole(&self) -> bool {
+        !self.progressive || self.whole.iter().all(|(_, whole)| whole.iter().all(|sent| *sent))
+    }
+
+    /// What the decoder is given. Beyond the end marker it makes up whatever is missing; without the marker it says that
+    /// something is, if the last row of blocks is longer than what it reads ahead.
+    fn entropy<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
+        let tells = !self.progressive && !self.several_scans && !self.restarts && self.width >= WIDE;
+        if tells { &bytes[..self.end] } else { bytes }
     }
 
     /// Bytes of the coefficients that the decoder keeps beside the pixels: two for each, in whole blocks.
@@ -96,7 +137,7 @@ impl Frame {
 fn survey(bytes: &[u8]) -> Result<Frame, PictureError> {
     let mut rest = bytes.get(2..).unwrap_or_default();
     let mut frame: Option<Frame> = None;
-    let mut scans = 0;
+    let (mut scans, mut restarts) = (0, false);
     loop {
         // Between markers lie the pixels, whose FF are followed by 00 or by a restart.
         let is_marker = |pair: &[u8]| pair[0] == 0xFF && !matches!(pair[1], 0 | 1 | 0xD0..=0xD8 | 0xFF);
@@ -104,7 +145,10 @@ fn survey(bytes: &[u8]) -> Result<Frame, PictureError> {
         let marker = rest[at + 1];
         rest = &rest[at + 2..];
         if marker == 0xD9 {
-            return frame.filter(|_| scans > 0).ok_or_else(|| PictureError::Unreadable("it has no pixels".into()));
+            let end = bytes.len() - rest.len() - 2;
+            let frame = frame.filter(|_| scans > 0).map(|frame| Frame { restarts, end, ..frame });
+            let frame = frame.ok_or_else(|| PictureError::Unreadable("it has no pixels".into()))?;
+            return if frame.is_whole() { Ok(frame) } else { Err(PictureError::CutOff) };
         }
         let [high, low, ..] = *rest else { return Err(PictureError::CutOff) };
         let length = usize::from(u16::from_be_bytes([high, low])).max(2);
@@ -113,11 +157,10 @@ fn survey(bytes: &[u8]) -> Result<Frame, PictureError> {
         match marker {
             0xC4 | 0xC8 | 0xCC => {}
             0xC0..=0xCF if frame.is_none() => frame = Frame::read(marker, segment),
+            0xDD => restarts = true,
             0xDA => {
-                let own = segment.first().copied().map_or(0, usize::from);
-                if let Some(frame) = frame.as_mut().filter(|_| scans == 0) {
-                    frame.several_scans = own < frame.sampling.len();
-                }
+                let noted = frame.as_mut().and_then(|frame| frame.scan(segment, scans == 0));
+                noted.ok_or_else(|| PictureError::Unreadable("a scan of nothing".into()))?;
                 scans += 1;
             }
             _ => {}
