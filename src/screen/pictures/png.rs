@@ -53,7 +53,9 @@ fn as_rgb(pixel: &[u8]) -> [u8; 3] {
     }
 }
 
-fn open(bytes: &[u8]) -> Result<(Head, Reader<Cursor<&[u8]>>), PictureError> {
+type Rows<'a> = Reader<Cursor<&'a [u8]>>;
+
+fn open(bytes: &[u8]) -> Result<(Head, Rows<'_>), PictureError> {
     let mut options = DecodeOptions::default();
     options.set_ignore_adler32(false);
     // Nobody asks for them, and a few kilobytes of either can unfold to a hundred megabytes.
