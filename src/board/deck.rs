@@ -3,6 +3,7 @@
 
 use super::faces::Metrics;
 use super::fault::Fault;
+use super::hash::ContentHash;
 use super::hours::Hours;
 use super::layout::{self, Freshness, Stage};
 use super::legibility::Profile;
@@ -21,7 +22,7 @@ use std::sync::Arc;
 /// What there is to show, for this screen.
 #[derive(Clone, Debug, Default)]
 pub struct Content {
-    /// Those that this screen's place sees. A picture that is replaced needs another name: it is known by that alone.
+    /// Those that this screen's place sees. Each picture is known by its content.
     pub notices: Vec<Notice>,
     pub built_in: Vec<Notice>,
     /// When the newest edition was issued.
@@ -63,9 +64,19 @@ pub type SharedMetrics = Arc<dyn Metrics + Send + Sync>;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PictureKey {
     pub file: String,
+    /// Of the file's bytes: under the same name another picture is another one.
+    pub hash: ContentHash,
     pub width: u32,
     pub height: u32,
     pub focus: u32,
+}
+
+impl PictureKey {
+    /// What a paint shows, if that is a picture.
+    pub fn of(paint: &Paint) -> Option<Self> {
+        let Paint::Picture { file, hash, rect, focus } = paint else { return None };
+        Some(Self { file: file.clone(), hash: *hash, width: rect.w as u32, height: rect.h as u32, focus: *focus })
+    }
 }
 
 /// A page on the glass with its end.
@@ -83,12 +94,7 @@ pub struct Shown {
 impl Shown {
     /// The pictures that it needs, at their sizes.
     pub fn pictures(&self) -> impl Iterator<Item = PictureKey> {
-        self.sheet.paints.iter().filter_map(|paint| match paint {
-            Paint::Picture { file, rect, focus } => {
-                Some(PictureKey { file: file.clone(), width: rect.w as u32, height: rect.h as u32, focus: *focus })
-            }
-            _ => None,
-        })
+        self.sheet.paints.iter().filter_map(PictureKey::of)
     }
 }
 

@@ -11,6 +11,11 @@ impl ContentHash {
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
     }
+
+    /// Of two contents that belong together, in this order.
+    pub fn with(self, other: Self) -> Self {
+        Self::of(&[self.0, other.0].concat())
+    }
 }
 
 /// 64 digits, lower case.

@@ -119,6 +119,9 @@ pub struct Picture {
     pub file: String,
     /// What it shows, for those who do not see it.
     pub alt: String,
+    /// Of the file's bytes: the name that tells a picture from another one under the same file name. Of nothing until
+    /// they are read.
+    pub hash: ContentHash,
 }
 
 /// A QR code with its call to action.
@@ -160,11 +163,19 @@ pub struct Notice {
     /// BCP 47, lower case; `vi` unless the document says otherwise.
     pub language: String,
     pub tags: Vec<String>,
-    /// Of the item as it was published: tells two versions of one notice apart.
+    /// Of the item as it was published, and of its picture: tells two versions of one notice apart.
     pub hash: ContentHash,
 }
 
 impl Notice {
+    /// Gives the picture the name of its content. With another picture the notice is another version of itself.
+    pub fn know_picture(&mut self, hash: ContentHash) {
+        if let Some(picture) = &mut self.picture {
+            picture.hash = hash;
+            self.hash = self.hash.with(hash);
+        }
+    }
+
     /// Makes the words settable: leaves out the characters that the fonts lack, so that nobody sees an empty box, and
     /// breaks words that are longer than any line. Tells which characters are lost.
     pub fn settle(&mut self, metrics: &dyn super::faces::Metrics) -> Vec<char> {
@@ -223,6 +234,19 @@ mod tests {
         assert_eq!(notice.settle(&Fonts::embedded()), ['中', '\u{1f9fc}']);
         assert_eq!(notice.body[0].plain().trim(), "Ẵ và ỵ vẫn còn");
         assert!(!notice.title.contains('中') && notice.title.contains("thường xuyên"));
+    }
+
+    #[test]
+    fn another_picture_under_the_same_name_makes_another_version() {
+        let with = |content: &[u8]| {
+            let mut notice = Card::Pause.notice(&Words::vietnamese());
+            notice.picture = Some(Picture { file: "a.jpg".into(), alt: String::new(), hash: ContentHash::of(b"") });
+            notice.know_picture(ContentHash::of(content));
+            notice
+        };
+        assert_eq!(with(b"one"), with(b"one"));
+        assert_ne!(with(b"one").hash, with(b"two").hash);
+        assert_ne!(with(b"one").hash, Card::Pause.notice(&Words::vietnamese()).hash);
     }
 
     #[test]

@@ -11,7 +11,7 @@ pub struct PageName {
     /// Empty for the department and for the board's own pages.
     pub publisher: String,
     pub notice: String,
-    /// Of the notice as published.
+    /// Of the notice as published, and of its picture.
     pub hash: ContentHash,
     /// From 0.
     pub page: usize,

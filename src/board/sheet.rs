@@ -1,6 +1,7 @@
 //! A sheet: everything on the glass at one moment, with its exact place. Screens draw it as it is; tests measure it.
 
 use super::faces::Face;
+use super::hash::ContentHash;
 
 /// sRGB, eight bits a channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -124,6 +125,8 @@ pub enum Paint {
     /// The notice's picture, cut to fill; what stands over in width is cut by `focus` parts of a hundred on the left.
     Picture {
         file: String,
+        /// Of the file's bytes.
+        hash: ContentHash,
         rect: Rect,
         focus: u32,
     },

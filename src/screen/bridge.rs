@@ -3,15 +3,16 @@
 use super::pictures;
 use super::ui::{self, App};
 use crate::assets;
+use crate::board::deck::PictureKey;
 use crate::board::faces::{ASCENT, DESCENT, Face};
 use crate::board::sheet::{Ink, Paint, Rect, Rgb, Sheet};
 use slint::{ComponentHandle, Image, Model, ModelRc, VecModel};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-/// Finished pictures of notices by file and size; whoever decodes them, when and where, is another's business.
+/// Finished pictures of notices by content and size; whoever decodes them, when and where, is another's business.
 pub trait Gallery {
-    fn picture(&self, file: &str, width: u32, height: u32, focus: u32) -> Option<Image>;
+    fn picture(&self, key: &PictureKey) -> Option<Image>;
 }
 
 /// The two sheets of the glass and what is drawn on them.
@@ -106,8 +107,8 @@ impl Bridge {
                     let picture = self.mark(name, rect.w as u32, *own);
                     fills.push(fill(rect, 0.0, slint::Color::default(), picture));
                 }
-                Paint::Picture { file, rect, focus } => {
-                    match gallery.picture(file, rect.w as u32, rect.h as u32, *focus) {
+                Paint::Picture { rect, .. } => {
+                    match PictureKey::of(paint).and_then(|key| gallery.picture(&key)) {
                         Some(picture) => fills.push(fill(rect, 0.0, slint::Color::default(), picture)),
                         // Its ground stands for it: the words are what must not be missed.
                         None => fills.push(fill(rect, 0.0, colour(sheet.ground), Image::default())),

@@ -18,7 +18,7 @@ use crate::board::words::{Language, Words};
 use crate::cli::CardName;
 use crate::config::Settings;
 use crate::failure::Failure;
-use crate::files::{self, Unread};
+use crate::files::{self, Stamp, Unread};
 use jiff::Timestamp;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -33,6 +33,10 @@ pub struct Loaded {
     pub content: Content,
     pub faults: Vec<Fault>,
     pub source: Source,
+    /// The files of its pictures, those that cannot be shown as well, each with its stamp from before it was read.
+    pub watched: Vec<(PathBuf, Stamp)>,
+    /// Some of them cannot be shown.
+    pub lacks_pictures: bool,
     /// For an author: what this is that stands on the glass.
     pub banner: Option<String>,
     /// For a lobby's manager.
@@ -67,7 +71,7 @@ pub fn load(settings: &Settings, card: Option<CardName>, words: &Words) -> Resul
     loaded.site_line = site_line(&places, &viewer, screen, words);
     if card.is_none() {
         loaded.content.notices = lineup::seen(std::mem::take(&mut loaded.content.notices), &viewer, &settings.tz);
-        drop_unreadable_pictures(&mut loaded);
+        read_pictures(&mut loaded);
         leave_out_unknown_characters(&mut loaded);
     }
     loaded.content.built_in = built_in_pages(settings.language);
@@ -86,6 +90,8 @@ pub fn load_or_built_in(settings: &Settings, card: Option<CardName>, preview: bo
             content: Content { built_in: built_in_pages(settings.language), ..Content::default() },
             faults: Vec::new(),
             source: settings.edition.as_deref().map_or(Source::BuiltIn("demo"), beside),
+            watched: Vec::new(),
+            lacks_pictures: false,
             banner: None,
             trouble: None,
             site_line: site_line(&Places::default(), &viewer, &settings.screen, words),
@@ -149,6 +155,8 @@ fn own_card(card: CardName, words: &Words) -> Loaded {
         content: Content { notices: vec![card.notice(words)], ..Content::default() },
         faults: Vec::new(),
         source: Source::BuiltIn("demo"),
+        watched: Vec::new(),
+        lacks_pictures: false,
         banner: None,
         trouble: None,
         site_line: String::new(),
@@ -194,7 +202,17 @@ fn of_edition(
         notices.extend(undated(&pack, from..until, settings).into_iter().map(own));
     }
     let content = Content { notices, built_in: Vec::new(), issued: edition.issued, edition: Some(name) };
-    Loaded { content, faults, source, banner: Some(banner), trouble: None, site_line: String::new(), start: None }
+    Loaded {
+        content,
+        faults,
+        source,
+        watched: Vec::new(),
+        lacks_pictures: false,
+        banner: Some(banner),
+        trouble: None,
+        site_line: String::new(),
+        start: None,
+    }
 }
 
 /// Reads an edition's bytes as the department's.
@@ -285,14 +303,22 @@ pub(super) fn leave_out_unknown_characters(loaded: &mut Loaded) {
     }
 }
 
-/// A picture that cannot be shown costs its notice the picture, not the glass the notice.
-fn drop_unreadable_pictures(loaded: &mut Loaded) {
+/// Reads each picture: its content is its name. One that cannot be shown costs its notice the picture, not the glass the
+/// notice.
+fn read_pictures(loaded: &mut Loaded) {
     for notice in &mut loaded.content.notices {
-        let Some(picture) = &notice.picture else { continue };
-        if let Err(error) = loaded.source.read(&picture.file).and_then(|bytes| pictures::probe(&bytes)) {
-            let fault = Fault::error("image", format!("{:?}: {error}", picture.file), "shown without its picture");
-            loaded.faults.push(fault.of(notice.id.clone()));
-            notice.picture = None;
+        let Some(file) = notice.picture.as_ref().map(|picture| picture.file.clone()) else { continue };
+        // Asked before reading: one that is replaced meanwhile is read once more.
+        loaded.watched.extend(loaded.source.path(&file).map(|path| (path.clone(), Stamp::of(&path))));
+        let read = loaded.source.read(&file);
+        match read.and_then(|bytes| pictures::probe(&bytes).map(|_| ContentHash::of(&bytes))) {
+            Ok(hash) => notice.know_picture(hash),
+            Err(error) => {
+                let fault = Fault::error("image", format!("{file:?}: {error}"), "shown without its picture");
+                loaded.faults.push(fault.of(notice.id.clone()));
+                notice.picture = None;
+                loaded.lacks_pictures = true;
+            }
         }
     }
 }

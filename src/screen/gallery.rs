@@ -5,6 +5,7 @@ use super::pictures::{self, PictureError};
 use super::player::Picture;
 use crate::assets;
 use crate::board::deck::{PictureKey, Shown};
+use crate::board::hash::ContentHash;
 use crate::files::{self, Unread};
 use slint::Image;
 use std::borrow::Cow;
@@ -23,6 +24,14 @@ pub enum Source {
 }
 
 impl Source {
+    /// Where the file lies; none where nobody can replace it.
+    pub fn path(&self, file: &str) -> Option<PathBuf> {
+        match self {
+            Source::BuiltIn(_) => None,
+            Source::Folder(folder) => Some(folder.join(file)),
+        }
+    }
+
     /// The file's bytes; a file that is longer than a picture may be is not read.
     pub fn read(&self, file: &str) -> Result<Cow<'static, [u8]>, PictureError> {
         match self {
@@ -123,15 +132,21 @@ impl Gallery {
 }
 
 impl bridge::Gallery for Gallery {
-    fn picture(&self, file: &str, width: u32, height: u32, focus: u32) -> Option<Image> {
-        let key = PictureKey { file: file.to_owned(), width, height, focus };
-        self.kept.borrow().get(&key)?.clone().map(Image::from_rgb8)
+    fn picture(&self, key: &PictureKey) -> Option<Image> {
+        self.kept.borrow().get(key)?.clone().map(Image::from_rgb8)
     }
 }
 
 fn decode(source: &Source, key: &PictureKey) -> Picture {
-    let PictureKey { file, width, height, focus } = key;
-    let fill = || source.read(file).and_then(|bytes| pictures::fill(&bytes, *width, *height, *focus));
+    let PictureKey { file, hash, width, height, focus } = key;
+    let fill = || {
+        let bytes = source.read(file)?;
+        // Whoever looks at the files will bring a page that wants the other one.
+        if ContentHash::of(&bytes) != *hash {
+            return Err(PictureError::Replaced);
+        }
+        pictures::fill(&bytes, *width, *height, *focus)
+    };
     // Decoders are fed by strangers: should one of them panic, that costs its picture and nothing else.
     match std::panic::catch_unwind(std::panic::AssertUnwindSafe(fill)) {
         Ok(picture) => picture.inspect_err(|error| tracing::warn!(file, %error, "a picture is left out")).ok(),

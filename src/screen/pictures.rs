@@ -6,15 +6,21 @@ use crate::board::palette::{CODE_GROUND, CODE_INK, HAZARD_BLACK, HAZARD_YELLOW};
 use crate::board::qr::Modules;
 use crate::board::sheet::Rgb;
 use fast_image_resize as fir;
-use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
+use image::metadata::Orientation;
+use image::{DynamicImage, RgbImage};
 use slint::{Rgb8Pixel, Rgba8Pixel, SharedPixelBuffer};
-use std::io::Cursor;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// What one picture may cost: the file, its pixels, and the memory to decode it.
+mod jpeg;
+mod png;
+
+/// What one picture may cost: the file, its pixels, and the memory to decode it, which that many pixels take as RGB.
 pub const MOST_BYTES: usize = 8 << 20;
 pub const MOST_PIXELS: u64 = 24_000_000;
-const MOST_MEMORY: u64 = 160 << 20;
+const MOST_MEMORY: u64 = 72 << 20;
 const MOST_SIDE: u32 = 16_384;
+/// What scaling may take beside both pictures, about.
+const MOST_SCRATCH: usize = 4 << 20;
 
 /// Why a picture is not shown. Its notice is, without it.
 #[derive(Debug, thiserror::Error)]
@@ -25,63 +31,160 @@ pub enum PictureError {
     NotAFile(&'static str),
     #[error("the picture is {0}×{1}; the limit is 24 megapixels and 16384 a side: scale it down")]
     TooLarge(u32, u32),
+    #[error("{what} of {width}×{height} takes too much memory to decode: {way_out}")]
+    TooHeavy { what: &'static str, width: u32, height: u32, way_out: &'static str },
+    #[error("the file ends before its picture does: copy or save it again")]
+    CutOff,
     #[error("not a readable JPEG or PNG: {0}")]
-    Unreadable(#[from] image::ImageError),
+    Unreadable(String),
+    #[error("was replaced while the screen looked at it")]
+    Replaced,
     #[error("could not be scaled: {0}")]
     Scaling(String),
     #[error("could not be read: {0}")]
     Missing(#[from] std::io::Error),
 }
 
-/// Width and height as shown (after EXIF), read from the head of the file only.
+/// Width and height as shown (after EXIF), without decoding.
 pub fn probe(bytes: &[u8]) -> Result<(u32, u32), PictureError> {
-    let (decoder, ..) = open(bytes)?;
-    Ok(decoder)
+    head(bytes).map(|head| head.shown())
 }
 
-type Opened<'a> = ((u32, u32), Box<dyn ImageDecoder + 'a>, image::metadata::Orientation);
+/// Decodes to the last row and shows nothing: whether [`fill`] will succeed, and if not, why.
+pub fn verify(bytes: &[u8]) -> Result<(), PictureError> {
+    let _alone = alone();
+    decode(bytes).map(drop)
+}
 
-fn open(bytes: &[u8]) -> Result<Opened<'_>, PictureError> {
-    use image::metadata::Orientation::{Rotate90, Rotate90FlipH, Rotate270, Rotate270FlipH};
+/// A picture within the limits, before it is decoded.
+struct Head {
+    width: u32,
+    height: u32,
+    orientation: Orientation,
+}
+
+impl Head {
+    fn new(width: u32, height: u32, orientation: Option<Orientation>) -> Result<Self, PictureError> {
+        if u64::from(width) * u64::from(height) > MOST_PIXELS || width.max(height) > MOST_SIDE {
+            return Err(PictureError::TooLarge(width, height));
+        }
+        if width.min(height) == 0 {
+            return Err(PictureError::Unreadable("it has no pixels".into()));
+        }
+        Ok(Self { width, height, orientation: orientation.unwrap_or(Orientation::NoTransforms) })
+    }
+
+    /// Of its pixels as RGB.
+    fn bytes(&self) -> u64 {
+        u64::from(self.width) * u64::from(self.height) * 3
+    }
+
+    fn canvas(&self) -> Vec<u8> {
+        vec![0; self.width as usize * self.height as usize * 3]
+    }
+
+    /// Whether it is turned by a quarter to be upright.
+    fn lies(&self) -> bool {
+        use Orientation::{Rotate90, Rotate90FlipH, Rotate270, Rotate270FlipH};
+        matches!(self.orientation, Rotate90 | Rotate270 | Rotate90FlipH | Rotate270FlipH)
+    }
+
+    fn shown(&self) -> (u32, u32) {
+        if self.lies() { (self.height, self.width) } else { (self.width, self.height) }
+    }
+
+    /// Where a point of the upright picture lies in the file's; both in parts of the whole.
+    fn lying(&self, x: f64, y: f64) -> (f64, f64) {
+        match self.orientation {
+            Orientation::NoTransforms => (x, y),
+            Orientation::FlipHorizontal => (1.0 - x, y),
+            Orientation::FlipVertical => (x, 1.0 - y),
+            Orientation::Rotate180 => (1.0 - x, 1.0 - y),
+            Orientation::Rotate90 => (y, 1.0 - x),
+            Orientation::Rotate270 => (1.0 - y, x),
+            Orientation::Rotate90FlipH => (y, x),
+            Orientation::Rotate270FlipH => (1.0 - y, 1.0 - x),
+        }
+    }
+}
+
+fn head(bytes: &[u8]) -> Result<Head, PictureError> {
     if bytes.len() > MOST_BYTES {
-        return Err(PictureError::TooLong);
+        Err(PictureError::TooLong)
+    } else if jpeg::is_one(bytes) {
+        jpeg::head(bytes)
+    } else if png::is_one(bytes) {
+        png::head(bytes)
+    } else {
+        Err(PictureError::Unreadable("it begins like neither".into()))
     }
-    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?;
-    let mut limits = Limits::default();
-    // The sides are checked below, where the error can tell them.
-    limits.max_alloc = Some(MOST_MEMORY);
-    reader.limits(limits);
-    let mut decoder = reader.into_decoder()?;
-    let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > MOST_PIXELS || width.max(height) > MOST_SIDE {
-        return Err(PictureError::TooLarge(width, height));
-    }
-    let orientation = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
-    let shown = match orientation {
-        Rotate90 | Rotate270 | Rotate90FlipH | Rotate270FlipH => (height, width),
-        _ => (width, height),
-    };
-    Ok((shown, Box::new(decoder), orientation))
+}
+
+/// The pixels as they lie in the file, as RGB: all of them or none.
+fn decode(bytes: &[u8]) -> Result<(Head, Vec<u8>), PictureError> {
+    let head = head(bytes)?;
+    let pixels = if jpeg::is_one(bytes) { jpeg::decode(bytes) } else { png::decode(bytes) }?;
+    Ok((head, pixels))
+}
+
+/// One picture is decoded at a time in the whole program: the budget holds for one.
+fn alone() -> MutexGuard<'static, ()> {
+    static DECODING: Mutex<()> = Mutex::new(());
+    // A decoder that panicked has left nothing behind that the next could find.
+    DECODING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Decodes, turns upright and scales to fill exactly `width`×`height`, cutting what stands over: in width
 /// `focus` hundredths of it on the left, in height evenly.
 pub fn fill(bytes: &[u8], width: u32, height: u32, focus: u32) -> Result<SharedPixelBuffer<Rgb8Pixel>, PictureError> {
-    let (_, decoder, orientation) = open(bytes)?;
-    let mut picture = DynamicImage::from_decoder(decoder)?;
-    picture.apply_orientation(orientation);
-    // Transparency meets the ground of a page only in theory: posters and photographs have none.
-    let source = picture.into_rgb8();
-    let scaling = |error: &dyn std::fmt::Display| PictureError::Scaling(error.to_string());
-    let (from_w, from_h) = source.dimensions();
-    let from = fir::images::Image::from_vec_u8(from_w, from_h, source.into_raw(), fir::PixelType::U8x3)
-        .map_err(|error| scaling(&error))?;
-    let mut to = fir::images::Image::new(width.max(1), height.max(1), fir::PixelType::U8x3);
-    let options = fir::ResizeOptions::new()
-        .resize_alg(fir::ResizeAlg::Convolution(fir::FilterType::Lanczos3))
-        .fit_into_destination(Some((f64::from(focus.min(100)) / 100.0, 0.5)));
-    fir::Resizer::new().resize(&from, &mut to, &options).map_err(|error| scaling(&error))?;
-    Ok(SharedPixelBuffer::clone_from_slice(to.buffer(), width.max(1), height.max(1)))
+    let _alone = alone();
+    let (head, pixels) = decode(bytes)?;
+    let (width, height) = (width.max(1), height.max(1));
+    let focus = head.lying(f64::from(focus.min(100)) / 100.0, 0.5);
+    // Scaled as it lies, and turned when it is small.
+    let (across, down) = if head.lies() { (height, width) } else { (width, height) };
+    let mut buffer = SharedPixelBuffer::<Rgb8Pixel>::new(across, down);
+    scale(&head, &pixels, buffer.make_mut_bytes(), across, down, focus)
+        .map_err(|error| PictureError::Scaling(error.to_string()))?;
+    drop(pixels);
+    if head.orientation == Orientation::NoTransforms {
+        return Ok(buffer);
+    }
+    let lying = RgbImage::from_raw(across, down, buffer.as_bytes().to_vec());
+    let mut picture = DynamicImage::from(lying.ok_or_else(|| PictureError::Scaling("its size is another".into()))?);
+    picture.apply_orientation(head.orientation);
+    Ok(SharedPixelBuffer::clone_from_slice(picture.as_bytes(), width, height))
+}
+
+/// Fills a picture's pixels from a larger one's, in upright strips: between its two passes the scaler keeps a picture as
+/// wide as its source.
+fn scale(
+    head: &Head,
+    pixels: &[u8],
+    into: &mut [u8],
+    width: u32,
+    height: u32,
+    focus: (f64, f64),
+) -> Result<(), Box<dyn std::error::Error>> {
+    use fir::images::{CroppedImageMut, Image, ImageRef};
+    let from = ImageRef::new(head.width, head.height, pixels, fir::PixelType::U8x3)?;
+    let mut to = Image::from_slice_u8(width, height, into, fir::PixelType::U8x3)?;
+    let seen = fir::CropBox::fit_src_into_dst_size(head.width, head.height, width, height, Some(focus));
+    let scratch = seen.width as usize * height as usize * 3;
+    let strip = width.div_ceil(u32::try_from(scratch.div_ceil(MOST_SCRATCH))?.max(1));
+    let mut resizer = fir::Resizer::new();
+    for left in (0..width).step_by(strip as usize) {
+        let own = strip.min(width - left);
+        let each = seen.width / f64::from(width);
+        let begin = seen.left + f64::from(left) * each;
+        let wide = (f64::from(own) * each).min(f64::from(head.width) - begin);
+        let options = fir::ResizeOptions::new()
+            .resize_alg(fir::ResizeAlg::Convolution(fir::FilterType::Lanczos3))
+            .crop(begin, seen.top, wide, seen.height.min(f64::from(head.height) - seen.top));
+        let mut strip = CroppedImageMut::new(&mut to, left, 0, own, height)?;
+        resizer.resize(&from, &mut strip, &options)?;
+    }
+    Ok(())
 }
 
 /// A pictogram in one colour, drawn to exactly `side` pixels; premultiplied.
@@ -124,4 +227,26 @@ fn paint(width: u32, height: u32, colour: impl Fn(u32, u32) -> Rgb) -> SharedPix
         *pixel = Rgb8Pixel { r, g, b };
     }
     buffer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    #[test]
+    fn one_picture_is_decoded_at_a_time() {
+        let picture = crate::assets::get("demo/ho-so.jpg").expect("a picture");
+        let ways: [fn(&[u8]) -> bool; 2] = [|bytes| fill(bytes, 32, 18, 50).is_ok(), |bytes| verify(bytes).is_ok()];
+        for decode in ways {
+            let other = alone();
+            let (done, seen) = mpsc::channel();
+            std::thread::spawn(move || done.send(decode(picture)));
+            let early = seen.recv_timeout(Duration::from_millis(500));
+            assert_eq!(early, Err(mpsc::RecvTimeoutError::Timeout), "beside another picture");
+            drop(other);
+            assert_eq!(seen.recv_timeout(Duration::from_secs(30)), Ok(true), "after the other picture");
+        }
+    }
 }

@@ -41,6 +41,8 @@ pub struct Planner {
     pub content: Content,
     /// Of the files when they were read last.
     pub stamps: Vec<Stamp>,
+    /// Of their pictures, then.
+    pub pictures: Vec<(PathBuf, Stamp)>,
     /// The files were faulty when they were looked at last; a second look tells a fault from a file half written.
     pub doubt: bool,
 }
@@ -114,13 +116,21 @@ impl Planner {
     /// The next deck, if the files are other ones.
     fn look_again(&mut self, deck: &Deck) -> Option<Deck> {
         let stamps = Self::stamps(&self.settings);
-        if stamps == self.stamps && !self.doubt {
+        let pictures = self.pictures.iter().map(|(path, _)| (path.clone(), Stamp::of(path))).collect();
+        let again = stamps == self.stamps && pictures == self.pictures;
+        if again && !self.doubt {
             return None;
         }
-        let again = std::mem::replace(&mut self.stamps, stamps.clone()) == stamps;
+        (self.stamps, self.pictures) = (stamps, pictures);
         match content::load(&self.settings, self.card, &self.words) {
-            Ok(loaded) => {
+            Ok(loaded) if loaded.lacks_pictures && !again => {
+                self.pictures = loaded.watched;
+                self.doubt = true;
+                None
+            }
+            Ok(mut loaded) => {
                 self.doubt = false;
+                self.pictures = std::mem::take(&mut loaded.watched);
                 for fault in &loaded.faults {
                     tracing::warn!(%fault, "an item of the edition");
                 }

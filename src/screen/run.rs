@@ -54,6 +54,7 @@ pub fn open(options: &RunOptions) -> Result<App, Failure> {
         tracing::warn!(%fault, "an item of the edition");
     }
     let clock = Clock::new(loaded.start, options.speed);
+    let pictures = loaded.watched.clone();
     let gallery = Gallery::new(loaded.source.clone(), |key, picture| player::send(Message::Picture(key, picture)));
     let lang = settings.language.code();
     let (content, setting) = loaded.into_show(&settings, words.clone(), glass);
@@ -65,6 +66,7 @@ pub fn open(options: &RunOptions) -> Result<App, Failure> {
         metrics: Arc::new(Fonts::embedded()),
         content,
         stamps,
+        pictures,
         doubt: false,
         settings,
     };

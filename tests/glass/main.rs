@@ -2,6 +2,7 @@
 //!
 //! Every room looks at the same gallery of notices with eyes of its own.
 
+mod forge;
 mod gallery;
 
 mod check;

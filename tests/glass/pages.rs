@@ -2,6 +2,7 @@
 
 use bangtin::board::cards::Card;
 use bangtin::board::faces::Fonts;
+use bangtin::board::hash::ContentHash;
 use bangtin::board::layout::{self, Freshness, Plan, Stage};
 use bangtin::board::legibility::Profile;
 use bangtin::board::notice::{Block, Class, Code, Kind, Mark, Notice, Picture, Span};
@@ -111,7 +112,7 @@ impl Chance {
         // Not yet: an emergency's source meets the line above it by 3 or 4 px, and a long one on an upright glass leaves
         // the words a column of single letters.
         let source = if class == Class::Emergency { 0 } else { self.up_to(30) };
-        let picture = Picture { file: "tranh.jpg".into(), alt: String::new() };
+        let picture = Picture { file: "tranh.jpg".into(), alt: String::new(), hash: ContentHash::of(b"") };
         let call = if self.one_in(3) { 0 } else { self.up_to(24) };
         let code = Code { url: self.pick(&LINKS).into(), call: self.words(call) };
         Notice {

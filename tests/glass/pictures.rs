@@ -1,9 +1,12 @@
 //! Pictures as they come: empty, cut off, mislabelled, too large, turned on their side.
 
-use bangtin::screen::pictures::{PictureError, fill, probe};
+use crate::forge;
+use bangtin::screen::pictures::{MOST_BYTES, PictureError, fill, probe, verify};
 use image::codecs::jpeg::JpegEncoder;
-use image::{Rgb, RgbImage};
+use image::{ExtendedColorType, GrayImage, Luma, Rgb, RgbImage};
 use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 const RED: [u8; 3] = [220, 20, 20];
 const BLUE: [u8; 3] = [20, 20, 220];
@@ -19,27 +22,97 @@ fn what_is_no_picture_is_unreadable() {
     }
 }
 
+/// A picture of every make, as its author saved it.
+fn whole() -> Vec<(&'static str, Vec<u8>)> {
+    let photograph = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo/ho-so.jpg");
+    vec![
+        ("a photograph", std::fs::read(photograph).expect("the picture")),
+        ("a baseline JPEG", forge::baseline(640, 360, 3)),
+        ("a progressive JPEG", forge::progressive(640, 360, 3)),
+        ("a progressive JPEG in grey", forge::progressive(640, 360, 1)),
+        ("a JPEG in inks", forge::baseline(640, 360, 4)),
+        ("a PNG", forge::png(640, 360, ExtendedColorType::Rgb8)),
+        ("a PNG with transparency", forge::png(640, 360, ExtendedColorType::Rgba8)),
+        ("a PNG of 16 bits", forge::png(640, 360, ExtendedColorType::Rgba16)),
+        ("an interlaced PNG", forge::interlaced(640, 360)),
+    ]
+}
+
 #[test]
-fn a_picture_that_was_cut_off_is_an_error_or_has_its_exact_size() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo/ho-so.jpg");
-    let whole = std::fs::read(path).expect("the picture");
-    let shown = probe(&whole).expect("whole, it is a picture");
-    // In half, and in the middle of its head.
-    for length in [whole.len() / 2, whole.len() - 1, whole.len() / 16, 200, 20, 2] {
-        let part = &whole[..length];
-        if let Ok(size) = probe(part) {
-            assert_eq!(size, shown, "{length} bytes");
+fn a_picture_that_was_cut_off_is_an_error_wherever_it_was_cut() {
+    for (name, whole) in whole() {
+        for tenth in 0..10 {
+            let part = &whole[..whole.len() * tenth / 10];
+            let filled = fill(part, 333, 187, 50).map(|picture| (picture.width(), picture.height()));
+            assert!(filled.is_err(), "{name}, {tenth} tenths of it, fills {filled:?}");
+            assert!(verify(part).is_err(), "{name}, {tenth} tenths of it, is found whole");
         }
-        if let Ok(picture) = fill(part, 333, 187, 50) {
-            assert_eq!((picture.width(), picture.height()), (333, 187), "{length} bytes");
+        let but_one = &whole[..whole.len() - 1];
+        assert!(fill(but_one, 333, 187, 50).is_err() && verify(but_one).is_err(), "{name}, but for its last byte");
+    }
+}
+
+#[test]
+fn a_jpeg_that_was_cut_off_and_given_an_end_is_an_error() {
+    let photograph = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo/ho-so.jpg");
+    let photograph = std::fs::read(photograph).expect("the picture");
+    // Of a progressive one the last scan only makes what is there finer.
+    for (whole, tenths) in [(photograph, 1..8), (forge::baseline(640, 360, 3), 1..10)] {
+        for tenth in tenths {
+            let ended = [&whole[..whole.len() * tenth / 10], b"\xFF\xD9"].concat();
+            assert!(fill(&ended, 333, 187, 50).is_err(), "{tenth} tenths of {} bytes", whole.len());
         }
     }
 }
 
 #[test]
+fn a_jpeg_of_one_colour_is_whole_however_little_it_has_in_a_row() {
+    for width in [1, 8, 250, 264, 272, 320, 1000] {
+        let mut bytes = Vec::new();
+        let picture = GrayImage::from_pixel(width, 40, Luma([200]));
+        JpegEncoder::new_with_quality(&mut bytes, 95).encode_image(&picture).expect("a JPEG");
+        let shown = fill(&bytes, 32, 18, 50).unwrap_or_else(|error| panic!("{width} wide: {error}"));
+        assert!(shown.as_bytes().iter().all(|own| own.abs_diff(200) < 4), "{width} wide");
+    }
+}
+
+#[test]
+fn a_picture_with_something_after_its_end_is_a_picture() {
+    for (name, whole) in whole() {
+        let picture = fill(&whole, 333, 187, 50).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!((picture.width(), picture.height()), (333, 187), "{name}");
+        for tail in [&b"\0\0\0"[..], b"\r\n", b"\xFF\xD8\xFF\xE0 another one"] {
+            let longer = [&whole[..], tail].concat();
+            let shown = fill(&longer, 333, 187, 50).unwrap_or_else(|error| panic!("{name}, {tail:?}: {error}"));
+            assert!(shown.as_bytes() == picture.as_bytes(), "{name}, {tail:?} changes it");
+            verify(&longer).unwrap_or_else(|error| panic!("{name}, {tail:?}: {error}"));
+        }
+    }
+}
+
+#[test]
+fn a_progressive_jpeg_shows_what_a_baseline_one_does() {
+    for components in [1, 3] {
+        let shown = |bytes: Vec<u8>| fill(&bytes, 640, 360, 50).expect("a picture");
+        let (one, other) =
+            (shown(forge::baseline(640, 360, components)), shown(forge::progressive(640, 360, components)));
+        assert!(one.as_bytes() == other.as_bytes(), "{components} components");
+        assert!(one.as_bytes().windows(2).any(|pair| pair[0] != pair[1]), "of one colour");
+    }
+}
+
+#[test]
+fn an_interlaced_png_shows_every_pixel_in_its_place() {
+    let picture = fill(&forge::interlaced(61, 43), 61, 43, 50).expect("a picture");
+    for (at, pixel) in (0..).zip(picture.as_slice()) {
+        assert_eq!([pixel.r, pixel.g, pixel.b], forge::interlaced_pixel(at % 61, at / 61), "{at}");
+    }
+}
+
+#[test]
 fn a_png_that_claims_a_boundless_size_is_refused_for_its_size() {
-    let png = claimed_png(60_000, 60_000);
-    let ordinary = probe(&claimed_png(600, 400));
+    let png = forge::claimed_png(60_000, 60_000);
+    let ordinary = probe(&forge::claimed_png(600, 400));
     assert!(matches!(ordinary, Ok((600, 400))), "the head itself is sound: {ordinary:?}");
     let filled = fill(&png, 320, 180, 50).map(|_| (320, 180));
     for refused in [probe(&png), filled] {
@@ -50,7 +123,7 @@ fn a_png_that_claims_a_boundless_size_is_refused_for_its_size() {
 
 #[test]
 fn a_png_that_claims_a_boundless_size_is_told_which() {
-    let reason = probe(&claimed_png(60_000, 60_000)).expect_err("3600 megapixels").to_string();
+    let reason = probe(&forge::claimed_png(60_000, 60_000)).expect_err("3600 megapixels").to_string();
     assert!(reason.contains("60000×60000"), "the size is not named: {reason}");
 }
 
@@ -116,21 +189,72 @@ fn with_orientation(jpeg: &[u8], orientation: u8) -> Vec<u8> {
     [&jpeg[..2], &segment, &jpeg[2..]].concat()
 }
 
-/// The head of a PNG that claims a size, with a beginning of pixels.
-fn claimed_png(width: u32, height: u32) -> Vec<u8> {
-    let head = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[8, 2, 0, 0, 0]].concat();
-    let pixels = [0x78, 0x01, 0x01, 0x00, 0x00, 0xFF, 0xFF, 0x00, 0x00, 0x00, 0x01];
-    [&b"\x89PNG\r\n\x1A\n"[..], &chunk(*b"IHDR", &head), &chunk(*b"IDAT", &pixels), &chunk(*b"IEND", &[])].concat()
+/// What the whole program may take up at its peak, in kB.
+const MOST_MEMORY: u64 = 150_000;
+
+/// Runs the program on a notice with this picture: its peak in kB, and what it told.
+fn snapshot_with(picture: &[u8], name: &str) -> (u64, String) {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join(name), picture).expect("the picture");
+    let edition = format!(
+        r#"{{ "version": "https://jsonfeed.org/version/1.1", "title": "Phường", "_bangtin": {{}}, "items": [ {{
+            "id": "1", "title": "Áp phích", "content_text": "Một tấm áp phích.", "image": "{name}", "_bangtin": {{
+            "class": "routine", "kind": "poster", "image_alt": "Một tấm áp phích",
+            "from": "2021-08-18T00:00:00+07:00", "until": "2021-08-19T00:00:00+07:00",
+            "to": ["vn-gso@2021-01:01"], "source": "x" }} }} ] }}"#
+    );
+    let (path, out) = (folder.path().join("edition.json"), folder.path().join("page.png"));
+    std::fs::write(&path, edition).expect("the edition");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_bangtin"));
+    command.args(["snapshot", "--at", "2021-08-18T08:00:02", "--edition"]).arg(&path).arg("--out").arg(&out);
+    command.env_remove("BANGTIN_LOG").stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut program = command.spawn().expect("the program starts");
+    let status = format!("/proc/{}/status", program.id());
+    let mut peak = 0;
+    while program.try_wait().expect("a program").is_none() {
+        // The peak so far of this program alone; what a parent of it took does not count.
+        let own = std::fs::read_to_string(&status).unwrap_or_default();
+        let line = own.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
+        peak = peak.max(line.trim().trim_end_matches(" kB").parse().unwrap_or(0));
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    let output = program.wait_with_output().expect("it ended");
+    assert!(output.status.success(), "{name}: {output:?}");
+    let record: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(out.with_extension("json")).expect("its data")).expect("JSON");
+    assert_eq!(
+        (&record["notice"], &record["page"]),
+        (&"1".into(), &1.into()),
+        "{name}: another page than the picture's"
+    );
+    (peak, String::from_utf8_lossy(&output.stderr).into_owned())
 }
 
-fn chunk(kind: [u8; 4], content: &[u8]) -> Vec<u8> {
-    let own = [&kind[..], content].concat();
-    let length = u32::try_from(content.len()).expect("a short chunk");
-    [&length.to_be_bytes()[..], &own, &crc(&own).to_be_bytes()].concat()
-}
-
-/// The checksum of PNG.
-fn crc(bytes: &[u8]) -> u32 {
-    let step = |crc: u32, _| if crc & 1 == 1 { (crc >> 1) ^ 0xEDB8_8320 } else { crc >> 1 };
-    !bytes.iter().fold(u32::MAX, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), step))
+#[test]
+fn the_heaviest_pictures_are_shown_within_the_memory_or_refused_by_name() {
+    type Make = fn() -> Vec<u8>;
+    let shown = "";
+    let heavy: [(&str, Make, &str); 9] = [
+        ("ordinary.jpg", || forge::baseline(640, 360, 3), shown),
+        ("baseline.jpg", || forge::baseline(6000, 4000, 3), shown),
+        ("lying.jpg", || with_orientation(&forge::baseline(6000, 4000, 3), 6), shown),
+        ("inks.jpg", || forge::baseline(6000, 4000, 4), shown),
+        ("progressive.jpg", || forge::progressive(6000, 4000, 3), "progressive JPEG of 6000×4000"),
+        ("progressive-inks.jpg", || forge::progressive(6000, 4000, 4), "save it as a baseline JPEG"),
+        ("progressive-8.jpg", || forge::progressive(3264, 2448, 3), shown),
+        ("deep.png", || forge::png(6000, 4000, ExtendedColorType::Rgba16), shown),
+        ("profile.png", forge::with_profile_bomb, shown),
+    ];
+    for (name, make, refused) in heavy {
+        let picture = make();
+        assert!(picture.len() <= MOST_BYTES, "{name} has {} bytes and is not even read", picture.len());
+        let (peak, told) = snapshot_with(&picture, name);
+        println!("{name}: {} kB of file, {peak} kB at the peak", picture.len() >> 10);
+        assert!(peak > 10_000 && peak < MOST_MEMORY, "{name}: {peak} kB");
+        if refused == shown {
+            assert!(!told.contains(name), "{name}: {told}");
+        } else {
+            assert!(told.contains(name) && told.contains(refused), "{name}: {told}");
+        }
+    }
 }

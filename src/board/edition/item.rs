@@ -336,7 +336,8 @@ fn picture(fields: &Fields, sink: &mut Sink) -> Option<Picture> {
     } else if !matches!(ending.as_deref(), Some("jpg" | "jpeg" | "png")) {
         "does not end in .jpg, .jpeg or .png"
     } else {
-        return Some(Picture { file: file.to_owned(), alt: String::new() });
+        // Its bytes are read elsewhere.
+        return Some(Picture { file: file.to_owned(), alt: String::new(), hash: ContentHash::of(b"") });
     };
     let way_out = "name a picture that lies beside the edition; the notice is shown without it";
     sink.note(fields.error("image", format!("{} {reason}", quoted(file)), way_out));

@@ -2,7 +2,7 @@
 
 use super::Stage;
 use crate::board::faces::{CAP, Face};
-use crate::board::notice::Span;
+use crate::board::notice::{Picture, Span};
 use crate::board::palette::{CODE_GROUND, Palette};
 use crate::board::qr;
 use crate::board::sheet::{CodeAt, Ink, Paint, Rect, Rgb, Role, Sheet, TextBlock};
@@ -78,8 +78,10 @@ impl<'a> Canvas<'a> {
         self.sheet.paints.push(Paint::Mark { name, rect: rect.snapped(), colour });
     }
 
-    pub fn picture(&mut self, file: &str, rect: Rect, focus: u32) {
-        self.sheet.paints.push(Paint::Picture { file: file.to_owned(), rect: rect.snapped(), focus });
+    pub fn picture(&mut self, picture: &Picture, rect: Rect, focus: u32) {
+        let Picture { file, hash, .. } = picture;
+        let paint = Paint::Picture { file: file.clone(), hash: *hash, rect: rect.snapped(), focus };
+        self.sheet.paints.push(paint);
     }
 
     /// Sets one weight of text as running text.

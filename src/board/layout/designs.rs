@@ -130,14 +130,14 @@ impl Design {
                 let extent = self.extent(860.0, 700.0, 560.0) * u;
                 let glass = stage.glass();
                 // The tabs cover its left edge: its middle moves to the middle of what is left.
-                canvas.picture(&picture.file, Rect::new(0.0, 0.0, extent, glass.h), 30);
+                canvas.picture(picture, Rect::new(0.0, 0.0, extent, glass.h), 30);
                 frame::tabs(canvas, says);
                 (Rect::new(extent, 0.0, glass.w - extent, glass.h), false)
             }
             (Some(picture), false) => {
                 let (rest, placed) = frame::panel(canvas, Panel::Top(frame::shallow(stage)), says);
                 let extent = self.extent(780.0, 600.0, 440.0) * u;
-                canvas.picture(&picture.file, Rect::new(0.0, rest.y, rest.w, extent), 50);
+                canvas.picture(picture, Rect::new(0.0, rest.y, rest.w, extent), 50);
                 (Rect::new(0.0, rest.y + extent, rest.w, rest.h - extent), placed)
             }
             (None, true) => {

@@ -59,7 +59,7 @@ pub fn draw(canvas: &mut Canvas, notice: &Notice, pages: usize) {
     let (u, margin, glass, label) = (stage.unit(), margins(stage), stage.glass(), stage.sizes.label);
     let Palette { panel, on_panel, .. } = canvas.colours;
     if let Some(picture) = &notice.picture {
-        canvas.picture(&picture.file, Rect::new(0.0, 0.0, glass.w, glass.h), 50);
+        canvas.picture(picture, Rect::new(0.0, 0.0, glass.w, glass.h), 50);
     }
     let band = band(canvas, notice);
     let top = (glass.h - band.height).round();

@@ -2,6 +2,7 @@ use super::*;
 use crate::board::cards::Card;
 use crate::board::deck::Setting;
 use crate::board::faces::Fonts;
+use crate::board::hash::ContentHash;
 use crate::board::legibility::Profile;
 use crate::board::lineup::Lineup;
 use crate::board::notice::{Code, Picture, Span};
@@ -83,7 +84,7 @@ fn pages_are_counted_for_each_panel_in_one_fault() {
 
 #[test]
 fn a_poster_is_cut_where_it_is_of_the_other_shape() {
-    let picture = Some(Picture { file: "a.jpg".to_owned(), alt: String::new() });
+    let picture = Some(Picture { file: "a.jpg".to_owned(), alt: String::new(), hash: ContentHash::of(b"") });
     let poster = Notice { kind: Kind::Poster, picture, body: Vec::new(), ..notice("a") };
     let wide = told(&poster, Some((1920, 1080)));
     assert_eq!(wide.len(), 1, "{wide:?}");
@@ -94,7 +95,7 @@ fn a_poster_is_cut_where_it_is_of_the_other_shape() {
 
 #[test]
 fn a_picture_that_its_kind_does_not_show_is_an_error() {
-    let picture = Some(Picture { file: "a.jpg".to_owned(), alt: String::new() });
+    let picture = Some(Picture { file: "a.jpg".to_owned(), alt: String::new(), hash: ContentHash::of(b"") });
     let code = Some(Code { url: "https://dichvucong.gov.vn/".to_owned(), call: String::new() });
     let form = told(&Notice { picture: picture.clone(), code, ..notice("a") }, Some((800, 600)));
     assert!(form.len() == 1 && form[0].starts_with("error: \"a\": image: is not shown: the code"), "{form:?}");

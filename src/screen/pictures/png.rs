@@ -1,0 +1,79 @@
+//! PNG, read row by row into eight bits a channel, so that neither depth nor transparency costs memory.
+
+use super::{Head, PictureError};
+use image::metadata::Orientation;
+use png::{DecodeOptions, DecodingError, InterlaceInfo, Limits, Reader, Transformations};
+use std::io::{Cursor, ErrorKind};
+
+/// What the decoder may take beside the pixels: some rows, a palette.
+const MOST_WORK: usize = 4 << 20;
+
+pub fn is_one(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\x89PNG\r\n\x1A\n")
+}
+
+/// Size and orientation, from the chunks before the pixels.
+pub fn head(bytes: &[u8]) -> Result<Head, PictureError> {
+    open(bytes).map(|(head, _)| head)
+}
+
+/// All pixels, as RGB. Transparency meets the ground of a page only in theory: posters and photographs have none.
+pub fn decode(bytes: &[u8]) -> Result<Vec<u8>, PictureError> {
+    let (head, mut reader) = open(bytes)?;
+    let channels = reader.output_color_type().0.samples();
+    let mut pixels = head.canvas();
+    let stride = head.width as usize * 3;
+    if reader.info().interlaced {
+        let mut rgb = Vec::with_capacity(stride);
+        while let Some(row) = reader.next_interlaced_row().map_err(unreadable)? {
+            let InterlaceInfo::Adam7(pass) = row.interlace() else { continue };
+            rgb.clear();
+            rgb.extend(row.data().chunks_exact(channels).flat_map(as_rgb));
+            png::expand_interlaced_row(&mut pixels, stride, &rgb, pass, 24);
+        }
+    } else {
+        let mut rows = pixels.chunks_exact_mut(stride);
+        while let Some(row) = reader.next_row().map_err(unreadable)? {
+            let Some(own) = rows.next() else { break };
+            for (to, from) in own.chunks_exact_mut(3).zip(row.data().chunks_exact(channels)) {
+                to.copy_from_slice(&as_rgb(from));
+            }
+        }
+    }
+    // The checksums of the last pixels, and whether the file is there to its end.
+    reader.finish().map_err(unreadable)?;
+    Ok(pixels)
+}
+
+fn as_rgb(pixel: &[u8]) -> [u8; 3] {
+    match *pixel {
+        [r, g, b] | [r, g, b, _] => [r, g, b],
+        [grey, ..] => [grey; 3],
+        [] => [0; 3],
+    }
+}
+
+type Rows<'a> = Reader<Cursor<&'a [u8]>>;
+
+fn open(bytes: &[u8]) -> Result<(Head, Rows<'_>), PictureError> {
+    let mut options = DecodeOptions::default();
+    options.set_ignore_adler32(false);
+    // Nobody asks for them, and a few kilobytes of either can unfold to a hundred megabytes.
+    options.set_ignore_iccp_chunk(true);
+    options.set_ignore_text_chunk(true);
+    let mut decoder = png::Decoder::new_with_options(Cursor::new(bytes), options);
+    decoder.set_limits(Limits { bytes: MOST_WORK });
+    let (width, height) = decoder.read_header_info().map_err(unreadable)?.size();
+    Head::new(width, height, None)?;
+    decoder.set_transformations(Transformations::EXPAND | Transformations::STRIP_16);
+    let reader = decoder.read_info().map_err(unreadable)?;
+    let exif = reader.info().exif_metadata.as_deref();
+    Ok((Head::new(width, height, exif.and_then(Orientation::from_exif_chunk))?, reader))
+}
+
+fn unreadable(error: DecodingError) -> PictureError {
+    match error {
+        DecodingError::IoError(error) if error.kind() == ErrorKind::UnexpectedEof => PictureError::CutOff,
+        other => PictureError::Unreadable(other.to_string()),
+    }
+}
