@@ -52,20 +52,13 @@ pub struct Sizes {
     /// What a resident needs: deadline, place, telephone, host of a code.
     pub needed: f32,
     pub label: f32,
-    pub clock: f32,
 }
 
 impl Sizes {
     /// All sizes by one factor, in whole pixels; a rounding error is no pixel.
     pub fn times(self, factor: f32) -> Self {
         let size = |px: f32| (px * factor - 0.001).ceil().max(1.0);
-        Self {
-            body: size(self.body),
-            title: size(self.title),
-            needed: size(self.needed),
-            label: size(self.label),
-            clock: size(self.clock),
-        }
+        Self { body: size(self.body), title: size(self.title), needed: size(self.needed), label: size(self.label) }
     }
 }
 
@@ -273,13 +266,11 @@ impl Profile {
         let sane = self.sane();
         let font = |arcmin, distance| self.cap_px(arcmin, distance) / CAP;
         let body = font(BODY_AT_READING, sane.reading_m).max(font(BODY_AT_FARTHEST, sane.farthest_m));
-        let label = font(LABEL_AT_READING, sane.reading_m);
         Sizes {
             body,
             title: font(TITLE_AT_READING, sane.reading_m).max(body * TITLE_OVER_BODY),
             needed: font(NEEDED_AT_FARTHEST, sane.farthest_m),
-            label,
-            clock: label,
+            label: font(LABEL_AT_READING, sane.reading_m),
         }
     }
 

@@ -70,6 +70,7 @@ pub fn open(options: &RunOptions) -> Result<App, Failure> {
         doubt: false,
         settings,
     };
+    tracing::info!("{}", setting.profile.distance());
     let deck = planner.first(setting);
     let describer = handle.clone();
     let on_page = Box::new(move |sheet: &Sheet| describer.describe(Description::of(sheet, lang)));

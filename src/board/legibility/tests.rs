@@ -11,7 +11,7 @@ fn rgb(hex: u32) -> [u8; 3] {
 fn a_usual_panel_has_the_sizes_of_the_design() {
     let profile = Profile::default();
     assert!((profile.px_per_mm() - 2.017).abs() < 0.001);
-    assert_eq!(profile.sizes(), Sizes { body: 64.0, title: 80.0, needed: 64.0, label: 39.0, clock: 39.0 });
+    assert_eq!(profile.sizes(), Sizes { body: 64.0, title: 80.0, needed: 64.0, label: 39.0 });
     assert_eq!(profile.code_side_px(), 303.0);
     assert_eq!(profile.unit(), 1.0);
     assert!(profile.faults().is_empty());
