@@ -65,3 +65,26 @@ impl Drop for Display {
         self.kill();
     }
 }
+
+/// A board in a window; the display outlives it.
+pub struct Window {
+    pub board: Child,
+    pub display: Display,
+}
+
+impl Window {
+    /// On a display of this size.
+    pub fn start(size: &str, options: &[&str]) -> Self {
+        let display = Display::start(size);
+        let words: Vec<&str> = ["run", "--platform", "window"].into_iter().chain(options.iter().copied()).collect();
+        let board = display.bangtin(&words).spawn().expect("the program starts");
+        Self { board, display }
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        let _ = self.board.kill();
+        let _ = self.board.wait();
+    }
+}

@@ -4,6 +4,7 @@ mod display;
 mod live;
 mod replaced;
 mod screen;
+mod window;
 
 use screen::{Screen, bangtin};
 use serde_json::Value;

@@ -1,12 +1,11 @@
 //! Editions and places that are replaced, broken, mended and removed under a running screen, in a window and on the web
 //! page: pixel by pixel what `snapshot` draws of the same files.
 
-use crate::display::Display;
+use crate::display::Window;
 use crate::screen::{Screen, bangtin};
 use crate::{SIZE, live};
 use image::RgbImage;
 use std::path::{Path, PathBuf};
-use std::process::Child;
 use std::time::{Duration, Instant};
 
 /// Slow enough for the minute to stand still.
@@ -131,7 +130,7 @@ fn marked(page: &RgbImage) -> impl Fn(&RgbImage) -> bool {
 }
 
 /// Whether this share of the pixels is the same. A window has another kind of pixels, whose edges are rounded otherwise.
-fn alike(one: &RgbImage, other: &RgbImage, share: f64) -> bool {
+pub fn alike(one: &RgbImage, other: &RgbImage, share: f64) -> bool {
     const ROUNDING: u8 = 2;
     let near = |(one, other): &(&image::Rgb<u8>, &image::Rgb<u8>)| {
         one.0.iter().zip(other.0).all(|(one, other)| one.abs_diff(other) <= ROUNDING)
@@ -148,50 +147,7 @@ fn the_page_follows_its_files_pixel_by_pixel() {
     });
 }
 
-/// A board in a window; the display outlives it.
-struct Window {
-    board: Child,
-    display: Display,
-}
-
-impl Window {
-    fn start(options: &[&str]) -> Self {
-        let display = Display::start(SIZE);
-        let words: Vec<&str> = ["run", "--platform", "window"].into_iter().chain(options.iter().copied()).collect();
-        let board = display.bangtin(&words).spawn().expect("the program starts");
-        Self { board, display }
-    }
-}
-
-impl Drop for Window {
-    fn drop(&mut self) {
-        let _ = self.board.kill();
-        let _ = self.board.wait();
-    }
-}
-
 #[test]
 fn the_window_follows_its_files_pixel_by_pixel() {
-    story(Window::start, |window| window.display.pixels());
-}
-
-#[test]
-fn a_display_server_that_dies_ends_the_screen_so_that_a_service_starts_it_again() {
-    let mut window = Window::start(&["--card", "pause", "--size", SIZE]);
-    let dark = window.display.pixels();
-    let begin = Instant::now();
-    while window.display.pixels() == dark {
-        assert!(begin.elapsed() < PATIENCE, "nothing is shown");
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    window.display.kill();
-    let begin = Instant::now();
-    loop {
-        if let Some(status) = window.board.try_wait().expect("a child") {
-            assert_eq!(status.code(), Some(1));
-            return;
-        }
-        assert!(begin.elapsed() < PATIENCE, "it goes on without its display");
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    story(|options| Window::start(SIZE, options), |window| window.display.pixels());
 }

@@ -78,7 +78,7 @@ pub fn install(wanted: &Wanted) -> Result<(Handle, (u32, u32)), Missing> {
     let window = || {
         let size = wanted.size.unwrap_or(WINDOW);
         let window = window::Wanted { size, rotation: wanted.rotation, fullscreen: wanted.fullscreen };
-        window::install(window).map(|handle| (handle, wanted.rotation.glass(size))).map_err(Missing::Display)
+        window::install(window).map_err(Missing::Display)
     };
     let page = || {
         let size = wanted.rotation.glass(wanted.size.unwrap_or(PANEL));

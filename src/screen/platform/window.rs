@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use winit::application::ApplicationHandler;
 use winit::event::WindowEvent;
 use winit::event_loop::{ActiveEventLoop, ControlFlow, EventLoop};
+use winit::platform::pump_events::EventLoopExtPumpEvents;
 use winit::window::{Fullscreen, WindowAttributes, WindowId};
 
 /// What the window is to be.
@@ -33,7 +34,8 @@ enum Message {
 
 /// The window platform; install it with [`install`].
 pub struct Windows {
-    events: RefCell<Option<EventLoop<Message>>>,
+    /// Until the loop takes them.
+    open: RefCell<Option<(EventLoop<Message>, Surface)>>,
     proxy: winit::event_loop::EventLoopProxy<Message>,
     glass: Rc<MinimalSoftwareWindow>,
     wanted: Wanted,
@@ -41,16 +43,22 @@ pub struct Windows {
     started: Instant,
 }
 
-/// Becomes the platform of this thread. Fails where there is no X11 or Wayland display to be had.
-pub fn install(wanted: Wanted) -> Result<Handle, String> {
-    let events = EventLoop::<Message>::with_user_event().build().map_err(|error| reason(&error))?;
+/// Opens the window and becomes the platform of this thread; with it comes the size of the glass. Fails where there is no
+/// X11 or Wayland display to be had.
+pub fn install(wanted: Wanted) -> Result<(Handle, (u32, u32)), String> {
+    let mut events = EventLoop::<Message>::with_user_event().build().map_err(|error| reason(&error))?;
+    // The window comes first: its size is the system's to say, and what is planned for another one is planned in vain.
+    let mut opening = Opening { wanted, opened: None };
+    events.pump_app_events(Some(Duration::ZERO), &mut opening);
+    let surface = opening.opened.unwrap_or_else(|| Err("the display opens no window".into()))?;
+    let size = surface.window().inner_size();
     let proxy = events.create_proxy();
     let glass = MinimalSoftwareWindow::new(RepaintBufferType::ReusedBuffer);
     let on_size = Rc::new(RefCell::new(None));
-    let (width, height) = wanted.rotation.glass(wanted.size);
+    let (width, height) = wanted.rotation.glass((size.width.max(1), size.height.max(1)));
     glass.set_size(PhysicalSize::new(width, height));
     let platform = Windows {
-        events: RefCell::new(Some(events)),
+        open: RefCell::new(Some((events, surface))),
         proxy,
         glass,
         wanted,
@@ -58,7 +66,7 @@ pub fn install(wanted: Wanted) -> Result<Handle, String> {
         started: Instant::now(),
     };
     slint::platform::set_platform(Box::new(platform)).map_err(|error| format!("{error:?}"))?;
-    Ok(Handle { on_size, page: None })
+    Ok((Handle { on_size, page: None }, (width, height)))
 }
 
 /// What the system said, without where in a library it was noticed.
@@ -77,19 +85,21 @@ impl Platform for Windows {
     }
 
     fn run_event_loop(&self) -> Result<(), PlatformError> {
-        let events = self.events.borrow_mut().take().ok_or(PlatformError::NoEventLoopProvider)?;
+        let (events, surface) = self.open.borrow_mut().take().ok_or(PlatformError::NoEventLoopProvider)?;
         let mut shown = Shown {
             glass: self.glass.clone(),
             wanted: self.wanted,
             on_size: self.on_size.clone(),
-            surface: None,
+            surface,
             shadow: Shadow::default(),
             last_frame: Cell::new(None),
             all_anew: Cell::new(true),
-            failure: None,
         };
-        events.run_app(&mut shown).map_err(|error| PlatformError::Other(error.to_string()))?;
-        shown.failure.map_or(Ok(()), |failure| Err(PlatformError::Other(failure)))
+        let size = shown.surface.window().inner_size();
+        shown.resized(size.width, size.height);
+        // The loop has begun with the opening, and goes on by sleeping: something has to wake it for the first frame.
+        let _ = self.proxy.send_event(Message::Call(Box::new(|| ())));
+        events.run_app(&mut shown).map_err(|error| PlatformError::Other(error.to_string()))
     }
 
     fn new_event_loop_proxy(&self) -> Option<Box<dyn EventLoopProxy>> {
@@ -116,15 +126,20 @@ struct Shown {
     glass: Rc<MinimalSoftwareWindow>,
     wanted: Wanted,
     on_size: Rc<RefCell<Option<OnSize>>>,
-    surface: Option<Surface>,
+    surface: Surface,
     shadow: Shadow,
     last_frame: Cell<Option<Instant>>,
     /// The shadow is empty: nothing of it may be taken as drawn.
     all_anew: Cell<bool>,
-    failure: Option<String>,
 }
 
-impl Shown {
+/// What is there until the window is.
+struct Opening {
+    wanted: Wanted,
+    opened: Option<Result<Surface, String>>,
+}
+
+impl Opening {
     fn open(&self, events: &ActiveEventLoop) -> Result<Surface, String> {
         // Where no window manager makes a window full screen, its size must do so.
         let monitor = events.primary_monitor().or_else(|| events.available_monitors().next());
@@ -139,11 +154,21 @@ impl Shown {
         let context = softbuffer::Context::new(window.clone()).map_err(|error| error.to_string())?;
         softbuffer::Surface::new(&context, window).map_err(|error| error.to_string())
     }
+}
 
+impl ApplicationHandler<Message> for Opening {
+    fn resumed(&mut self, events: &ActiveEventLoop) {
+        self.opened = Some(self.open(events));
+    }
+
+    fn window_event(&mut self, _: &ActiveEventLoop, _: WindowId, _: WindowEvent) {}
+}
+
+impl Shown {
     fn resized(&mut self, width: u32, height: u32) {
         let (width, height) = (width.max(1), height.max(1));
-        if let (Some(surface), Some(w), Some(h)) = (&mut self.surface, NonZeroU32::new(width), NonZeroU32::new(height))
-            && let Err(error) = surface.resize(w, h)
+        if let (Some(w), Some(h)) = (NonZeroU32::new(width), NonZeroU32::new(height))
+            && let Err(error) = self.surface.resize(w, h)
         {
             tracing::warn!(%error, width, height, "the window's buffer cannot take this size");
         }
@@ -162,8 +187,7 @@ impl Shown {
 
     /// Draws what changed into the shadow, and shows that part of it; whether there was anything to draw.
     fn draw(&mut self) -> Result<bool, softbuffer::SoftBufferError> {
-        let Some(surface) = &mut self.surface else { return Ok(false) };
-        let shadow = &mut self.shadow;
+        let (surface, shadow) = (&mut self.surface, &mut self.shadow);
         let mut damage = Vec::new();
         let drawn = self.glass.draw_if_needed(|renderer| {
             if self.all_anew.take() {
@@ -226,22 +250,8 @@ impl Shadow {
 }
 
 impl ApplicationHandler<Message> for Shown {
-    fn resumed(&mut self, events: &ActiveEventLoop) {
-        if self.surface.is_some() {
-            return;
-        }
-        match self.open(events) {
-            Ok(surface) => {
-                let size = surface.window().inner_size();
-                self.surface = Some(surface);
-                self.resized(size.width, size.height);
-            }
-            Err(failure) => {
-                self.failure = Some(failure);
-                events.exit();
-            }
-        }
-    }
+    /// The window is open already.
+    fn resumed(&mut self, _: &ActiveEventLoop) {}
 
     fn window_event(&mut self, events: &ActiveEventLoop, _: WindowId, event: WindowEvent) {
         match event {
@@ -249,10 +259,8 @@ impl ApplicationHandler<Message> for Shown {
             WindowEvent::Resized(size) => self.resized(size.width, size.height),
             // What was covered is gone from the server's memory: draw all of it anew.
             WindowEvent::RedrawRequested => {
-                if let Some(surface) = &self.surface {
-                    let size = surface.window().inner_size();
-                    self.resized(size.width, size.height);
-                }
+                let size = self.surface.window().inner_size();
+                self.resized(size.width, size.height);
             }
             _ => {}
         }
