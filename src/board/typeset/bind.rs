@@ -73,6 +73,7 @@ pub fn bind(text: &str) -> String {
     gaps.bound.extend(text.chars().filter(|ch| matches!(*ch, ' ' | NBSP)).map(|ch| ch == NBSP));
     gaps.numbers();
     gaps.compounds();
+    gaps.separators();
     let mut out = String::with_capacity(text.len() + gaps.bound.len());
     for (n, token) in gaps.tokens.iter().enumerate() {
         out.push_str(token.text);
@@ -190,6 +191,15 @@ impl Gaps<'_> {
         for n in 0..self.bound.len() {
             if self.belongs(n) {
                 self.bind(n);
+            }
+        }
+    }
+
+    /// A dot between two things ends a line; it does not begin one.
+    fn separators(&mut self) {
+        for n in 0..self.bound.len() {
+            if self.tokens[n + 1].text == "·" {
+                self.bound[n] = true;
             }
         }
     }

@@ -82,6 +82,12 @@ fn distancing() {
 }
 
 #[test]
+fn a_dot_between_two_things_never_begins_a_line() {
+    assert_eq!(bind("Chung cư Hoa Sữa · Sảnh A"), bind("Chung cư Hoa Sữa · Sảnh A").replace(" ·", "\u{a0}·"));
+    assert!(bind("Chung cư Hoa Sữa · Sảnh A").contains("Sữa\u{a0}· "));
+}
+
+#[test]
 fn good_people() {
     insta::assert_snapshot!(pictures("Người tốt – việc tốt: tổ dân phố số 5 nấu cơm tặng lực lượng tuyến đầu"));
 }
