@@ -1,8 +1,7 @@
 //! The pictures that the glass needs now and next, decoded on a thread of their own.
 
 use super::bridge;
-use super::pictures::{self, PictureError};
-use super::player::Picture;
+use super::pictures::{self, Picture, PictureError};
 use crate::assets;
 use crate::board::deck::{PictureKey, Shown};
 use crate::board::hash::ContentHash;

@@ -22,6 +22,9 @@ const MOST_SIDE: u32 = 16_384;
 /// What scaling may take beside both pictures, about.
 const MOST_SCRATCH: usize = 4 << 20;
 
+/// A decoded picture; none where that failed.
+pub type Picture = Option<SharedPixelBuffer<Rgb8Pixel>>;
+
 /// Why a picture is not shown. Its notice is, without it.
 #[derive(Debug, thiserror::Error)]
 pub enum PictureError {

@@ -1,9 +1,10 @@
 //! The planner's thread: it makes decks. Another glass means another deck, a near midnight another day, and a file that
 //! was replaced another content; one that cannot be used leaves the last good content on the glass, with a mark.
 
+use super::clock::Clock;
 use super::content;
 use super::gallery::Decoder;
-use super::player::{Clock, Message, Picture, send};
+use super::pictures::Picture;
 use crate::board::deck::{Content, Deck, PictureKey, Setting, SharedMetrics, Shown};
 use crate::board::legibility::Profile;
 use crate::board::player::Order;
@@ -27,6 +28,15 @@ const POLL_LOBBY: Duration = Duration::from_secs(10);
 pub enum Task {
     Glass(u32, u32),
     Lay(Timestamp),
+}
+
+/// What comes to the loop of the glass from other threads.
+pub enum Message {
+    Order(Order),
+    /// A picture that was wanted.
+    Picture(PictureKey, Picture),
+    /// A deck with the pictures of its first page.
+    Deck(Arc<Deck>, Vec<(PictureKey, Picture)>),
 }
 
 /// Makes decks.
@@ -72,8 +82,8 @@ impl Planner {
         deck
     }
 
-    /// Plans until the loop is gone.
-    pub fn run(mut self, tasks: &Receiver<Task>, first: Arc<Deck>, decoder: &Decoder) {
+    /// Plans until the loop is gone; `send` gives it what is planned.
+    pub fn run(mut self, tasks: &Receiver<Task>, first: Arc<Deck>, decoder: &Decoder, send: fn(Message)) {
         let mut deck = first;
         loop {
             let task = match self.poll() {
@@ -91,12 +101,12 @@ impl Planner {
                         let setting = Setting { profile, ..deck.setting.clone() };
                         deck = Arc::new(self.deck(setting, Some(&deck)));
                     }
-                    self.hand_over(&deck, decoder);
+                    send(self.with_pictures(&deck, decoder));
                 }
                 Err(RecvTimeoutError::Timeout) => {
                     if let Some(next) = self.look_again(&deck) {
                         deck = Arc::new(next);
-                        self.hand_over(&deck, decoder);
+                        send(self.with_pictures(&deck, decoder));
                     }
                 }
                 Err(RecvTimeoutError::Disconnected) => return,
@@ -109,8 +119,8 @@ impl Planner {
         watches.then_some(if self.preview { POLL_PREVIEW } else { POLL_LOBBY })
     }
 
-    fn hand_over(&self, deck: &Arc<Deck>, decoder: &Decoder) {
-        send(Message::Deck(deck.clone(), first_pictures(deck, decoder, self.clock.now().wall)));
+    fn with_pictures(&self, deck: &Arc<Deck>, decoder: &Decoder) -> Message {
+        Message::Deck(deck.clone(), first_pictures(deck, decoder, self.clock.now().wall))
     }
 
     /// The next deck, if the files are other ones.

@@ -2,63 +2,22 @@
 //! Planning for another glass and decoding happen on other threads, which send orders.
 
 use super::bridge::Bridge;
+use super::clock::Clock;
 use super::gallery::Gallery;
-use super::planner::{Planner, Task, first_pictures};
+use super::pictures::Picture;
+use super::planner::{Message, Planner, Task, first_pictures};
 use super::ui::App;
 use crate::board::deck::{Deck, PictureKey};
 use crate::board::play::Play;
-use crate::board::player::{Act, Look, Moment, Order, Player};
+use crate::board::player::{Act, Look, Order, Player};
 use crate::board::sheet::Sheet;
 use jiff::Timestamp;
-use slint::{Rgb8Pixel, SharedPixelBuffer, Timer, TimerMode};
+use slint::{Timer, TimerMode};
 use std::cell::RefCell;
 use std::sync::{Arc, mpsc};
-use std::time::{Duration, Instant};
-
-/// The screen's clock: the real one, or one that starts at a moment and runs at a speed.
-#[derive(Clone, Copy, Debug)]
-pub struct Clock {
-    /// None: the real time.
-    start: Option<Timestamp>,
-    since: Instant,
-    speed: f64,
-}
-
-impl Clock {
-    pub fn new(start: Option<Timestamp>, speed: f64) -> Self {
-        let start = start.or_else(|| (speed != 1.0).then(Timestamp::now));
-        Self { start, since: Instant::now(), speed: speed.max(1e-6) }
-    }
-
-    pub fn now(&self) -> Moment {
-        let steady = self.since.elapsed().mul_f64(self.speed);
-        let wall = match self.start {
-            None => Timestamp::now(),
-            Some(start) => start.checked_add(steady).unwrap_or(Timestamp::MAX),
-        };
-        Moment { wall, steady }
-    }
-
-    /// How long to sleep for a stretch of the screen's time, and a moment more, so that it has passed on waking.
-    fn sleep(&self, wait: Duration) -> Duration {
-        wait.div_f64(self.speed).min(Duration::from_secs(3600)) + Duration::from_millis(1)
-    }
-}
 
 /// Called with each sheet that comes onto the glass.
 pub type OnPage = Box<dyn Fn(&Sheet)>;
-
-/// A decoded picture; none where that failed.
-pub type Picture = Option<SharedPixelBuffer<Rgb8Pixel>>;
-
-/// What comes to the loop from other threads.
-pub enum Message {
-    Order(Order),
-    /// A picture that was wanted.
-    Picture(PictureKey, Picture),
-    /// A deck with the pictures of its first page.
-    Deck(Arc<Deck>, Vec<(PictureKey, Picture)>),
-}
 
 struct Loop {
     player: Player,
@@ -81,7 +40,7 @@ pub fn start(app: &App, first: Deck, plans: Planner, gallery: Gallery, clock: Cl
     let (planner, tasks) = mpsc::channel();
     let (deck, decoder) = (first.clone(), gallery.decoder());
     let pictures = first_pictures(&first, &decoder, clock.now().wall);
-    let plan = move || plans.run(&tasks, deck, &decoder);
+    let plan = move || plans.run(&tasks, deck, &decoder, send);
     if let Err(error) = std::thread::Builder::new().name("planner".into()).spawn(plan) {
         tracing::error!(%error, "no thread for planning; the glass keeps its size and its content");
     }

@@ -1,10 +1,11 @@
 //! `bangtin run`: the show on whatever there is to show it on.
 
+use super::clock::Clock;
 use super::content;
 use super::gallery::Gallery;
-use super::planner::Planner;
+use super::planner::{Message, Planner};
 use super::platform::{self, Description, Missing, Wanted};
-use super::player::{self, Clock, Message};
+use super::player;
 use super::ui::App;
 use crate::board::faces::Fonts;
 use crate::board::sheet::Sheet;
