@@ -83,6 +83,11 @@ impl Settings {
         Err(Failure::Usage(lines.join("\n")))
     }
 
+    /// The glass as residents see it, where nobody else says its size.
+    pub fn glass(&self) -> (u32, u32) {
+        self.rotation.glass(self.size.unwrap_or((1920, 1080)))
+    }
+
     /// The command line beats the files.
     fn apply(&mut self, options: &ShowOptions) -> Result<(), String> {
         let named = |name: &str| {

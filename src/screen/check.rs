@@ -138,7 +138,7 @@ impl Plans<'_> {
 
 /// The panel as it hangs, and the same one turned.
 fn glasses(settings: &Settings) -> ((u32, u32), (u32, u32)) {
-    let (width, height) = settings.rotation.glass(settings.size.unwrap_or((1920, 1080)));
+    let (width, height) = settings.glass();
     ((width, height), (height, width))
 }
 

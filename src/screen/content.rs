@@ -2,9 +2,9 @@
 
 use super::gallery::Source;
 use super::pictures;
-use super::show::{Content, Setting};
 use crate::assets;
 use crate::board::cards::Card;
+use crate::board::deck::{Content, Setting};
 use crate::board::edition::{self, Edition, Origin};
 use crate::board::faces::Fonts;
 use crate::board::fault::Fault;
@@ -75,7 +75,7 @@ pub fn load(settings: &Settings, card: Option<CardName>, words: &Words) -> Resul
         leave_out_unknown_characters(&mut loaded);
     }
     loaded.content.built_in = built_in_pages(settings.language);
-    let (width, height) = settings.rotation.glass(settings.size.unwrap_or((1920, 1080)));
+    let (width, height) = settings.glass();
     loaded.faults.extend(Profile { width, height, ..settings.profile }.faults());
     loaded.start = settings.at.or(loaded.start);
     Ok(loaded)

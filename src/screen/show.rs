@@ -1,5 +1,7 @@
 //! A deck seen at moments: what snapshots, timetables and measurements ask of it.
 
+use super::content;
+use super::gallery::Source;
 use crate::board::deck::Deck;
 pub use crate::board::deck::{Content, Setting, Shown};
 use crate::board::faces::Fonts;
@@ -7,6 +9,10 @@ use crate::board::fault::Fault;
 use crate::board::legibility::Profile;
 use crate::board::lineup::{Entry, Lineup};
 use crate::board::rota::{Rota, Showing, Slot};
+use crate::board::words::Words;
+use crate::cli::CardName;
+use crate::config::Settings;
+use crate::failure::Failure;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::sync::Arc;
@@ -17,7 +23,30 @@ pub struct Show {
     rota: Rota,
 }
 
+/// A show of what the settings name.
+pub struct Opened {
+    pub show: Show,
+    /// Where its pictures lie.
+    pub source: Source,
+    /// Where its clock starts.
+    pub start: Timestamp,
+    /// What is wrong with the files, and what the glass does not hold.
+    pub faults: Vec<Fault>,
+}
+
 impl Show {
+    /// Reads and plans what the settings name.
+    pub fn open(settings: &Settings, card: Option<CardName>) -> Result<Opened, Failure> {
+        let words = Words::of(settings.language);
+        let loaded = content::load(settings, card, &words)?;
+        let (mut faults, source) = (loaded.faults.clone(), loaded.source.clone());
+        let start = loaded.start.unwrap_or_else(Timestamp::now);
+        let (content, setting) = loaded.into_show(settings, words, settings.glass());
+        let (show, left_out) = Show::new(content, setting, start);
+        faults.extend(left_out);
+        Ok(Opened { show, source, start, faults })
+    }
+
     /// With it come the faults that name what the glass does not hold.
     pub fn new(content: Content, setting: Setting, now: Timestamp) -> (Self, Vec<Fault>) {
         let (deck, faults) = Deck::new(content, setting, Arc::new(Fonts::embedded()), None, now);

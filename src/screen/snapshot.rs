@@ -1,15 +1,14 @@
 //! `bangtin snapshot`: pages as PNG files, each with what is on it as JSON.
 
 use super::bridge::Bridge;
-use super::content::{self, Loaded};
+use super::content;
 use super::gallery::Gallery;
 use super::platform::headless::Headless;
-use super::show::{Show, Shown};
+use super::show::{Opened, Show, Shown};
 use super::ui::App;
 use crate::board::edition::limits::EDITION_BYTES;
 use crate::board::faces::CAP;
 use crate::board::sheet::{Rect, Sheet};
-use crate::board::words::Words;
 use crate::cli::{ShowOptions, SnapshotOptions};
 use crate::config::{self, Settings};
 use crate::failure::Failure;
@@ -74,18 +73,12 @@ pub struct Studio {
 impl Studio {
     /// Becomes this thread's platform.
     pub fn open(settings: &Settings, card: Option<crate::cli::CardName>) -> Result<Self, Failure> {
-        let (width, height) = settings.rotation.glass(settings.size.unwrap_or((1920, 1080)));
+        let (width, height) = settings.glass();
         let fault = |error: &dyn std::fmt::Display| Failure::Fault(format!("cannot draw: {error}"));
         let headless = Headless::install(width, height).map_err(|error| fault(&format!("{error:?}")))?;
         let app = App::new().map_err(|error| fault(&error))?;
-        let words = Words::of(settings.language);
-        let loaded: Loaded = content::load(settings, card, &words)?;
-        let mut faults = loaded.faults.clone();
-        let start = loaded.start.unwrap_or_else(Timestamp::now);
-        let gallery = Gallery::new(loaded.source.clone(), |_, _| {});
-        let (content, setting) = loaded.into_show(settings, words, (width, height));
-        let (show, left_out) = Show::new(content, setting, start);
-        faults.extend(left_out);
+        let Opened { show, source, start, faults } = Show::open(settings, card)?;
+        let gallery = Gallery::new(source, |_, _| {});
         let bridge = Bridge::new(&app);
         app.show().map_err(|error| fault(&error))?;
         Ok(Self { app, headless, show, bridge, gallery, start, faults })

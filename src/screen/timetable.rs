@@ -1,6 +1,6 @@
 //! `bangtin rota`: the show in words.
 
-use super::snapshot::Studio;
+use super::show::{Opened, Show};
 use crate::board::rota::{self, Showing, Slot};
 use crate::cli::RotaOptions;
 use crate::config::Settings;
@@ -12,31 +12,30 @@ use std::io::Write as _;
 /// Prints the timetable of a stretch of time and the longest waits.
 pub fn rota(options: &RotaOptions) -> Result<(), Failure> {
     let settings = Settings::read_sound(&options.show)?;
-    let mut studio = Studio::open(&settings, options.show.card)?;
-    for fault in &studio.faults {
+    let Opened { mut show, start: from, faults, .. } = Show::open(&settings, options.show.card)?;
+    for fault in &faults {
         let _ = writeln!(std::io::stderr(), "{fault}");
     }
-    let from = studio.start;
     let until = from.checked_add(options.span).unwrap_or(Timestamp::MAX);
-    let showings = collect(&mut studio, from, until);
-    let turns = turns(&mut studio, from, until);
+    let showings = collect(&mut show, from, until);
+    let turns = turns(&mut show, from, until);
     let waits = rota::longest_waits(&showings, &turns, from..until);
-    let name = |slot: Slot| studio.show.entry(slot).map_or_else(String::new, |entry| entry.notice.id.clone());
+    let name = |slot: Slot| show.entry(slot).map_or_else(String::new, |entry| entry.notice.id.clone());
     let text = if options.json {
-        json(&studio, &showings, &waits)
+        json(&show, &showings, &waits)
     } else {
-        let tz = studio.show.tz();
+        let tz = show.tz();
         let (table, waits) = (rota::text::table(&showings, &name, tz), rota::text::waits(&waits, &name, tz));
-        format!("{table}\n{waits}{}", studio.show.profile().distance())
+        format!("{table}\n{waits}{}", show.profile().distance())
     };
     output::print(&text)
 }
 
-fn collect(studio: &mut Studio, from: Timestamp, until: Timestamp) -> Vec<Showing> {
+fn collect(show: &mut Show, from: Timestamp, until: Timestamp) -> Vec<Showing> {
     let mut showings = Vec::new();
     let mut at = from;
     while at < until {
-        let showing = studio.show.showing(at);
+        let showing = show.showing(at);
         at = showing.until.max(at.checked_add(SignedDuration::from_secs(1)).unwrap_or(until));
         showings.push(showing);
     }
@@ -44,13 +43,13 @@ fn collect(studio: &mut Studio, from: Timestamp, until: Timestamp) -> Vec<Showin
 }
 
 /// The turns of all days of the stretch, for the waits.
-fn turns(studio: &mut Studio, from: Timestamp, until: Timestamp) -> Vec<rota::Turn> {
-    let tz = studio.show.tz().clone();
-    rota::turns_between(studio.show.lineup(), from, until, &tz)
+fn turns(show: &mut Show, from: Timestamp, until: Timestamp) -> Vec<rota::Turn> {
+    let tz = show.tz().clone();
+    rota::turns_between(show.lineup(), from, until, &tz)
 }
 
-fn json(studio: &Studio, showings: &[Showing], waits: &[rota::Wait]) -> String {
-    let entry = |slot: Slot| studio.show.entry(slot);
+fn json(show: &Show, showings: &[Showing], waits: &[rota::Wait]) -> String {
+    let entry = |slot: Slot| show.entry(slot);
     let rows: Vec<_> = showings
         .iter()
         .filter_map(|showing| {
@@ -78,7 +77,7 @@ fn json(studio: &Studio, showings: &[Showing], waits: &[rota::Wait]) -> String {
             }))
         })
         .collect();
-    let profile = studio.show.profile();
+    let profile = show.profile();
     let whole = serde_json::json!({
         "showings": rows,
         "waits": waits,
