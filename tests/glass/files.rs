@@ -77,12 +77,16 @@ fn data_that_somebody_else_wrote_is_not_replaced() {
 fn one_foreign_file_in_the_folder_and_no_page_is_drawn() {
     let folder = tempfile::tempdir().expect("a folder");
     let pages = folder.path().join("pages");
-    ends(&snapshot(&pages, &["--for", "1m", "--card", "pause"]), 0);
+    ends(&snapshot(&pages, &["--for", "1m", "--card", "pause", "--at", "2021-08-18T08:00"]), 0);
     let last = names(&pages).into_iter().rfind(|name| name.ends_with(".png")).expect("pages");
     let first = pages.join(names(&pages).into_iter().find(|name| name.ends_with(".png")).expect("pages"));
     std::fs::write(pages.join(&last), "mine").expect("a file");
     let before = std::fs::metadata(&first).and_then(|own| own.modified()).expect("a time");
-    refused(&snapshot(&pages, &["--for", "1m", "--card", "pause"]), &pages.join(&last), b"mine");
+    refused(
+        &snapshot(&pages, &["--for", "1m", "--card", "pause", "--at", "2021-08-18T08:00"]),
+        &pages.join(&last),
+        b"mine",
+    );
     assert_eq!(std::fs::metadata(&first).and_then(|own| own.modified()).expect("a time"), before);
 }
 
