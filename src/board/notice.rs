@@ -32,6 +32,8 @@ pub enum Kind {
 }
 
 impl Class {
+    pub const ALL: [Self; 3] = [Self::Routine, Self::Priority, Self::Emergency];
+
     /// The word in an edition.
     pub fn name(self) -> &'static str {
         match self {
@@ -43,6 +45,17 @@ impl Class {
 }
 
 impl Kind {
+    pub const ALL: [Self; 8] = [
+        Self::Policy,
+        Self::Form,
+        Self::Reminder,
+        Self::Health,
+        Self::Praise,
+        Self::Building,
+        Self::Poster,
+        Self::Alert,
+    ];
+
     /// The word in an edition; its pictogram bears the same name.
     pub fn name(self) -> &'static str {
         match self {
@@ -67,6 +80,19 @@ pub enum Mark {
     Illustration,
     /// *Đính chính*: a correction.
     Correction,
+}
+
+impl Mark {
+    pub const ALL: [Self; 3] = [Self::Exercise, Self::Illustration, Self::Correction];
+
+    /// The word in an edition.
+    pub fn name(self) -> &'static str {
+        match self {
+            Mark::Exercise => "exercise",
+            Mark::Illustration => "illustration",
+            Mark::Correction => "correction",
+        }
+    }
 }
 
 /// A stretch of text in one weight. The text is NFC.

@@ -96,20 +96,9 @@ mod tests {
     use super::*;
     use crate::board::legibility::contrast;
 
-    const KINDS: [Kind; 8] = [
-        Kind::Policy,
-        Kind::Form,
-        Kind::Reminder,
-        Kind::Health,
-        Kind::Praise,
-        Kind::Building,
-        Kind::Poster,
-        Kind::Alert,
-    ];
-
     #[test]
     fn words_hold_seven_to_one_on_their_ground() {
-        let all = KINDS.iter().flat_map(|&kind| [palette(kind, Theme::Day), palette(kind, Theme::Night)]);
+        let all = Kind::ALL.iter().flat_map(|&kind| [palette(kind, Theme::Day), palette(kind, Theme::Night)]);
         for colours in all.chain([EMERGENCY]) {
             for (name, words, ground) in [
                 ("ink on paper", colours.ink, colours.paper),

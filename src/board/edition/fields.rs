@@ -110,13 +110,13 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// One of the words of a table.
-    pub fn word<T: Copy>(&self, name: &str, table: &[(&str, T)]) -> Result<Option<T>, Fault> {
+    /// One of all values, by its word.
+    pub fn word<T: Copy>(&self, name: &str, all: &[T], word: fn(T) -> &'static str) -> Result<Option<T>, Fault> {
         let Some(text) = self.text(name)? else { return Ok(None) };
-        match table.iter().find(|(word, _)| *word == text) {
-            Some((_, value)) => Ok(Some(*value)),
+        match all.iter().find(|own| word(**own) == text) {
+            Some(value) => Ok(Some(*value)),
             None => {
-                let words: Vec<&str> = table.iter().map(|(word, _)| *word).collect();
+                let words: Vec<&str> = all.iter().map(|own| word(*own)).collect();
                 Err(self.error(
                     name,
                     format!("{} is unknown", quoted(text)),

@@ -18,23 +18,6 @@ use std::collections::HashSet;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
-pub const CLASSES: [(&str, Class); 3] =
-    [("routine", Class::Routine), ("priority", Class::Priority), ("emergency", Class::Emergency)];
-
-const KINDS: [(&str, Kind); 8] = [
-    ("policy", Kind::Policy),
-    ("form", Kind::Form),
-    ("reminder", Kind::Reminder),
-    ("health", Kind::Health),
-    ("praise", Kind::Praise),
-    ("building", Kind::Building),
-    ("poster", Kind::Poster),
-    ("alert", Kind::Alert),
-];
-
-const MARKS: [(&str, Mark); 3] =
-    [("exercise", Mark::Exercise), ("illustration", Mark::Illustration), ("correction", Mark::Correction)];
-
 /// The least syllables of a sentence that stands in for a title: "TP." is none.
 const SENTENCE_SYLLABLES: usize = 4;
 /// The most syllables of a title that nobody wrote.
@@ -203,9 +186,9 @@ fn notice(id: &str, fields: &Fields, feed: &Feed, sink: &mut Sink) -> Option<Not
 
 /// All that `_bangtin` says.
 fn place(notice: &mut Notice, ours: &Fields, feed: &Feed, sink: &mut Sink) {
-    notice.class = sink.must(ours.word("class", &CLASSES)).unwrap_or_default();
-    notice.kind = sink.must(ours.word("kind", &KINDS)).unwrap_or_default();
-    notice.mark = sink.must(ours.word("mark", &MARKS));
+    notice.class = sink.must(ours.word("class", &Class::ALL, Class::name)).unwrap_or_default();
+    notice.kind = sink.must(ours.word("kind", &Kind::ALL, Kind::name)).unwrap_or_default();
+    notice.mark = sink.must(ours.word("mark", &Mark::ALL, Mark::name));
     notice.pictogram = sink.may(ours.text("pictogram")).and_then(|name| match pictogram::known(name) {
         None => {
             let reason = format!("{name:?} is no pictogram");

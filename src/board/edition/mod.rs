@@ -205,7 +205,7 @@ impl Edition {
                     sink.note(fields.error("grants", reason, "write the publisher's id from the directory"));
                     continue;
                 }
-                if let Some(class) = sink.may(classes.word(publisher, &item::CLASSES)) {
+                if let Some(class) = sink.may(classes.word(publisher, &Class::ALL, Class::name)) {
                     self.grants.insert(publisher.clone(), class);
                 }
             }
