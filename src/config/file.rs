@@ -1,19 +1,25 @@
 //! One settings file: every value that can be used is used, every other is named with its line and costs itself only.
 
 use super::Settings;
+use super::legible;
 use crate::board::hours::Hours;
 use crate::board::place::{AreaRef, SiteId};
 use crate::board::qr;
 use crate::board::words::Language;
 use crate::files::{self, Unread};
 use jiff::tz::TimeZone;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// Nobody writes that many settings by hand.
-const MOST_BYTES: usize = 1 << 20;
+const MOST_BYTES: usize = 64 << 10;
+/// Nobody mends more at a time.
+const MOST_FAULTS: usize = 20;
+/// Letters of a screen's name: it stands on the status line.
+const MOST_LETTERS: usize = 80;
 
 /// All that can be set, as the files call it.
 const NAMES: [&str; 14] = [
@@ -104,52 +110,24 @@ fn fault(settings: &mut Settings, path: &Path, line: Option<usize>, reason: Stri
 
 /// Follows one file's text.
 pub(super) fn follow_bytes(settings: &mut Settings, path: &Path, bytes: &[u8]) {
-    let mut found: Vec<(usize, String)> = Vec::new();
-    let text = legible(&String::from_utf8_lossy(bytes), &mut found);
-    let line = |at: usize| text[..at].matches('\n').count() + 1;
+    let mut found = BTreeMap::new();
+    let text = legible::legible(&String::from_utf8_lossy(bytes), &mut found);
+    let lines = legible::Lines::of(&text);
     let folder = path.parent().unwrap_or(Path::new(""));
     if let Ok(table) = DeTable::parse(&text) {
         for (name, key, value) in flat(table.get_ref()) {
             if let Err(reason) = set(settings, &name, value.get_ref(), folder) {
-                found.push((line(key.start), format!("{name}: {reason}")));
+                found.entry(lines.holding(key.start) + 1).or_insert_with(|| format!("{name}: {reason}"));
             }
         }
     }
-    found.sort();
-    for (line, reason) in found {
+    let more = found.len().saturating_sub(MOST_FAULTS);
+    for (line, reason) in found.into_iter().take(MOST_FAULTS) {
         fault(settings, path, Some(line), reason);
     }
-}
-
-/// The text without the lines that are no TOML: they are blank in it and named in `found`. Empty where that does not
-/// help.
-fn legible(text: &str, found: &mut Vec<(usize, String)>) -> String {
-    /// A broken line can hide another one. Whose file is broken in more ways than that is told enough.
-    const ROUNDS: usize = 16;
-    let mut lines: Vec<&str> = text.split('\n').collect();
-    for (at, line) in lines.iter_mut().enumerate().filter(|(_, line)| line.contains(char::REPLACEMENT_CHARACTER)) {
-        found.push((at + 1, "is no text in UTF-8: save the file in that encoding".into()));
-        *line = "";
+    if more > 0 {
+        fault(settings, path, None, format!("{more} more lines are not followed; mend the others first"));
     }
-    for _ in 0..ROUNDS {
-        let text = lines.join("\n");
-        let (_, errors) = DeTable::parse_recoverable(&text);
-        if errors.is_empty() {
-            return text;
-        }
-        let mut broken = std::collections::BTreeSet::new();
-        for error in errors {
-            let line = |at: usize| text[..at.min(text.len())].matches('\n').count();
-            let span = error.span().unwrap_or(0..0);
-            let (first, last) = (line(span.start), line(span.end.saturating_sub(1).max(span.start)));
-            if broken.insert(first) {
-                found.push((first + 1, format!("is left out: {}", error.message().replace('\n', ", "))));
-            }
-            broken.extend(first..=last);
-        }
-        broken.into_iter().for_each(|at| lines[at] = "");
-    }
-    String::new()
 }
 
 /// Every value with its dotted name and its key's place. A table that is none of ours counts as one value.
@@ -172,11 +150,14 @@ fn is_table(name: &str) -> bool {
 
 /// Follows one setting; an error says why it is not followed and what to write instead.
 fn set(settings: &mut Settings, name: &str, value: &DeValue<'_>, folder: &Path) -> Result<(), String> {
-    let file = |value| text(value).map(|file| Some(folder.join(file)));
+    let file = |value| match text(value)? {
+        "" => Err("is empty; write a file's name".to_owned()),
+        file => Ok(Some(folder.join(file))),
+    };
     let profile = &mut settings.profile;
     match name {
         "site" => settings.site = Some(site(text(value)?)?),
-        "screen" => settings.screen = text(value)?.to_owned(),
+        "screen" => settings.screen = screen(text(value)?)?,
         "city" => {
             let own = text(value)?;
             settings.city = AreaRef::parse(own).map_err(|error| format!("{own:?}: {error}"))?;
@@ -214,6 +195,13 @@ fn set(settings: &mut Settings, name: &str, value: &DeValue<'_>, folder: &Path) 
 /// A location ID as it is written on the letter.
 pub(super) fn site(text: &str) -> Result<SiteId, String> {
     SiteId::parse(text).map_err(|error| format!("{text:?}: {error}"))
+}
+
+/// A screen's name within its building.
+pub(super) fn screen(text: &str) -> Result<String, String> {
+    let letters = text.chars().count();
+    let name = (letters <= MOST_LETTERS).then(|| text.to_owned());
+    name.ok_or_else(|| format!("has {letters} letters; write at most {MOST_LETTERS}, such as Sảnh A"))
 }
 
 fn night(text: &str) -> Result<Option<Hours>, String> {

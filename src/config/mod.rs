@@ -1,6 +1,7 @@
 //! Settings: the defaults, then `/etc/bangtin/bangtin.toml`, then its drop-ins, then the command line; checked once.
 
 mod file;
+mod legible;
 
 pub use file::SettingFault;
 
@@ -103,7 +104,9 @@ impl Settings {
         if let Some(text) = &options.at {
             self.at = Some(moment(text, &self.tz).map_err(named("--at"))?);
         }
-        self.screen = options.screen.clone().unwrap_or(std::mem::take(&mut self.screen));
+        if let Some(text) = &options.screen {
+            self.screen = file::screen(text).map_err(named("--screen"))?;
+        }
         self.language = options.language.unwrap_or(self.language);
         self.edition = options.edition.clone().or(self.edition.take());
         self.places = options.places.clone().or(self.places.take());
@@ -153,6 +156,7 @@ fn moment(text: &str, tz: &TimeZone) -> Result<Timestamp, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     /// The settings of files in this order and a command line.
     fn of(texts: &[&str], options: &ShowOptions) -> Settings {
@@ -222,6 +226,12 @@ mod tests {
             ("screen = \"Sảnh A\"\nsite = \n[display]\nrotate = 90\n", 2),
             ("screen = \"Sảnh A\"\nsite HN-4K7Q2W\n[display]\nrotate = 90\n", 2),
             ("screen = \"Sảnh A\"\n[display]\nrotate = 90\nrotate = 180\n", 4),
+            ("screen = \"Sảnh A\"\nsite = “HN-4K7Q2W”\n[display]\nrotate = 90\n", 2),
+            ("screen = \"Sảnh A\"\nsite = Lê\n[display]\nrotate = 90\n", 2),
+            ("screen = \"Sảnh A\"\nmàn hình\n[display]\nrotate = 90\n", 2),
+            ("screen = \"Sảnh A\"\n\u{a0}site = \"HN-4K7Q2W\"\n[display]\nrotate = 90\n", 2),
+            ("screen = \"Sảnh A\"\nsite = \"\"\"HN-4K7Q2W\n[display]\nrotate = 90\n", 2),
+            ("screen = \"Sảnh A\"\ncodes.hosts = [\"gov.vn\"\n[display]\nrotate = 90\n", 2),
         ] {
             let own = of(&[text], &ShowOptions::default());
             assert_eq!((own.screen.as_str(), own.site, own.rotation), ("Sảnh A", None, Rotation::Quarter), "{text}");
@@ -241,13 +251,48 @@ mod tests {
 
     #[test]
     fn whatever_stands_in_a_file_the_screen_has_settings() {
-        for text in
-            ["[[display]]\nrotate = 90", "display = 3", "[site]\na = 1", "\0", "= = =", "[", "codes = { hosts = 1 }"]
-        {
+        for text in [
+            "\"\"\"",
+            "a.b.c.d = 1",
+            "edition = \"\"",
+            "[[display]]\nrotate = 90",
+            "display = 3",
+            "[site]\na = 1",
+            "\0",
+            "= = =",
+            "[",
+            "codes = { hosts = 1 }",
+        ] {
             let own = of(&[text], &ShowOptions::default());
             assert!(!own.faults.is_empty(), "{text:?}");
             assert_eq!(own.hosts, Settings::plain().hosts);
         }
+    }
+
+    proptest! {
+        /// Characters of which slips are made, in every order.
+        #[test]
+        fn no_text_whatever_ends_the_screen(text in "[a-c=\"'\\[\\]{}.,#\\\\ “ậ\u{a0}\u{0}\n\r0-9-]{0,80}|\\PC{0,60}") {
+            let own = of(&[&text], &ShowOptions::default());
+            let lines = text.split('\n').count();
+            prop_assert!(own.faults.iter().all(|fault| fault.line.is_none_or(|line| line <= lines)), "{:?}", own.faults);
+        }
+    }
+
+    #[test]
+    fn a_file_full_of_slips_is_told_in_a_few_lines() {
+        let own = of(&[&"x = \n".repeat(9_000)], &ShowOptions::default());
+        assert_eq!(own.faults.len(), 21, "{:?}", own.faults.last());
+        let own = of(&[&(0..9_000).map(|at| format!("x{at} = 1\n")).collect::<String>()], &ShowOptions::default());
+        assert_eq!(own.faults.len(), 21);
+    }
+
+    #[test]
+    fn a_screen_s_name_fits_its_line() {
+        let long = "Sảnh ".repeat(17);
+        assert!(fault(&format!("screen = \"{long}\""), 1).contains("85 letters"));
+        let options = ShowOptions { screen: Some(long), ..ShowOptions::default() };
+        assert!(Settings::plain().apply(&options).is_err());
     }
 
     #[test]

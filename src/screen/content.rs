@@ -1,5 +1,7 @@
 //! From files to what this screen shows: the edition, the reminder packs it takes in, the pages that need no feed.
 
+mod built_in;
+
 use super::gallery::Source;
 use super::pictures;
 use crate::assets;
@@ -12,21 +14,18 @@ use crate::board::hash::ContentHash;
 use crate::board::legibility::Profile;
 use crate::board::lineup;
 use crate::board::notice::Notice;
+use crate::board::place::directory::MAX_BYTES;
 use crate::board::place::{Audience, Places, SiteId, Viewer};
 use crate::board::play::EditionName;
-use crate::board::words::{Language, Words};
+use crate::board::words::Words;
 use crate::cli::CardName;
 use crate::config::Settings;
 use crate::failure::Failure;
 use crate::files::{self, Stamp, Unread};
+use built_in::{DEMO_SCREEN, DEMO_SITE, DEMO_START, built_in_pages, demo_places, undated};
 use jiff::Timestamp;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
-
-/// When the demo's clock starts: the morning of the letter.
-const DEMO_START: &str = "2021-08-18T08:00:00+07:00";
-const DEMO_SITE: &str = "HN-4K7Q2W";
-const DEMO_SCREEN: &str = "Sảnh A";
+use std::sync::Arc;
 
 /// What was read, and what was wrong with it.
 pub struct Loaded {
@@ -35,8 +34,12 @@ pub struct Loaded {
     pub source: Source,
     /// The files of its pictures, those that cannot be shown as well, each with its stamp from before it was read.
     pub watched: Vec<(PathBuf, Stamp)>,
-    /// Some of them cannot be shown.
-    pub lacks_pictures: bool,
+    /// Some of the files cannot be used; a second look tells a fault from a file half written.
+    pub doubtful: bool,
+    /// Why the directory of places is not the one that the settings name.
+    pub broken: Option<Failure>,
+    /// Those that it was read with.
+    pub places: Arc<Places>,
     /// For an author: what this is that stands on the glass.
     pub banner: Option<String>,
     /// For a lobby's manager.
@@ -46,15 +49,70 @@ pub struct Loaded {
     pub start: Option<Timestamp>,
 }
 
-/// Reads all that the settings name.
+/// Reads all that the settings name; fails where one of the files cannot be used.
 pub fn load(settings: &Settings, card: Option<CardName>, words: &Words) -> Result<Loaded, Failure> {
-    let demo = settings.edition.is_none() && card.is_none();
-    let places = match &settings.places {
-        Some(path) => read_places(path)?,
-        // The demo's places serve the demo only.
-        None if demo => built_in_places(),
-        None => Places::default(),
+    load_with(Arc::new(places_of(settings, card)?), settings, card, words)
+}
+
+/// The same for a screen that runs. A directory of places that cannot be used costs nothing but its own news: the last
+/// good one, `before`, stands in, and editions come and go.
+pub fn load_running(
+    settings: &Settings,
+    card: Option<CardName>,
+    preview: bool,
+    before: &Arc<Places>,
+    words: &Words,
+) -> Result<Loaded, Failure> {
+    let (places, failure) = match places_of(settings, card) {
+        Ok(places) => (Arc::new(places), None),
+        Err(failure) => (before.clone(), Some(failure)),
     };
+    let mut loaded = load_with(places, settings, card, words)?;
+    if let Some(failure) = failure {
+        loaded.mark(&failure, preview, words);
+        loaded.doubtful = true;
+        loaded.broken = Some(failure);
+    }
+    Ok(loaded)
+}
+
+/// The same at the start, when there is nothing on the glass that could stay.
+pub fn load_or_built_in(settings: &Settings, card: Option<CardName>, preview: bool, words: &Words) -> Loaded {
+    load_running(settings, card, preview, &Arc::default(), words).unwrap_or_else(|failure| {
+        tracing::error!(%failure, "the edition cannot be used; the built-in pages stand in");
+        let source = settings.edition.as_deref().map_or(Source::BuiltIn("demo"), beside);
+        let viewer = Viewer::at(&Places::default(), settings.site.as_ref(), &settings.city);
+        let mut loaded = Loaded::of(Content::default(), source);
+        loaded.content.built_in = built_in_pages(settings.language);
+        loaded.site_line = site_line(&loaded.places, &viewer, &settings.screen, words);
+        loaded.start = settings.at;
+        loaded.mark(&failure, preview, words);
+        loaded
+    })
+}
+
+/// Whether nobody says what to show. Where somebody tried to, in settings that cannot be followed, a demo would be taken
+/// for real.
+fn is_demo(settings: &Settings, card: Option<CardName>) -> bool {
+    settings.edition.is_none() && card.is_none() && settings.faults.is_empty()
+}
+
+fn places_of(settings: &Settings, card: Option<CardName>) -> Result<Places, Failure> {
+    match &settings.places {
+        Some(path) => read_places(path),
+        // The demo's places serve the demo only.
+        None if is_demo(settings, card) => Ok(demo_places()),
+        None => Ok(Places::default()),
+    }
+}
+
+fn load_with(
+    places: Arc<Places>,
+    settings: &Settings,
+    card: Option<CardName>,
+    words: &Words,
+) -> Result<Loaded, Failure> {
+    let demo = is_demo(settings, card);
     let demo_site = (demo && settings.site.is_none()).then(|| SiteId::parse(DEMO_SITE).ok()).flatten();
     let site = settings.site.or(demo_site);
     let viewer = Viewer::at(&places, site.as_ref(), &settings.city);
@@ -64,11 +122,13 @@ pub fn load(settings: &Settings, card: Option<CardName>, words: &Words) -> Resul
     let mut loaded = match (&settings.edition, card) {
         (_, Some(card)) => own_card(card, words),
         (Some(path), None) => of_file(path, settings, words)?,
-        (None, None) => of_demo(settings, words)?,
+        (None, None) if demo => of_demo(settings, words)?,
+        (None, None) => Loaded::of(Content::default(), Source::BuiltIn("demo")),
     };
     let screen = if demo && settings.screen.is_empty() { DEMO_SCREEN } else { &settings.screen };
     loaded.trouble = settings_fault(settings, words);
     loaded.site_line = site_line(&places, &viewer, screen, words);
+    loaded.places = places;
     if card.is_none() {
         loaded.content.notices = lineup::seen(std::mem::take(&mut loaded.content.notices), &viewer, &settings.tz);
         read_pictures(&mut loaded);
@@ -81,31 +141,6 @@ pub fn load(settings: &Settings, card: Option<CardName>, words: &Words) -> Resul
     Ok(loaded)
 }
 
-/// The same; but whatever is wrong with the files costs only what stands in them.
-pub fn load_or_built_in(settings: &Settings, card: Option<CardName>, preview: bool, words: &Words) -> Loaded {
-    load(settings, card, words).unwrap_or_else(|failure| {
-        tracing::error!(%failure, "the files cannot be used; the built-in pages stand in");
-        let viewer = Viewer::at(&Places::default(), settings.site.as_ref(), &settings.city);
-        let mut loaded = Loaded {
-            content: Content { built_in: built_in_pages(settings.language), ..Content::default() },
-            faults: Vec::new(),
-            source: settings.edition.as_deref().map_or(Source::BuiltIn("demo"), beside),
-            watched: Vec::new(),
-            lacks_pictures: false,
-            banner: None,
-            trouble: None,
-            site_line: site_line(&Places::default(), &viewer, &settings.screen, words),
-            start: settings.at,
-        };
-        if preview {
-            loaded.banner = Some(words.broken.clone());
-        } else {
-            loaded.trouble = Some(file_fault(&failure, words));
-        }
-        loaded
-    })
-}
-
 /// A few words on the settings that are not followed.
 fn settings_fault(settings: &Settings, words: &Words) -> Option<String> {
     let first = settings.faults.first()?.place();
@@ -115,7 +150,7 @@ fn settings_fault(settings: &Settings, words: &Words) -> Option<String> {
 }
 
 /// A few words on a file that cannot be used.
-pub fn file_fault(failure: &Failure, words: &Words) -> String {
+pub(super) fn file_fault(failure: &Failure, words: &Words) -> String {
     let file = failure.file().map_or_else(String::new, |file| file.to_string_lossy().into_owned());
     words.file_fault.replace('%', &file)
 }
@@ -127,6 +162,31 @@ fn beside(edition: &Path) -> Source {
 }
 
 impl Loaded {
+    fn of(content: Content, source: Source) -> Self {
+        Self {
+            content,
+            source,
+            faults: Vec::new(),
+            watched: Vec::new(),
+            doubtful: false,
+            broken: None,
+            places: Arc::default(),
+            banner: None,
+            trouble: None,
+            site_line: String::new(),
+            start: None,
+        }
+    }
+
+    /// Says on the glass that a file cannot be used: an author reads a banner, a lobby's manager is told in passing.
+    fn mark(&mut self, failure: &Failure, preview: bool, words: &Words) {
+        if preview {
+            self.banner = Some(words.broken.clone());
+        } else {
+            self.trouble = Some(file_fault(failure, words));
+        }
+    }
+
     /// Splits into what is shown and how.
     pub fn into_show(self, settings: &Settings, words: Words, (width, height): (u32, u32)) -> (Content, Setting) {
         let profile = Profile { width, height, ..settings.profile };
@@ -151,17 +211,7 @@ fn own_card(card: CardName, words: &Words) -> Loaded {
         CardName::Setup => Card::Setup,
         CardName::Pause => Card::Pause,
     };
-    Loaded {
-        content: Content { notices: vec![card.notice(words)], ..Content::default() },
-        faults: Vec::new(),
-        source: Source::BuiltIn("demo"),
-        watched: Vec::new(),
-        lacks_pictures: false,
-        banner: None,
-        trouble: None,
-        site_line: String::new(),
-        start: None,
-    }
+    Loaded::of(Content { notices: vec![card.notice(words)], ..Content::default() }, Source::BuiltIn("demo"))
 }
 
 pub(super) fn of_file(path: &Path, settings: &Settings, words: &Words) -> Result<Loaded, Failure> {
@@ -202,17 +252,7 @@ fn of_edition(
         notices.extend(undated(&pack, from..until, settings).into_iter().map(own));
     }
     let content = Content { notices, built_in: Vec::new(), issued: edition.issued, edition: Some(name) };
-    Loaded {
-        content,
-        faults,
-        source,
-        watched: Vec::new(),
-        lacks_pictures: false,
-        banner: Some(banner),
-        trouble: None,
-        site_line: String::new(),
-        start: None,
-    }
+    Loaded { faults, banner: Some(banner), ..Loaded::of(content, source) }
 }
 
 /// Reads an edition's bytes as the department's.
@@ -223,42 +263,6 @@ pub fn parse(bytes: &[u8], settings: &Settings) -> Result<(Edition, Vec<Fault>),
     edition::parse(bytes, &origin)
 }
 
-/// A built-in document whose items bear no dates and no address: they hold for a time, for everybody here.
-fn undated(name: &str, valid: Range<Timestamp>, settings: &Settings) -> Vec<Notice> {
-    let fill = |bytes: &[u8]| -> Option<Vec<u8>> {
-        let mut document: serde_json::Value = serde_json::from_slice(bytes).ok()?;
-        for item in document.get_mut("items")?.as_array_mut()? {
-            let own =
-                item.as_object_mut()?.entry("_bangtin").or_insert_with(|| serde_json::json!({})).as_object_mut()?;
-            own.insert("from".into(), valid.start.to_string().into());
-            own.insert("until".into(), valid.end.to_string().into());
-            own.insert("to".into(), serde_json::json!([settings.city.to_string()]));
-        }
-        serde_json::to_vec(&document).ok()
-    };
-    let filled = assets::get(name).and_then(fill).unwrap_or_default();
-    match parse(&filled, settings) {
-        Ok((edition, faults)) => {
-            for fault in faults.iter().filter(|fault| fault.severity == crate::board::fault::Severity::Error) {
-                tracing::error!(name, %fault, "a built-in page is faulty");
-            }
-            edition.notices
-        }
-        Err(error) => {
-            tracing::error!(name, %error, "built-in pages cannot be read");
-            Vec::new()
-        }
-    }
-}
-
-/// The timeless pages; where even they fail, the pause card stands in, so that there is always something.
-fn built_in_pages(language: Language) -> Vec<Notice> {
-    let settings = crate::config::Settings::plain();
-    let far = Timestamp::from_second(7_258_118_400).unwrap_or(Timestamp::MAX);
-    let pages = undated(&format!("builtin/pages.{}.json", language.code()), Timestamp::UNIX_EPOCH..far, &settings);
-    if pages.is_empty() { vec![Card::Pause.notice(&Words::vietnamese())] } else { pages }
-}
-
 /// Publisherless: *Chung cư Hoa Sữa · Sảnh A*; without a site what to do about it.
 pub(super) fn site_line(places: &Places, viewer: &Viewer, screen: &str, words: &Words) -> String {
     let named = |id: &SiteId| places.site(id).map_or_else(|| id.to_string(), |site| site.name.clone());
@@ -267,18 +271,16 @@ pub(super) fn site_line(places: &Places, viewer: &Viewer, screen: &str, words: &
 }
 
 pub(super) fn read_places(path: &Path) -> Result<Places, Failure> {
-    let bytes = read_at_most(path, 16 << 20)?;
-    let (places, faults) = Places::parse(&bytes)
-        .map_err(|error| Failure::NoPlaces { path: path.to_owned(), reason: error.to_string() })?;
+    let unusable = |reason: String| Failure::NoPlaces { path: path.to_owned(), reason };
+    let bytes = files::read(path, MAX_BYTES).map_err(|unread| match unread {
+        Unread::Io(error) => Failure::Disk { path: path.to_owned(), error },
+        other => unusable(other.to_string()),
+    })?;
+    let (places, faults) = Places::parse(&bytes).map_err(|error| unusable(error.to_string()))?;
     for fault in faults {
         tracing::warn!(%fault, "an entry of the directory of places is left out");
     }
     Ok(places)
-}
-
-fn built_in_places() -> Places {
-    let bytes = assets::get("demo/places.json").unwrap_or_default();
-    Places::parse(bytes).map(|(places, _)| places).unwrap_or_default()
 }
 
 pub fn read_at_most(path: &Path, most: usize) -> Result<Vec<u8>, Failure> {
@@ -317,7 +319,7 @@ fn read_pictures(loaded: &mut Loaded) {
                 let fault = Fault::error("image", format!("{file:?}: {error}"), "shown without its picture");
                 loaded.faults.push(fault.of(notice.id.clone()));
                 notice.picture = None;
-                loaded.lacks_pictures = true;
+                loaded.doubtful = true;
             }
         }
     }

@@ -7,6 +7,7 @@ use super::gallery::Decoder;
 use super::pictures::Picture;
 use crate::board::deck::{Content, Deck, PictureKey, Setting, SharedMetrics, Shown};
 use crate::board::legibility::Profile;
+use crate::board::place::Places;
 use crate::board::player::Order;
 use crate::board::words::Words;
 use crate::cli::CardName;
@@ -51,6 +52,8 @@ pub struct Planner {
     pub content: Content,
     /// Of the files when they were read last.
     pub stamps: Vec<Stamp>,
+    /// The last good directory of places.
+    pub places: Arc<Places>,
     /// Of their pictures, then.
     pub pictures: Vec<(PathBuf, Stamp)>,
     /// The files were faulty when they were looked at last; a second look tells a fault from a file half written.
@@ -132,8 +135,8 @@ impl Planner {
             return None;
         }
         (self.stamps, self.pictures) = (stamps, pictures);
-        match content::load(&self.settings, self.card, &self.words) {
-            Ok(loaded) if loaded.lacks_pictures && !again => {
+        match content::load_running(&self.settings, self.card, self.preview, &self.places, &self.words) {
+            Ok(loaded) if loaded.doubtful && !again => {
                 self.pictures = loaded.watched;
                 self.doubt = true;
                 None
@@ -141,6 +144,10 @@ impl Planner {
             Ok(mut loaded) => {
                 self.doubt = false;
                 self.pictures = std::mem::take(&mut loaded.watched);
+                self.places = loaded.places.clone();
+                if let Some(failure) = &loaded.broken {
+                    tracing::error!(%failure, "the directory of places cannot be used; the last good one stays");
+                }
                 for fault in &loaded.faults {
                     tracing::warn!(%fault, "an item of the edition");
                 }
@@ -155,8 +162,11 @@ impl Planner {
             }
             Err(failure) => {
                 self.doubt = false;
-                tracing::error!(%failure, "the files cannot be used; the last good content stays");
-                self.withdraw(&failure);
+                if self.withdraw(&failure) {
+                    tracing::error!(%failure, "the edition was taken away; the built-in pages stand in");
+                } else {
+                    tracing::error!(%failure, "the edition cannot be used; the last good one stays");
+                }
                 let mut setting = deck.setting.clone();
                 // An author reads a banner; a lobby's manager is told in passing.
                 if self.preview {
@@ -169,13 +179,15 @@ impl Planner {
         }
     }
 
-    /// Who takes a lobby's edition away means it; a slip in an editor is another matter.
-    fn withdraw(&mut self, failure: &Failure) {
+    /// Clears the content if somebody took a lobby's edition away: that is meant. A slip in an editor is another matter.
+    fn withdraw(&mut self, failure: &Failure) -> bool {
         let gone = matches!(failure, Failure::Disk { path, error }
             if error.kind() == std::io::ErrorKind::NotFound && Some(path) == self.settings.edition.as_ref());
-        if gone && !self.preview {
+        let meant = gone && !self.preview;
+        if meant {
             self.content.notices.clear();
         }
+        meant
     }
 }
 

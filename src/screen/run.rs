@@ -55,7 +55,10 @@ pub fn open(options: &RunOptions) -> Result<App, Failure> {
         tracing::warn!(%fault, "an item of the edition");
     }
     let clock = Clock::new(loaded.start, options.speed);
-    let pictures = loaded.watched.clone();
+    if let Some(failure) = &loaded.broken {
+        tracing::error!(%failure, "the directory of places cannot be used; only what is for the city and this very site is shown");
+    }
+    let (pictures, places) = (loaded.watched.clone(), loaded.places.clone());
     let gallery = Gallery::new(loaded.source.clone(), |key, picture| player::send(Message::Picture(key, picture)));
     let lang = settings.language.code();
     let (content, setting) = loaded.into_show(&settings, words.clone(), glass);
@@ -67,6 +70,7 @@ pub fn open(options: &RunOptions) -> Result<App, Failure> {
         metrics: Arc::new(Fonts::embedded()),
         content,
         stamps,
+        places,
         pictures,
         doubt: false,
         settings,

@@ -211,3 +211,23 @@ fn a_fault_in_the_settings_costs_its_value_and_is_named_on_the_glass() {
         assert!(first.contains(part), "{part}: {first}");
     }
 }
+
+#[test]
+fn a_broken_directory_of_places_does_not_hide_the_city_s_edition() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let config = folder.path().join("bangtin.toml");
+    std::fs::write(&config, "edition = \"edition.json\"\nplaces = \"places.json\"\n").expect("settings");
+    std::fs::write(folder.path().join("places.json"), "<!DOCTYPE html>").expect("a file");
+    std::fs::write(folder.path().join("edition.json"), edition(&["Ngừng nước"])).expect("an edition");
+    let screen = Screen::start(&[AT, &["--config", text(&config)]].concat());
+    let first = words(&screen);
+    assert!(first.contains("Ngừng nước") && first.contains("Lỗi tệp: places.json"), "{first}");
+}
+
+#[test]
+fn settings_that_cannot_be_read_are_no_reason_for_a_demo() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let screen = Screen::start(&[AT, &["--config", text(&folder.path().join("bangtin.toml"))]].concat());
+    let first = words(&screen);
+    assert!(first.contains("Lỗi cài đặt: bangtin.toml") && !first.contains("BẢN TRÌNH DIỄN"), "{first}");
+}

@@ -112,8 +112,13 @@ fn story<G>(start: impl FnOnce(&[&str]) -> G, pixels: impl Fn(&G) -> RgbImage) {
     waits("the building lies in the ward", &glass, |own| same(own, &first));
     files.save("places.json", "<!DOCTYPE html>");
     waits("the places are broken", &glass, marked(&first));
+    // Whoever breaks the directory must not hold up the news.
+    files.save("edition.json", &ward("Thang máy"));
+    waits("the edition is replaced beside broken places", &glass, marked(&second));
     files.save("places.json", &places("00337"));
-    waits("the places are mended", &glass, |own| same(own, &first));
+    waits("the places are mended", &glass, |own| same(own, &second));
+    files.save("edition.json", &ward("Ngừng nước"));
+    waits("the first edition is back", &glass, |own| same(own, &first));
     std::fs::remove_file(files.path("places.json")).expect("removed");
     waits("the places are removed", &glass, marked(&first));
     files.save("places.json", &places("00337"));

@@ -61,9 +61,9 @@ pub struct Places {
 /// Why a document is no directory of places at all.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PlacesError {
-    #[error("no places file: {bytes} bytes are more than {MAX_BYTES}")]
+    #[error("{bytes} bytes are more than {MAX_BYTES}")]
     TooLarge { bytes: usize },
-    #[error("no places file: line {line}, column {column}: {reason}")]
+    #[error("line {line}, column {column}: {reason}")]
     Document { line: usize, column: usize, reason: String },
 }
 

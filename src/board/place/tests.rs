@@ -415,6 +415,16 @@ fn an_area_that_is_spoken_of_but_not_listed_is_a_warning() {
 }
 
 #[test]
+fn a_name_that_fills_the_glass_is_cut() {
+    let long = "Chung cư ".repeat(2_000);
+    let shard =
+        format!(r#"{{"places":1,"sites":[{{"id":"HN-4K7Q2W","name":"{long}","areas":["vn-gso@2021-01:01"]}}]}}"#);
+    let (places, faults) = Places::parse(shard.as_bytes()).expect("a directory");
+    assert_eq!(places.site(&id("HN-4K7Q2W")).expect("kept").name.chars().count(), 120);
+    assert!(faults.len() == 1 && faults[0].reason.contains("17999 letters"), "{faults:?}");
+}
+
+#[test]
 fn parents_that_go_round_in_a_circle_are_taken_away() {
     let (places, faults) = with(
         r#"{ "ref": "vn-gso@2021-01:01", "name": "Thành phố Hà Nội" }"#,
@@ -428,23 +438,14 @@ fn parents_that_go_round_in_a_circle_are_taken_away() {
 #[test]
 fn a_document_that_is_no_places_file_is_refused_with_line_and_column() {
     for (json, message) in [
-        ("", "no places file: line 1, column 0: EOF while parsing a value"),
-        ("[]", "no places file: line 1, column 0: invalid type: sequence, expected an object with \"places\": 1"),
-        ("{}", "no places file: line 1, column 2: there is no \"places\": 1"),
-        (
-            "{\"places\": 2}",
-            "no places file: line 1, column 13: \"places\" is not 1, the version that this program reads",
-        ),
-        ("{\"places\": 1,\n \"areas\": [}", "no places file: line 2, column 12: expected value"),
-        (
-            "{\"places\": 1,\n \"sites\": 5}",
-            "no places file: line 2, column 11: invalid type: integer `5`, expected the list of sites",
-        ),
-        ("{\"places\": 1} x", "no places file: line 1, column 15: trailing characters"),
-        (
-            "\u{feff}{\"version\": \"https://jsonfeed.org/version/1.1\"}",
-            "no places file: line 1, column 47: there is no \"places\": 1",
-        ),
+        ("", "line 1, column 0: EOF while parsing a value"),
+        ("[]", "line 1, column 0: invalid type: sequence, expected an object with \"places\": 1"),
+        ("{}", "line 1, column 2: there is no \"places\": 1"),
+        ("{\"places\": 2}", "line 1, column 13: \"places\" is not 1, the version that this program reads"),
+        ("{\"places\": 1,\n \"areas\": [}", "line 2, column 12: expected value"),
+        ("{\"places\": 1,\n \"sites\": 5}", "line 2, column 11: invalid type: integer `5`, expected the list of sites"),
+        ("{\"places\": 1} x", "line 1, column 15: trailing characters"),
+        ("\u{feff}{\"version\": \"https://jsonfeed.org/version/1.1\"}", "line 1, column 47: there is no \"places\": 1"),
     ] {
         assert_eq!(Places::parse(json.as_bytes()).expect_err(json).to_string(), message);
     }

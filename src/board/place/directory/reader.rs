@@ -16,6 +16,8 @@ use crate::board::place::{AreaRef, AreaRefError, Audience, AudienceError, SiteId
 const MAX_DEPTH: usize = 16;
 /// The areas of one site, the areas or sites that one publisher serves.
 const MAX_TEXTS: usize = 1_000;
+/// Of a name: it stands on every page.
+const MAX_LETTERS: usize = 120;
 /// Nobody mends more at a time, and a document full of rubbish shall not fill the memory.
 const MAX_FAULTS: usize = 1_000;
 
@@ -80,7 +82,7 @@ impl Reader {
 
     fn area(&mut self, mut entry: Fields) -> Option<()> {
         let area = self.area_ref(&mut entry)?;
-        let name = entry.required_text("name", self)?;
+        let name = entry.name(self)?;
         let parent = self.parent(&entry, &area);
         let vacant = keep(&mut self.places.areas, area, Area { name, parent });
         self.once(vacant, &entry, "ref")
@@ -117,7 +119,7 @@ impl Reader {
             Ok(id) => id,
             Err(error) => return self.fault(entry.fault("id", error, AudienceError::from(error).way_out())),
         };
-        let name = entry.required_text("name", self)?;
+        let name = entry.name(self)?;
         let address = entry.text("address", self).unwrap_or_default();
         let areas = self.texts(&entry, "areas", |text| AreaRef::parse(text).map_err(AreaRefError::into));
         let areas: Vec<AreaRef> = areas.into_iter().map(|area| self.one_copy(area)).collect();
@@ -153,7 +155,7 @@ impl Reader {
             // It names a folder of the feed.
             return self.fault(entry.fault("id", "is not 1 to 32 lower-case letters and digits", "choose another ID"));
         }
-        let name = entry.required_text("name", self)?;
+        let name = entry.name(self)?;
         let serves = self.texts(&entry, "serves", Audience::parse);
         if serves.is_empty() {
             let way_out = "name the areas or sites that it serves";
@@ -291,6 +293,18 @@ impl Fields {
             reader.faults.push(self.fault(key, "is missing", ""));
         }
         text
+    }
+
+    /// A name, as it stands on the glass.
+    fn name(&self, reader: &mut Reader) -> Option<String> {
+        let name = self.required_text("name", reader)?;
+        let letters = name.chars().count();
+        if letters <= MAX_LETTERS {
+            return Some(name);
+        }
+        let reason = format!("has {letters} letters; {MAX_LETTERS} of them are kept");
+        reader.faults.push(self.fault("name", reason, "shorten it"));
+        Some(name.chars().take(MAX_LETTERS).collect())
     }
 
     fn path(&self, key: &str) -> String {
