@@ -92,7 +92,7 @@ impl Platform for Windows {
             on_size: self.on_size.clone(),
             surface,
             shadow: Shadow::default(),
-            last_frame: Cell::new(None),
+            last_frame: None,
             all_anew: Cell::new(true),
         };
         let size = shown.surface.window().inner_size();
@@ -128,7 +128,8 @@ struct Shown {
     on_size: Rc<RefCell<Option<OnSize>>>,
     surface: Surface,
     shadow: Shadow,
-    last_frame: Cell<Option<Instant>>,
+    /// Of the frame that was drawn in the last round, if one was: the next one is not due before [`FRAME`] has passed.
+    last_frame: Option<Instant>,
     /// The shadow is empty: nothing of it may be taken as drawn.
     all_anew: Cell<bool>,
 }
@@ -181,7 +182,6 @@ impl Shown {
                 call(width, height);
             }
         }
-        self.last_frame.set(None);
         self.glass.request_redraw();
     }
 
@@ -273,22 +273,26 @@ impl ApplicationHandler<Message> for Shown {
         }
     }
 
+    /// One round, and one wake-up of the thread for each frame. The server answers every picture a moment later; to wait for
+    /// events between two frames would be to wake for that answer, and for each finished picture of a notice, with nothing
+    /// to do. So the thread sleeps through to the next frame, and takes in then what has come.
     fn about_to_wait(&mut self, events: &ActiveEventLoop) {
+        if let Some(last) = self.last_frame.take() {
+            std::thread::sleep((last + FRAME).saturating_duration_since(Instant::now()));
+        }
         slint::platform::update_timers_and_animations();
         let now = Instant::now();
-        let due = self.last_frame.get().map_or(now, |last| last + FRAME);
-        let mut wake = slint::platform::duration_until_next_timer_update().map(|wait| now + wait);
-        if now >= due {
-            match self.draw() {
-                Ok(true) => self.last_frame.set(Some(now)),
-                Ok(false) => {}
-                Err(error) => tracing::warn!(%error, "a frame was not shown"),
-            }
-        }
-        if self.glass.has_active_animations() || now < due {
-            let frame = self.last_frame.get().map_or(now, |last| last + FRAME);
-            wake = Some(wake.map_or(frame, |wake| wake.min(frame)));
-        }
-        events.set_control_flow(wake.map_or(ControlFlow::Wait, ControlFlow::WaitUntil));
+        let drawn = self.draw().unwrap_or_else(|error| {
+            tracing::warn!(%error, "a frame was not shown");
+            false
+        });
+        events.set_control_flow(if drawn || self.glass.has_active_animations() {
+            self.last_frame = Some(now);
+            // Not to sleep here at once: it is the loop that sends the frame to the server.
+            ControlFlow::Poll
+        } else {
+            let wait = slint::platform::duration_until_next_timer_update();
+            wait.map_or(ControlFlow::Wait, |wait| ControlFlow::WaitUntil(Instant::now() + wait))
+        });
     }
 }
