@@ -65,10 +65,9 @@ fn leave_out(text: &str, errors: &[Error], lines: &mut [&str], found: &mut BTree
         if !lines[first].trim().is_empty() {
             found.entry(first + 1).or_insert_with(reason);
         }
-        for at in first..=last.max(first) {
-            lines[at] = "";
-            done.insert(at);
-        }
+        let last = last.max(first);
+        lines[first..=last].fill("");
+        done.extend(first..=last);
         if open {
             // What follows was read as a part of it.
             return;
