@@ -24,6 +24,8 @@ use std::time::Duration;
 const POLL_PREVIEW: Duration = Duration::from_millis(300);
 /// A lobby has time, and every look wakes the processor.
 const POLL_LOBBY: Duration = Duration::from_secs(10);
+/// A file half written is whole soon; an emergency beside one that is broken must not wait.
+const POLL_DOUBT: Duration = Duration::from_secs(1);
 
 /// What is planned away from the thread that draws.
 pub enum Task {
@@ -119,7 +121,12 @@ impl Planner {
 
     fn poll(&self) -> Option<Duration> {
         let watches = self.card.is_none() && !Self::files(&self.settings).is_empty();
-        watches.then_some(if self.preview { POLL_PREVIEW } else { POLL_LOBBY })
+        let poll = match (self.preview, self.doubt) {
+            (true, _) => POLL_PREVIEW,
+            (false, true) => POLL_DOUBT,
+            (false, false) => POLL_LOBBY,
+        };
+        watches.then_some(poll)
     }
 
     fn with_pictures(&self, deck: &Arc<Deck>, decoder: &Decoder) -> Message {

@@ -6,7 +6,7 @@ use crate::board::deck::{Content, Setting};
 use crate::board::faces::Table;
 use crate::board::hash::ContentHash;
 use crate::board::legibility::Profile;
-use crate::board::notice::{Block, Notice, Picture, Span};
+use crate::board::notice::{Block, Kind, Notice, Picture, Span};
 use crate::board::words::Words;
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
@@ -332,6 +332,23 @@ fn a_page_with_its_picture_says_so() {
     }
     assert!(scene.plays.iter().any(|play| play.dress == Dress::WithPicture));
     assert!(scene.plays.iter().all(|play| play.dress != Dress::WithoutPicture));
+}
+
+#[test]
+fn a_poster_without_its_picture_loses_no_words() {
+    let words: Vec<String> = (0..240).map(|at| format!("từ{at}")).collect();
+    let mut poster = notice("ap-phich", Class::Routine, Some("a.jpg"), -DAY, DAY);
+    poster.kind = Kind::Poster;
+    poster.body = vec![Block::Paragraph(vec![Span { text: words.join(" "), bold: false }])];
+    let deck = deck_of(vec![poster], SIZES[0], false);
+    let (day, entry) = (deck.lay(start()), deck.entry(Slot::Notice(0)).expect("the poster").clone());
+    let mut shown = std::collections::HashSet::new();
+    for showing in day.showings().iter().filter(|showing| showing.notice == Slot::Notice(0)).take(4 * entry.times.len())
+    {
+        let sheet = deck.sheet(*showing, showing.from, false).expect("a page").sheet;
+        shown.extend(sheet.texts.iter().flat_map(|block| block.text.split_whitespace()).map(str::to_owned));
+    }
+    assert!(words.iter().all(|word| shown.contains(word)), "every word is on some page");
 }
 
 #[test]
