@@ -149,7 +149,8 @@ fn look_at_pictures(loaded: &mut Loaded, notices: usize) -> HashMap<String, (u32
         let Some(picture) = &notice.picture else { continue };
         let verified = known.entry(picture.file.clone()).or_insert_with(|| verify_file(&loaded.source, &picture.file));
         if let Err(reason) = verified {
-            let way_out = "put it beside the edition; the notice is shown without its picture";
+            // The reason ends with its own way out.
+            let way_out = "the notice is shown without its picture";
             let fault = Fault::error("image", format!("{:?}: {reason}", picture.file), way_out);
             loaded.faults.push(fault.of(notice.id.clone()));
             notice.picture = None;
@@ -163,7 +164,7 @@ fn verify_file(source: &Source, file: &str) -> Result<(u32, u32), String> {
     // Decoders are fed by strangers: should one of them panic, that is a fault of its picture.
     match std::panic::catch_unwind(std::panic::AssertUnwindSafe(look)) {
         Ok(size) => size.map_err(|error| error.to_string()),
-        Err(_) => Err("cannot be decoded: save it anew".to_owned()),
+        Err(_) => Err("cannot be decoded: save it anew as JPEG or PNG".to_owned()),
     }
 }
 

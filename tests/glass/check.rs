@@ -114,6 +114,31 @@ fn a_picture_that_was_cut_off_is_an_error() {
 }
 
 #[test]
+fn each_fault_of_a_picture_has_its_own_way_out() {
+    let named = |name: &str| with(item(name), &[("image", json!(name)), ("_bangtin.image_alt", json!("x"))]);
+    let desk = Desk::with(&["none.png", "wide.png", "words.jpg", "folder.png", "half.png"].map(named));
+    let at = |name: &str| desk.path.with_file_name(name);
+    std::fs::write(at("wide.png"), crate::forge::claimed_png(60_000, 60_000)).expect("a picture");
+    std::fs::write(at("words.jpg"), "Kính gửi").expect("a file");
+    std::fs::create_dir(at("folder.png")).expect("a folder");
+    let whole = crate::forge::png(64, 64, image::ExtendedColorType::Rgb8);
+    std::fs::write(at("half.png"), &whole[..whole.len() / 2]).expect("a picture");
+    let heard = desk.hear(1, &[]);
+    for (name, way_out) in [
+        ("none.png", "put it beside the edition"),
+        ("wide.png", "scale it down"),
+        ("words.jpg", "save it anew"),
+        ("folder.png", "put a JPEG or PNG file in its place"),
+        ("half.png", "copy or save it again"),
+    ] {
+        let fault = lines(&heard, &format!("error: {name:?}: image: "));
+        assert!(fault.len() == 1 && fault[0].contains(way_out), "{name}: {heard:#?}");
+        let beside = fault[0].contains("beside the edition");
+        assert_eq!(beside, name == "none.png", "{heard:#?}");
+    }
+}
+
+#[test]
 fn a_picture_beside_a_code_is_an_error() {
     let fields = [
         ("image", json!("ho-so.jpg")),
