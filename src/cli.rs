@@ -61,7 +61,8 @@ Examples:
 const CHECK_HELP: &str = "\
 Every notice of the edition is looked at, whoever it is for, on a panel of the given size and on the same one turned.
 With --places addresses are looked up. Waiting times are those of the busiest day in the building of --site; without one,
-those of whoever sees most of the notices.
+those of whoever sees most of the notices. Pages are laid for the building of --site; without one, for the building with
+the longest name of the directory, or for one with a long name, so that a notice is not longer anywhere than is said here.
 
 Examples:
   bangtin check my/edition.json --places my/places.json
@@ -144,7 +145,7 @@ pub struct RunOptions {
 pub struct SnapshotOptions {
     #[command(flatten)]
     pub show: ShowOptions,
-    /// A PNG file; with --for, a folder
+    /// A file that ends in .png; with --for, a folder
     #[arg(long, value_name = "PATH")]
     pub out: PathBuf,
     /// Every page of this stretch of time: 90s, 10m, 1h
@@ -167,6 +168,7 @@ pub struct RotaOptions {
 #[derive(Clone, Debug, Args)]
 pub struct CheckOptions {
     /// The edition: a JSON Feed 1.1 file
+    #[arg(conflicts_with_all = ["edition", "card"])]
     pub file: PathBuf,
     #[command(flatten)]
     pub show: ShowOptions,

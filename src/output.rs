@@ -33,7 +33,7 @@ impl Sort {
     }
 
     /// Whether the file that lies there is an earlier one of the same sort.
-    fn is_ours(self, path: &Path) -> bool {
+    pub fn is_ours(self, path: &Path) -> bool {
         match self {
             Sort::Picture => is_our_picture(path),
             Sort::Record => is_our_record(path),
@@ -167,6 +167,11 @@ fn is_our_record(path: &Path) -> bool {
 
     let bytes = files::read(path, MOST_RECORD).unwrap_or_default();
     serde_json::from_slice::<Mark>(&bytes).is_ok_and(|mark| mark.software == SOFTWARE)
+}
+
+/// So many of a thing: *1 page*, *2 pages*.
+pub fn count(number: usize, thing: &str) -> String {
+    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
 }
 
 /// Prints on the standard output, and does not mind a reader that has read enough.

@@ -4,8 +4,10 @@
 //! unwrapped, never an error, and no readable word is lost. What cannot be read, or turns a line around, is removed.
 
 mod html;
+mod line;
 
 pub use html::from_html;
+pub use line::unwrapped_line;
 
 use super::notice::{Block, Span, Spans};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark, is_nfc};

@@ -17,8 +17,14 @@ use crate::board::words::Words;
 use crate::cli::{CheckOptions, ShowOptions};
 use crate::config::Settings;
 use crate::failure::Failure;
-use crate::output;
+use crate::output::{self, count};
 use std::collections::{HashMap, HashSet};
+
+/// A building's name and a screen's that are long and no longer than many.
+const LONG_SITE: &str = "Chung cư Hoa Sữa, tòa nhà A1";
+const LONG_SCREEN: &str = "Sảnh A";
+/// The cause of long waits is one for all, and so is the way out: so many are told.
+const MOST_WAITS: usize = 20;
 
 /// Names every fault and warning of an edition; ends with a fault unless it is free of errors.
 pub fn run(options: &CheckOptions) -> Result<(), Failure> {
@@ -29,10 +35,11 @@ pub fn run(options: &CheckOptions) -> Result<(), Failure> {
     let errors = report.faults.iter().filter(|fault| fault.severity == Severity::Error).count();
     let mut lines: Vec<String> = report.faults.iter().map(Fault::to_string).collect();
     lines.extend(report.notes);
-    let (file, warnings) = (options.file.display(), report.faults.len() - errors);
-    lines.push(format!("{file}: {} notices, {errors} errors, {warnings} warnings", report.notices));
+    let (file, warnings) = (options.file.display(), report.faults.len() - errors + report.unsaid);
+    let (notices, errors_said) = (count(report.notices, "notice"), count(errors, "error"));
+    lines.push(format!("{file}: {notices}, {errors_said}, {}", count(warnings, "warning")));
     output::print(&lines.join("\n"))?;
-    if errors == 0 { Ok(()) } else { Err(Failure::Fault(format!("{file}: {errors} errors"))) }
+    if errors == 0 { Ok(()) } else { Err(Failure::Fault(format!("{file}: {errors_said}"))) }
 }
 
 /// All that is said of an edition.
@@ -41,6 +48,8 @@ struct Report {
     faults: Vec<Fault>,
     /// What is no fault.
     notes: Vec<String>,
+    /// Warnings that are counted and do not stand among the faults.
+    unsaid: usize,
     notices: usize,
 }
 
@@ -74,7 +83,7 @@ impl Report {
         let nowhere = Places::default();
         let places = places.unwrap_or(&nowhere);
         let viewer = Viewer::at(places, settings.site.as_ref(), &settings.city);
-        loaded.site_line = content::site_line(places, &viewer, &settings.screen, &words);
+        loaded.site_line = site_line(places, &viewer, &settings.screen, &words);
         let (content, setting) = loaded.into_show(settings, words, given);
         let other = Setting { profile: Profile { width: turned.0, height: turned.1, ..profile }, ..setting.clone() };
         let fonts = Fonts::embedded();
@@ -96,12 +105,20 @@ impl Report {
             Some(site) => (format!("at {site}"), viewer),
             None => review::busiest(&content.notices, places, &settings.city),
         };
+        let mut unsaid = 0;
         let (lineups, left_out) = all.seen_by(&viewer);
         faults.extend(left_out);
         if let Some(lineup) = lineups.first() {
             faults.extend(too_many_pages(lineup));
             let day = review::busiest_day(lineup, &settings.tz);
-            faults.extend(day.iter().flat_map(|day| review::waits(lineup, *day, &settings.tz, &whose)));
+            let mut waits: Vec<Fault> =
+                day.iter().flat_map(|day| review::waits(lineup, *day, &settings.tz, &whose)).collect();
+            unsaid = waits.len().saturating_sub(MOST_WAITS);
+            waits.truncate(MOST_WAITS);
+            faults.extend(waits);
+        }
+        if unsaid > 0 {
+            notes.insert(0, format!("and {unsaid} more wait for their turn too long"));
         }
         if let Some(site) = &settings.site {
             if places.sites().len() > 0 && places.site(site).is_none() {
@@ -111,7 +128,7 @@ impl Report {
             }
             notes.push(seen(&site.to_string(), &panels, &lineups));
         }
-        Ok(Self { faults: in_order(faults, &names), notes, notices })
+        Ok(Self { faults: in_order(faults, &names), notes, unsaid, notices })
     }
 }
 
@@ -136,6 +153,16 @@ impl Plans<'_> {
     }
 }
 
+/// The site line that the pages are laid for. Where nobody says which building, that with the longest name: a page must
+/// have room for every one's.
+fn site_line(places: &Places, viewer: &Viewer, screen: &str, words: &Words) -> String {
+    if viewer.site.is_some() {
+        return content::site_line(places, viewer, screen, words);
+    }
+    let longest = places.sites().map(|site| site.name.as_str()).max_by_key(|name| name.chars().count());
+    format!("{} · {}", longest.unwrap_or(LONG_SITE), if screen.is_empty() { LONG_SCREEN } else { screen })
+}
+
 /// The panel as it hangs, and the same one turned.
 fn glasses(settings: &Settings) -> ((u32, u32), (u32, u32)) {
     let (width, height) = settings.glass();
@@ -149,7 +176,8 @@ fn look_at_pictures(loaded: &mut Loaded, notices: usize) -> HashMap<String, (u32
         let Some(picture) = &notice.picture else { continue };
         let verified = known.entry(picture.file.clone()).or_insert_with(|| verify_file(&loaded.source, &picture.file));
         if let Err(reason) = verified {
-            let way_out = "put it beside the edition; the notice is shown without its picture";
+            // The reason ends with its own way out.
+            let way_out = "the notice is shown without its picture";
             let fault = Fault::error("image", format!("{:?}: {reason}", picture.file), way_out);
             loaded.faults.push(fault.of(notice.id.clone()));
             notice.picture = None;
@@ -163,7 +191,7 @@ fn verify_file(source: &Source, file: &str) -> Result<(u32, u32), String> {
     // Decoders are fed by strangers: should one of them panic, that is a fault of its picture.
     match std::panic::catch_unwind(std::panic::AssertUnwindSafe(look)) {
         Ok(size) => size.map_err(|error| error.to_string()),
-        Err(_) => Err("cannot be decoded: save it anew".to_owned()),
+        Err(_) => Err("cannot be decoded: save it anew as JPEG or PNG".to_owned()),
     }
 }
 
@@ -186,10 +214,10 @@ fn seen(site: &str, panels: &[Panel], lineups: &[Lineup]) -> String {
     let pages: Vec<String> = panels
         .iter()
         .zip(lineups)
-        .map(|(panel, lineup)| format!("{} pages in {}", lineup.pages(), panel.name))
+        .map(|(panel, lineup)| format!("{} in {}", count(lineup.pages(), "page"), panel.name))
         .collect();
     let ids: Vec<&str> = notices.iter().map(|entry| entry.notice.id.as_str()).collect();
-    format!("{site} sees {} notices, {}: {}", ids.len(), pages.join(" and "), ids.join(", "))
+    format!("{site} sees {}, {}: {}", count(ids.len(), "notice"), pages.join(" and "), ids.join(", "))
 }
 
 /// By the item in the file, those of no item first and those of the built-in packs last; each once.
@@ -206,4 +234,27 @@ fn in_order(faults: Vec<Fault>, names: &[String]) -> Vec<Fault> {
     let mut faults: Vec<Fault> = faults.into_iter().filter(|fault| told.insert(fault.to_string())).collect();
     faults.sort_by_key(place);
     faults
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::board::place::{AreaRef, SiteId};
+
+    #[test]
+    fn without_a_building_pages_are_laid_for_the_longest_name() {
+        let words = Words::vietnamese();
+        let city = AreaRef::parse("vn-gso@2021-01:01").expect("a city");
+        let none = Viewer::at(&Places::default(), None, &city);
+        assert_eq!(site_line(&Places::default(), &none, "", &words), "Chung cư Hoa Sữa, tòa nhà A1 · Sảnh A");
+        let bytes = crate::assets::get("demo/places.json").expect("the demo's places");
+        let longer =
+            String::from_utf8_lossy(bytes).replace("Chung cư Hoa Ban (", "Khu nhà ở xã hội và tái định cư Hoa Ban (");
+        let (places, _) = Places::parse(longer.as_bytes()).expect("places");
+        let line = site_line(&places, &none, "Cửa sau", &words);
+        assert_eq!(line, "Khu nhà ở xã hội và tái định cư Hoa Ban (minh họa) · Cửa sau");
+        let site = SiteId::parse("HN-4K7Q2W").expect("a site");
+        let there = Viewer::at(&places, Some(&site), &city);
+        assert_eq!(site_line(&places, &there, "", &words), "Chung cư Hoa Sữa (minh họa)");
+    }
 }

@@ -294,7 +294,9 @@ pub fn read_at_most(path: &Path, most: usize) -> Result<Vec<u8>, Failure> {
 pub(super) fn leave_out_unknown_characters(loaded: &mut Loaded) {
     let fonts = Fonts::embedded();
     for notice in &mut loaded.content.notices {
-        let unknown = notice.settle(&fonts);
+        let mut unknown = notice.settle(&fonts);
+        // A mark of a lost character is a fault by itself, and named as that.
+        unknown.retain(|&ch| ch != char::REPLACEMENT_CHARACTER);
         if !unknown.is_empty() {
             let list: Vec<String> =
                 unknown.iter().take(12).map(|&ch| format!("{ch:?} (U+{:04X})", u32::from(ch))).collect();

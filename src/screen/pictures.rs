@@ -9,6 +9,7 @@ use fast_image_resize as fir;
 use image::metadata::Orientation;
 use image::{DynamicImage, RgbImage};
 use slint::{Rgb8Pixel, Rgba8Pixel, SharedPixelBuffer};
+use std::io::ErrorKind;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 mod jpeg;
@@ -25,12 +26,12 @@ const MOST_SCRATCH: usize = 4 << 20;
 /// A decoded picture; none where that failed.
 pub type Picture = Option<SharedPixelBuffer<Rgb8Pixel>>;
 
-/// Why a picture is not shown. Its notice is, without it.
+/// Why a picture is not shown, and the way out. Its notice is shown, without it.
 #[derive(Debug, thiserror::Error)]
 pub enum PictureError {
     #[error("the file has more than 8 MiB: save it smaller")]
     TooLong,
-    #[error("is {0}, not a file")]
+    #[error("is {0}, not a file: put a JPEG or PNG file in its place")]
     NotAFile(&'static str),
     #[error("the picture is {0}×{1}; the limit is 24 megapixels and 16384 a side: scale it down")]
     TooLarge(u32, u32),
@@ -38,14 +39,22 @@ pub enum PictureError {
     TooHeavy { what: &'static str, width: u32, height: u32, way_out: &'static str },
     #[error("the file ends before its picture does: copy or save it again")]
     CutOff,
-    #[error("not a readable JPEG or PNG: {0}")]
+    #[error("not a readable JPEG or PNG ({0}): save it anew as one of them")]
     Unreadable(String),
-    #[error("was replaced while the screen looked at it")]
+    #[error("was replaced while it was looked at: look again")]
     Replaced,
-    #[error("could not be scaled: {0}")]
+    #[error("could not be scaled ({0}): save it at another size")]
     Scaling(String),
-    #[error("could not be read: {0}")]
+    #[error("{}", unread(.0))]
     Missing(#[from] std::io::Error),
+}
+
+fn unread(error: &std::io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "is not there: put it beside the edition".to_owned(),
+        ErrorKind::PermissionDenied => "may not be read: give the screen the right to read it".to_owned(),
+        _ => format!("could not be read ({error}): see to the disk that it is on"),
+    }
 }
 
 /// Width and height as shown (after EXIF), without decoding.

@@ -83,4 +83,9 @@ impl Show {
     pub fn sheet(&self, showing: Showing, t: Timestamp) -> Option<Shown> {
         self.deck.sheet(showing, t, true)
     }
+
+    /// The same without the picture, as the glass has it where that cannot be decoded.
+    pub fn bare_sheet(&self, showing: Showing, t: Timestamp) -> Option<Shown> {
+        self.deck.sheet(showing, t, false)
+    }
 }

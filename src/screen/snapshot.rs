@@ -8,14 +8,17 @@ use super::show::{Opened, Show, Shown};
 use super::ui::App;
 use crate::board::edition::limits::EDITION_BYTES;
 use crate::board::faces::CAP;
+use crate::board::fault::Fault;
+use crate::board::play::Dress;
 use crate::board::sheet::{Rect, Sheet};
 use crate::cli::{ShowOptions, SnapshotOptions};
 use crate::config::{self, Settings};
 use crate::failure::Failure;
-use crate::output::{self, Draft, Guard, SOFTWARE, Sort};
+use crate::output::{self, Draft, Guard, SOFTWARE, Sort, count};
 use jiff::Timestamp;
 use serde::Serialize;
 use slint::{ComponentHandle, Rgb8Pixel, SharedPixelBuffer};
+use std::collections::HashSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -67,7 +70,7 @@ pub struct Studio {
     pub bridge: Bridge,
     pub gallery: Gallery,
     pub start: Timestamp,
-    pub faults: Vec<crate::board::fault::Fault>,
+    pub faults: Vec<Fault>,
 }
 
 impl Studio {
@@ -84,6 +87,15 @@ impl Studio {
         Ok(Self { app, headless, show, bridge, gallery, start, faults })
     }
 
+    /// The page with its picture; where that cannot be decoded, without it, as the glass shows it too.
+    fn dressed(&self, shown: Shown, at: Timestamp) -> Shown {
+        self.gallery.fetch_now(&shown);
+        if self.gallery.is_whole(&shown) {
+            return shown;
+        }
+        self.show.bare_sheet(shown.showing, at).unwrap_or(shown)
+    }
+
     /// Puts a page on the glass at once and draws it.
     pub fn draw(&mut self, shown: &Shown) -> &SharedPixelBuffer<Rgb8Pixel> {
         self.gallery.fetch_now(shown);
@@ -97,14 +109,18 @@ impl Studio {
     pub fn record(&self, shown: &Shown) -> Option<Record> {
         let entry = self.show.entry(shown.showing.notice)?;
         let notice = &entry.notice;
+        let plan = match &entry.bare {
+            Some(bare) if shown.dress == Dress::WithoutPicture => &bare.plan,
+            _ => &entry.plan,
+        };
         Some(Record {
             software: SOFTWARE,
             notice: notice.id.clone(),
             class: notice.class.name(),
             kind: notice.kind.name(),
-            template: entry.plan.template.name(),
-            page: shown.showing.page + 1,
-            pages: entry.plan.pages.len(),
+            template: plan.template.name(),
+            page: shown.showing.page.min(plan.pages.len().saturating_sub(1)) + 1,
+            pages: plan.pages.len(),
             from: shown.showing.from,
             until: shown.showing.until,
             texts: texts(&shown.sheet),
@@ -118,6 +134,7 @@ impl Studio {
 
 /// Draws what the options ask for; fails unless everything was written.
 pub fn run(options: &SnapshotOptions) -> Result<(), Failure> {
+    fits(&options.out, options.span.is_some())?;
     let settings = Settings::read_sound(&options.show)?;
     let mut studio = Studio::open(&settings, options.show.card)?;
     for fault in &studio.faults {
@@ -125,8 +142,7 @@ pub fn run(options: &SnapshotOptions) -> Result<(), Failure> {
     }
     let (start, guard) = (studio.start, guard(&settings, &options.show));
     let Some(span) = options.span else {
-        let shown = studio.show.at(start).ok_or_else(nothing)?;
-        return write(&mut studio, &shown, &guard, &options.out);
+        return write(&mut studio, start, &guard, &options.out).map(drop);
     };
     std::fs::create_dir_all(&options.out).map_err(Failure::disk(&options.out))?;
     let end = start.checked_add(span).unwrap_or(Timestamp::MAX);
@@ -142,13 +158,53 @@ pub fn run(options: &SnapshotOptions) -> Result<(), Failure> {
         at = showing.until.max(at + Duration::from_secs(1));
     }
     for (number, (at, path)) in (1..).zip(&pages) {
-        let shown = studio.show.at(*at).ok_or_else(nothing)?;
-        write(&mut studio, &shown, &guard, path)?;
-        let until = shown.showing.until.to_zoned(settings.tz.clone());
-        let _ = write!(std::io::stderr(), "\r{number} pages, up to {}", until.strftime("%H:%M:%S %d/%m/%Y"));
+        let until = write(&mut studio, *at, &guard, path)?.to_zoned(settings.tz.clone());
+        let (number, until) = (count(number, "page"), until.strftime("%H:%M:%S %d/%m/%Y"));
+        let _ = write!(std::io::stderr(), "\r{number}, up to {until}");
     }
     let _ = writeln!(std::io::stderr());
+    let pages: HashSet<PathBuf> = pages.into_iter().map(|(_, path)| path).collect();
+    let left = pages_of_before(&options.out, &pages);
+    if left > 0 {
+        let are = if left == 1 { "is" } else { "are" };
+        let folder = options.out.display().to_string();
+        let left = count(left, "page");
+        let _ =
+            writeln!(std::io::stderr(), "{left} of an earlier run {are} still in {}/", folder.trim_end_matches('/'));
+    }
     Ok(())
+}
+
+/// Refuses an `--out` that names a folder where a file is wanted, or the other way round.
+fn fits(out: &Path, folder_wanted: bool) -> Result<(), Failure> {
+    let refused = |reason: &str| Err(Failure::Usage(format!("{}: {reason}", out.display())));
+    let ends_in = |endings: &[&str]| {
+        endings.iter().any(|own| out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(own)))
+    };
+    let is_folder = out.is_dir() || out.as_os_str().as_encoded_bytes().ends_with(b"/");
+    if folder_wanted && !is_folder && (out.exists() || ends_in(&["png", "json"])) {
+        return refused("is a file's name, and with --for a folder is wanted; let --out name one");
+    }
+    if !folder_wanted && is_folder {
+        return refused(
+            "is a folder, and a file is wanted; let --out end in .png, or add --for to fill the folder with pages",
+        );
+    }
+    if !folder_wanted && !ends_in(&["png"]) {
+        return refused("is not the name of a PNG file; let --out end in .png");
+    }
+    Ok(())
+}
+
+/// How many pages of ours lie in the folder beside those that were written now.
+fn pages_of_before(folder: &Path, written: &HashSet<PathBuf>) -> usize {
+    let numbered = |path: &Path| {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let digits = name.bytes().take_while(u8::is_ascii_digit).count();
+        digits >= 5 && name[digits..].starts_with('-') && name.ends_with(".png")
+    };
+    let paths = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    paths.filter(|path| numbered(path) && !written.contains(path) && Sort::Picture.is_ours(path)).count()
 }
 
 fn nothing() -> Failure {
@@ -177,26 +233,29 @@ fn guard(settings: &Settings, options: &ShowOptions) -> Guard {
 /// Where a page's picture and its record may go.
 fn places(guard: &Guard, path: &Path) -> Result<(PathBuf, PathBuf), Failure> {
     let json = path.with_extension("json");
-    if json == path {
-        let reason = format!("{}: is where the page's record goes; let --out end in .png", path.display());
-        return Err(Failure::Usage(reason));
-    }
     Ok((guard.place(path, Sort::Picture)?, guard.place(&json, Sort::Record)?))
 }
 
-fn write(studio: &mut Studio, shown: &Shown, guard: &Guard, path: &Path) -> Result<(), Failure> {
+/// Writes the page that is due at `at`; tells until when it is shown.
+fn write(studio: &mut Studio, at: Timestamp, guard: &Guard, path: &Path) -> Result<Timestamp, Failure> {
     let (picture, json) = places(guard, path)?;
-    let record = studio.record(shown).ok_or_else(nothing)?;
-    let fault = |error: &dyn std::fmt::Display| Failure::Fault(format!("{}: {error}", path.display()));
-    let pixels = studio.draw(shown);
-    let png = output::png(pixels.as_bytes(), pixels.width(), pixels.height()).map_err(|error| fault(&error))?;
-    if !studio.gallery.is_whole(shown) {
-        return Err(fault(&"not written, since the page's picture could not be decoded; mend it or take it out"));
+    let wanted = studio.show.at(at).ok_or_else(nothing)?;
+    let shown = studio.dressed(wanted.clone(), at);
+    let record = studio.record(&shown).ok_or_else(nothing)?;
+    if shown.dress != wanted.dress {
+        let files: Vec<String> = wanted.pictures().map(|key| format!("{:?}", key.file)).collect();
+        let reason = format!("{} cannot be decoded", files.join(", "));
+        let way_out = format!("page {} is drawn without it: {}", record.page, path.display());
+        let _ = writeln!(std::io::stderr(), "{}", Fault::warning("image", reason, way_out).of(&record.notice));
     }
+    let fault = |error: &dyn std::fmt::Display| Failure::Fault(format!("{}: {error}", path.display()));
+    let pixels = studio.draw(&shown);
+    let png = output::png(pixels.as_bytes(), pixels.width(), pixels.height()).map_err(|error| fault(&error))?;
     let text = serde_json::to_string_pretty(&record).map_err(|error| fault(&error))?;
     // Both are whole before either is put: a picture beside another page's record would say what is not so.
     let drafts = [Draft::write(picture, &png)?, Draft::write(json, (text + "\n").as_bytes())?];
-    drafts.into_iter().try_for_each(Draft::put)
+    drafts.into_iter().try_for_each(Draft::put)?;
+    Ok(shown.showing.until)
 }
 
 fn texts(sheet: &Sheet) -> Vec<TextRecord> {

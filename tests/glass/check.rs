@@ -82,7 +82,7 @@ fn a_ward_s_notice_with_a_missing_picture_and_forty_pages_is_two_errors() {
     assert_eq!(lines(&heard, "error: \"a\": image: \"none.jpg\"").len(), 1, "{heard:#?}");
     let pages = lines(&heard, "error: \"a\": content: takes ");
     assert!(pages.len() == 1 && pages[0].contains("landscape") && pages[0].contains("portrait"), "{heard:#?}");
-    sums_up(&heard, ": 1 notices, 2 errors, 0 warnings");
+    sums_up(&heard, ": 1 notice, 2 errors, 0 warnings");
 }
 
 #[test]
@@ -114,15 +114,98 @@ fn a_picture_that_was_cut_off_is_an_error() {
 }
 
 #[test]
+fn an_emergency_under_a_misspelt_class_is_an_error() {
+    let heard = Desk::with(&[with(item("a"), &[("_bangtin.clas", json!("emergency"))])]).hear(1, &[]);
+    assert_eq!(heard[0], "error: \"a\": _bangtin: \"clas\" is not known here; did you mean \"class\"?");
+    sums_up(&heard, "1 notice, 1 error, 0 warnings");
+}
+
+#[test]
+fn an_edition_with_bangtin_for_its_underscore_is_a_warning() {
+    let mut item = item("a");
+    item["bangtin"] = item["_bangtin"].take();
+    item.as_object_mut().expect("an item").remove("_bangtin");
+    item["date_published"] = json!("2021-08-16T00:00:00+07:00");
+    let heard = Desk::with(&[item]).hear(0, &[]);
+    let meant = lines(&heard, "warning: \"a\": item: \"bangtin\" is not known here; did you mean \"_bangtin\"?");
+    assert_eq!(meant.len(), 1, "{heard:#?}");
+}
+
+#[test]
+fn a_lost_character_is_one_warning() {
+    let heard = Desk::with(&[with(item("a"), &[("content_text", json!("Mang theo c\u{fffd}n cước."))])]).hear(0, &[]);
+    assert_eq!(lines(&heard, "warning: \"a\": content: has a mark of a lost character").len(), 1, "{heard:#?}");
+    sums_up(&heard, "1 notice, 0 errors, 1 warning");
+}
+
+#[test]
+fn another_edition_or_a_card_beside_the_file_is_wrong_usage() {
+    let desk = Desk::with(&[item("a")]);
+    for words in [["--edition", text(&desk.path)], ["--card", "pause"]] {
+        let output = bangtin(&[&["check", text(&desk.path)], &words[..]].concat());
+        ends(&output, 2);
+        assert!(told(&output).contains(words[0]), "{}", told(&output));
+    }
+}
+
+#[test]
+fn a_notice_at_the_limit_has_as_many_pages_as_in_the_building_of_the_longest_name() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let longer = "Khu nhà ở cho cán bộ, công nhân viên và tái định cư Hoa Sữa, đơn nguyên A1 (";
+    let named = std::fs::read_to_string(places()).expect("places").replace("Chung cư Hoa Sữa (", longer);
+    let path = folder.path().join("places.json");
+    std::fs::write(&path, named).expect("places");
+    let takes = |desk: &Desk, words: &[&str]| {
+        let output = bangtin(&[&["check", text(&desk.path)], words].concat());
+        let said = String::from_utf8(output.stdout).expect("text");
+        said.lines().filter(|line| line.contains("content: takes ")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let mut apart = 0;
+    for times in 14..34 {
+        let desk = Desk::with(&[with(item("a"), &[("content_text", long(times))])]);
+        let there = takes(&desk, &["--places", text(&path), "--site", SITE, "--screen", "Sảnh A"]);
+        assert_eq!(takes(&desk, &["--places", text(&path)]), there, "{times}");
+        let short = takes(&desk, &["--places", &places(), "--site", SITE]);
+        apart += usize::from(short != there);
+    }
+    assert!(apart > 0, "the name never takes a page's room");
+}
+
+#[test]
+fn each_fault_of_a_picture_has_its_own_way_out() {
+    let named = |name: &str| with(item(name), &[("image", json!(name)), ("_bangtin.image_alt", json!("x"))]);
+    let desk = Desk::with(&["none.png", "wide.png", "words.jpg", "folder.png", "half.png"].map(named));
+    let at = |name: &str| desk.path.with_file_name(name);
+    std::fs::write(at("wide.png"), crate::forge::claimed_png(60_000, 60_000)).expect("a picture");
+    std::fs::write(at("words.jpg"), "Kính gửi").expect("a file");
+    std::fs::create_dir(at("folder.png")).expect("a folder");
+    let whole = crate::forge::png(64, 64, image::ExtendedColorType::Rgb8);
+    std::fs::write(at("half.png"), &whole[..whole.len() / 2]).expect("a picture");
+    let heard = desk.hear(1, &[]);
+    for (name, way_out) in [
+        ("none.png", "put it beside the edition"),
+        ("wide.png", "scale it down"),
+        ("words.jpg", "save it anew"),
+        ("folder.png", "put a JPEG or PNG file in its place"),
+        ("half.png", "copy or save it again"),
+    ] {
+        let fault = lines(&heard, &format!("error: {name:?}: image: "));
+        assert!(fault.len() == 1 && fault[0].contains(way_out), "{name}: {heard:#?}");
+        let beside = fault[0].contains("beside the edition");
+        assert_eq!(beside, name == "none.png", "{heard:#?}");
+    }
+}
+
+#[test]
 fn a_picture_beside_a_code_is_an_error() {
     let fields = [
         ("image", json!("ho-so.jpg")),
         ("_bangtin.image_alt", json!("x")),
-        ("_bangtin.qr", json!({ "url": "https://dichvucong.gov.vn/" })),
+        ("_bangtin.qr", json!({ "url": "https://dichvucong.gov.vn/", "call": "Quét mã" })),
     ];
     let heard = Desk::with(&[with(item("a"), &fields)]).hear(1, &[]);
     assert_eq!(lines(&heard, "error: \"a\": image: is not shown").len(), 1, "{heard:#?}");
-    sums_up(&heard, "1 notices, 1 errors, 0 warnings");
+    sums_up(&heard, "1 notice, 1 error, 0 warnings");
 }
 
 #[test]
@@ -154,7 +237,7 @@ fn a_ward_that_the_directory_does_not_know_is_a_warning() {
     let heard = desk.hear(0, &["--places", &places()]);
     let unknown = lines(&heard, "warning: \"a\": _bangtin.to: \"vn-gso@2021-01:99999\" is not in the directory");
     assert_eq!(unknown.len(), 1, "{heard:#?}");
-    sums_up(&heard, "1 notices, 0 errors, 1 warnings");
+    sums_up(&heard, "1 notice, 0 errors, 1 warning");
 }
 
 #[test]
@@ -173,7 +256,7 @@ fn two_notices_that_end_each_other_are_an_error() {
     let other = with(item("b"), &[("_bangtin.supersedes", json!(["a"]))]);
     let heard = Desk::with(&[one, other]).hear(1, &[]);
     assert_eq!(lines(&heard, "error: \"a\": _bangtin.supersedes: goes in a circle: \"b\"").len(), 1, "{heard:#?}");
-    sums_up(&heard, "2 notices, 1 errors, 0 warnings");
+    sums_up(&heard, "2 notices, 1 error, 0 warnings");
 }
 
 #[test]
@@ -205,7 +288,7 @@ fn a_poster_that_portrait_cuts_is_a_warning_with_its_share() {
     let heard = desk.hear(0, &[]);
     let cut = lines(&heard, "warning: \"a\": image: in portrait: 68 % of the poster is cut off");
     assert_eq!(cut.len(), 1, "{heard:#?}");
-    sums_up(&heard, "1 notices, 0 errors, 1 warnings");
+    sums_up(&heard, "1 notice, 0 errors, 1 warning");
 }
 
 #[test]
@@ -214,6 +297,10 @@ fn so_many_notices_of_a_ward_that_each_waits_are_warnings() {
     let heard = Desk::with(&items).hear(0, &[]);
     let waits = lines(&heard, "warning: \"n7\": rota: waits for its turn for");
     assert!(waits.len() == 1 && waits[0].contains(&format!("on 2021-08-16 at {WARD}")), "{heard:#?}");
+    // The cause is one, so not every wait is told; all of them are counted.
+    assert_eq!(heard.iter().filter(|line| line.contains("rota: waits for its turn")).count(), 20, "{heard:#?}");
+    assert_eq!(heard[heard.len() - 3], "and 20 more wait for their turn too long", "{heard:#?}");
+    sums_up(&heard, "40 notices, 0 errors, 40 warnings");
 }
 
 #[test]

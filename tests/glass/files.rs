@@ -147,3 +147,73 @@ fn a_full_disk_leaves_the_former_picture() {
     assert!(before == after, "the former picture and its data are as they were");
     assert_eq!(names(folder.path()), ["page.json", "page.png"], "nothing half written lies about");
 }
+
+#[test]
+fn an_out_that_is_a_folder_where_a_file_is_wanted_is_wrong_usage_and_the_other_way_round() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    std::fs::create_dir(at("dir")).expect("a folder");
+    std::fs::write(at("my.json"), "{}").expect("a file");
+    for (out, words, hint) in [
+        ("newdir/", &[][..], "--for"),
+        ("dir", &[], "--for"),
+        ("x.jpg", &[], ".png"),
+        ("x", &[], ".png"),
+        ("my.json", &["--for", "10s"], "a folder is wanted"),
+        ("page.png", &["--for", "10s"], "a folder is wanted"),
+    ] {
+        let output = snapshot(&at(out), words);
+        ends(&output, 2);
+        assert!(told(&output).contains(text(&at(out))) && told(&output).contains(hint), "{out}: {}", told(&output));
+    }
+    assert_eq!(names(folder.path()), ["dir", "my.json"], "nothing was written");
+}
+
+#[test]
+fn pages_of_an_earlier_run_that_are_left_are_counted() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pages = folder.path().join("pages");
+    let run = |span: &str| snapshot(&pages, &["--for", span, "--at", "2021-08-18T08:00"]);
+    let many = run("2m");
+    ends(&many, 0);
+    assert!(!told(&many).contains("earlier run"), "{}", told(&many));
+    // What somebody else puts there is not spoken of.
+    image::RgbImage::new(4, 4).save(pages.join("00099-x-1.png")).expect("a picture");
+    let all = names(&pages).iter().filter(|name| name.ends_with(".png")).count() - 1;
+    let few = run("1s");
+    ends(&few, 0);
+    let said = format!("{} pages of an earlier run are still in {}/\n", all - 1, pages.display());
+    assert!(told(&few).contains(&said), "{said}: {}", told(&few));
+    assert!(told(&few).contains("1 page, up to"), "{}", told(&few));
+}
+
+#[test]
+fn a_page_whose_picture_cannot_be_decoded_is_drawn_without_it() {
+    let (_gallery, edition) = edition_with_a_poster();
+    let (poster, out) = (edition.with_file_name("poster.png"), edition.with_file_name("page.png"));
+    let words = ["--edition", text(&edition), "--at", "2021-08-18T08:00:02"];
+    let whole = crate::forge::png(640, 360, image::ExtendedColorType::Rgb8);
+    let mut bad = whole.clone();
+    // Within the pixels: their checksum does not fit.
+    let middle = bad.len() / 2;
+    bad[middle] ^= 1;
+    let jpeg = crate::forge::baseline(640, 360, 3);
+    for (name, bytes) in
+        [("cut off", &whole[..whole.len() / 2]), ("a bad checksum", &bad), ("a JPEG cut off", &jpeg[..jpeg.len() / 2])]
+    {
+        std::fs::write(&poster, bytes).expect("the poster");
+        let output = snapshot(&out, &words);
+        ends(&output, 0);
+        let said = told(&output);
+        let line = said.lines().find(|line| line.contains("\"ap-phich\": image: ") && line.contains("\"poster.png\""));
+        assert!(line.is_some(), "{name}: {said}");
+        if name != "a JPEG cut off" {
+            assert!(
+                line.is_some_and(|line| line.starts_with("warning: ") && line.contains("page 1")),
+                "{name}: {said}"
+            );
+        }
+        let record = std::fs::read_to_string(out.with_extension("json")).expect("a record");
+        assert!(record.contains("\"ap-phich\"") && !record.contains("\"template\": \"poster\""), "{name}: {record}");
+    }
+}

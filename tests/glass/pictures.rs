@@ -3,7 +3,7 @@
 use crate::forge;
 use bangtin::screen::pictures::{MOST_BYTES, PictureError, fill, probe, verify};
 use image::codecs::jpeg::JpegEncoder;
-use image::{ExtendedColorType, GrayImage, Luma, Rgb, RgbImage};
+use image::{DynamicImage, ExtendedColorType, GrayAlphaImage, GrayImage, Luma, LumaA, Rgb, RgbImage, Rgba, RgbaImage};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -157,6 +157,84 @@ fn a_photograph_on_its_side_is_turned_upright() {
             assert!(near(at(x, 159 - y), BLUE), "({x}, {}) is {:?}, not blue", 159 - y, at(x, 159 - y));
         }
     }
+}
+
+/// Whether a picture of 64 pixels a side is a dark red circle on white.
+fn is_a_circle_on_white(name: &str, bytes: &[u8], circle: [u8; 3]) {
+    let picture = fill(bytes, 64, 64, 50).unwrap_or_else(|error| panic!("{name}: {error}"));
+    for (x, y) in [(0, 0), (63, 0), (0, 63), (63, 63), (32, 1), (32, 32), (32, 20), (40, 40)] {
+        let pixel = picture.as_slice()[y * 64 + x];
+        let wanted = if is_in_circle(x as u32, y as u32) { circle } else { [255; 3] };
+        let near = [pixel.r, pixel.g, pixel.b].iter().zip(wanted).all(|(own, wanted)| own.abs_diff(wanted) <= 2);
+        assert!(near, "{name}: ({x}, {y}) is {pixel:?}, not {wanted:?}");
+    }
+}
+
+fn is_in_circle(x: u32, y: u32) -> bool {
+    x.abs_diff(32).pow(2) + y.abs_diff(32).pow(2) < 24 * 24
+}
+
+#[test]
+fn a_circle_on_a_transparent_ground_stands_on_white() {
+    let save = |picture: DynamicImage| {
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        picture.write_to(&mut bytes, image::ImageFormat::Png).expect("a PNG");
+        bytes.into_inner()
+    };
+    let rgba = RgbaImage::from_fn(64, 64, |x, y| Rgba(if is_in_circle(x, y) { [160, 20, 20, 255] } else { [0; 4] }));
+    let whole = DynamicImage::from(rgba);
+    for (name, picture) in [
+        ("RGBA", whole.clone()),
+        ("RGBA of 16 bits", whole.to_rgba16().into()),
+        ("half transparent", {
+            let mut half = whole.to_rgba8();
+            half.pixels_mut().for_each(|own| own[3] /= 2);
+            half.into()
+        }),
+    ] {
+        let circle = if name == "half transparent" { [207, 138, 138] } else { [160, 20, 20] };
+        is_a_circle_on_white(name, &save(picture), circle);
+    }
+    let grey = GrayAlphaImage::from_fn(64, 64, |x, y| LumaA(if is_in_circle(x, y) { [90, 255] } else { [0, 0] }));
+    let grey = DynamicImage::from(grey);
+    is_a_circle_on_white("grey", &save(grey.clone()), [90; 3]);
+    is_a_circle_on_white("grey of 16 bits", &save(grey.to_luma_alpha16().into()), [90; 3]);
+    for depth in [png::BitDepth::Eight, png::BitDepth::Sixteen] {
+        let wide = |bytes: &[u8]| match depth {
+            png::BitDepth::Sixteen => bytes.iter().flat_map(|own| [*own, 0]).collect(),
+            _ => bytes.to_vec(),
+        };
+        is_a_circle_on_white("a colour that is transparent", &keyed(depth, &wide), [160, 20, 20]);
+    }
+    is_a_circle_on_white("a palette", &with_palette(), [160, 20, 20]);
+}
+
+/// A PNG one of whose colours, black, is said to be transparent.
+fn keyed(depth: png::BitDepth, wide: &dyn Fn(&[u8]) -> Vec<u8>) -> Vec<u8> {
+    let mut pixels = Vec::new();
+    for at in 0..64 * 64 {
+        pixels.extend(wide(if is_in_circle(at % 64, at / 64) { &[160, 20, 20] } else { &[0; 3] }));
+    }
+    written(png::ColorType::Rgb, depth, &[0; 6], &[], &pixels)
+}
+
+/// A PNG of two colours by number, the first of them transparent.
+fn with_palette() -> Vec<u8> {
+    let pixels: Vec<u8> = (0..64 * 64).map(|at| u8::from(is_in_circle(at % 64, at / 64))).collect();
+    written(png::ColorType::Indexed, png::BitDepth::Eight, &[0], &[0, 0, 0, 160, 20, 20], &pixels)
+}
+
+fn written(colour: png::ColorType, depth: png::BitDepth, clear: &[u8], palette: &[u8], pixels: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, 64, 64);
+    encoder.set_color(colour);
+    encoder.set_depth(depth);
+    encoder.set_trns(clear.to_vec());
+    if !palette.is_empty() {
+        encoder.set_palette(palette.to_vec());
+    }
+    encoder.write_header().and_then(|mut writer| writer.write_image_data(pixels)).expect("a PNG");
+    bytes
 }
 
 /// A JPEG whose left half is red and whose right half is blue.

@@ -1,20 +1,40 @@
 //! What an author should look at again in the document alone.
 
 use super::Edition;
+use super::fields::quoted;
 use crate::board::fault::Fault;
 use crate::board::notice::{Block, Kind, Notice};
 use jiff::SignedDuration;
+use std::collections::HashSet;
 
 /// Longer than any campaign; most likely a wrong year.
 const LONG: SignedDuration = SignedDuration::from_hours(366 * 24);
 /// Up to here a code has few enough modules to be scanned from afar with ease.
 const EASY_LINK_BYTES: usize = 60;
+/// The most words that the foot of a page has room for.
+const SOURCE_WORDS: usize = 20;
+/// The most words that are read beside a code.
+const CALL_WORDS: usize = 12;
+/// The most letters of a publisher's name that stand on one line.
+const NAME_LETTERS: usize = 100;
+/// So many ids are named in one line.
+const MOST_NAMED: usize = 3;
 /// The least letters of a title that can be said to be all capitals: "UBND TP" is a name.
 const CAPITALS: usize = 12;
 
 /// What needs no layout. Pages, fonts, places and waiting times are looked at in [`crate::board::review`].
 pub fn check(edition: &Edition) -> Vec<Fault> {
     let mut faults = super::circles::find(&edition.notices);
+    let letters = edition.title.chars().count();
+    if letters > NAME_LETTERS {
+        let reason = format!("has {letters} letters");
+        faults.push(Fault::warning(
+            "title",
+            reason,
+            "it is the publisher's name at the foot of every page; shorten it",
+        ));
+    }
+    let known: HashSet<&str> = edition.notices.iter().map(|notice| notice.id.as_str()).collect();
     for notice in &edition.notices {
         let mut warn = |field: &str, reason: String, way_out: &str| {
             faults.push(Fault::warning(field, reason, way_out).of(&notice.id));
@@ -39,10 +59,32 @@ pub fn check(edition: &Edition) -> Vec<Fault> {
                 "name the document behind it, so that residents can look it up",
             );
         }
+        let words = notice.source.split_whitespace().count();
+        if words > SOURCE_WORDS {
+            warn("_bangtin.source", format!("has {words} words"), "number and date of the document are enough");
+        }
+        let unknown: Vec<&String> = notice.supersedes.iter().filter(|id| !known.contains(id.as_str())).collect();
+        if !unknown.is_empty() {
+            let list: Vec<String> = unknown.iter().take(MOST_NAMED).map(|id| quoted(id)).collect();
+            let verb = if unknown.len() == 1 { "is" } else { "are" };
+            let reason = format!("names {}, which {verb} not in this edition", list.join(" and "));
+            warn("_bangtin.supersedes", reason, "name the item that it replaces, or leave it out");
+        }
         if notice.picture.as_ref().is_some_and(|picture| picture.alt.is_empty()) {
             warn("_bangtin.image_alt", "is missing".into(), "say what the picture shows");
         }
         if let Some(code) = &notice.code {
+            match code.call.split_whitespace().count() {
+                0 => warn("_bangtin.qr.call", "is missing".into(), "say what the code is good for"),
+                words if words > CALL_WORDS => {
+                    warn(
+                        "_bangtin.qr.call",
+                        format!("has {words} words"),
+                        "say what the code is good for in 12 at most",
+                    );
+                }
+                _ => {}
+            }
             if code.url.len() > EASY_LINK_BYTES {
                 let reason = format!("has {} bytes", code.url.len());
                 warn("_bangtin.qr.url", reason, "a link of at most 60 bytes is scanned from farther away");

@@ -2,7 +2,8 @@
 
 use super::Origin;
 use super::fields::{Fields, Sink, quoted, reason_of, sort_of};
-use super::limits::{EMERGENCY, FILE_NAME_BYTES, ID_BYTES, ITEM_BYTES, PLAIN_ITEM, TEXT_BYTES, TITLE_SYLLABLES};
+use super::limits::{EMERGENCY, FILE_NAME_BYTES, ID_BYTES, ITEM_BYTES, PLAIN_ITEM, TEXT_BYTES};
+use super::{names, title};
 use crate::board::fault::Fault;
 use crate::board::hash::ContentHash;
 use crate::board::hours::Hours;
@@ -16,14 +17,6 @@ use serde::Deserialize;
 use serde_json::{Map, Value, value::RawValue};
 use std::collections::HashSet;
 use unicode_normalization::UnicodeNormalization;
-use unicode_segmentation::UnicodeSegmentation;
-
-/// The least syllables of a sentence that stands in for a title: "TP." is none.
-const SENTENCE_SYLLABLES: usize = 4;
-/// The most syllables of a title that nobody wrote.
-const STAND_IN_SYLLABLES: usize = 24;
-/// Its most characters; no Vietnamese syllable has more than seven.
-const STAND_IN_CHARS: usize = 8 * STAND_IN_SYLLABLES;
 
 /// What an item takes from its document.
 pub struct Feed<'a> {
@@ -35,15 +28,17 @@ pub struct Feed<'a> {
     pub extended: bool,
 }
 
-/// Reads one item. `taken` holds the ids before it, of faulty items too: which of two is shown must not hang on whether
-/// the first can be read.
-pub fn read(
-    raw: &str,
-    index: usize,
-    feed: &Feed,
-    taken: &mut HashSet<String>,
-    faults: &mut Vec<Fault>,
-) -> Option<Notice> {
+/// What was there in the items before one.
+#[derive(Default)]
+pub struct Before {
+    /// Ids, of faulty items too: which of two is shown must not hang on whether the first can be read.
+    ids: HashSet<String>,
+    /// What was said of their names.
+    told: HashSet<String>,
+}
+
+/// Reads one item.
+pub fn read(raw: &str, index: usize, feed: &Feed, before: &mut Before, faults: &mut Vec<Fault>) -> Option<Notice> {
     let place = place_of(index);
     let id = match id_of(raw) {
         Ok(id) => id,
@@ -52,7 +47,7 @@ pub fn read(
             return None;
         }
     };
-    if !taken.insert(id.clone()) {
+    if !before.ids.insert(id.clone()) {
         let reason = format!("is that of an item before it ({place} is left out)");
         faults.push(Fault::error("id", reason, "give every item its own").of(id));
         return None;
@@ -64,8 +59,11 @@ pub fn read(
         None
     } else {
         match serde_json::from_str::<Map<String, Value>>(raw) {
-            Ok(map) => notice(&id, &Fields::of(&map), feed, &mut sink)
-                .map(|notice| Notice { hash: ContentHash::of(raw.as_bytes()), ..notice }),
+            Ok(map) => {
+                names::of_item(&map, feed.extended, &mut before.told).into_iter().for_each(|fault| sink.note(fault));
+                notice(&id, &Fields::of(&map), feed, &mut sink)
+                    .map(|notice| Notice { hash: ContentHash::of(raw.as_bytes()), ..notice })
+            }
             Err(error) => {
                 sink.fall(Fault::error("item", format!("cannot be read: {}", reason_of(&error)), ""));
                 None
@@ -144,7 +142,7 @@ fn notice(id: &str, fields: &Fields, feed: &Feed, sink: &mut Sink) -> Option<Not
         id: id.to_owned(),
         publisher: feed.origin.publisher.to_owned(),
         publisher_name: feed.publisher_name.clone(),
-        title: sink.must(fields.line("title")).unwrap_or_default(),
+        title: title::read(fields, ours.is_some(), sink),
         body: body(fields, sink),
         class: Class::default(),
         kind: Kind::default(),
@@ -175,11 +173,15 @@ fn notice(id: &str, fields: &Fields, feed: &Feed, sink: &mut Sink) -> Option<Not
         Some(ours) => {
             notice.published = sink.may(published);
             place(&mut notice, &ours, feed, sink);
+            if notice.kind == Kind::Poster && fields.get("image").is_none() {
+                let way_out = "name the picture, or choose another kind";
+                sink.note(fields.warning("image", "is missing, and a poster is nothing else", way_out));
+            }
         }
         None => place_plainly(&mut notice, published, feed, sink),
     }
     if fields.line("title").is_ok() {
-        entitle(&mut notice, sink);
+        title::entitle(&mut notice, sink);
     }
     Some(notice)
 }
@@ -322,7 +324,7 @@ fn picture(fields: &Fields, sink: &mut Sink) -> Option<Picture> {
         // Its bytes are read elsewhere.
         return Some(Picture { file: file.to_owned(), alt: String::new(), hash: ContentHash::of(b"") });
     };
-    let way_out = "name a picture that lies beside the edition; the notice is shown without it";
+    let way_out = "name a JPEG or PNG that lies beside the edition; the notice is shown without it";
     sink.note(fields.error("image", format!("{} {reason}", quoted(file)), way_out));
     None
 }
@@ -343,42 +345,4 @@ fn code(ours: &Fields, feed: &Feed, sink: &mut Sink) -> Option<Code> {
         Err(fault) => Err(fault),
     };
     sink.may(url.map(|link| Some(Code { url: link.url().to_owned(), call })).map_err(without))
-}
-
-/// Sees to it that there is something to read, under a title.
-fn entitle(notice: &mut Notice, sink: &mut Sink) {
-    let syllables = notice.title.split_whitespace().count();
-    if syllables > TITLE_SYLLABLES {
-        let reason = format!("has {syllables} syllables, more than {}", TITLE_SYLLABLES);
-        sink.fall(Fault::error("title", reason, "say the rest in the body"));
-    }
-    if syllables > 0 {
-        return;
-    }
-    // A text of a full stop has no sentence.
-    let sentence = notice.body.first().map(|block| first_sentence(&block.plain())).filter(|text| !text.is_empty());
-    let (title, stand_in) = match (sentence, &notice.picture) {
-        (Some(sentence), _) => (sentence, "the first sentence of the body"),
-        (None, Some(picture)) if !picture.alt.is_empty() => (picture.alt.clone(), "the description of the picture"),
-        _ => return sink.fall(Fault::error("title", "is missing, and there is no text", "write one")),
-    };
-    notice.title = title;
-    sink.note(Fault::warning("title", format!("is missing; {stand_in} stands in for it"), "write one"));
-}
-
-fn first_sentence(text: &str) -> String {
-    // Looked for near the beginning only: a text without spaces could be all ends of sentences.
-    let text = text.char_indices().nth(STAND_IN_CHARS).map_or(text, |(end, _)| &text[..end]);
-    let mut sentence = "";
-    for (start, part) in text.split_sentence_bound_indices() {
-        sentence = &text[..start + part.len()];
-        if sentence.split_whitespace().count() >= SENTENCE_SYLLABLES {
-            break;
-        }
-    }
-    let sentence = sentence.trim();
-    match sentence.match_indices(char::is_whitespace).nth(STAND_IN_SYLLABLES - 1) {
-        Some((end, _)) => format!("{}…", &sentence[..end]),
-        None => sentence.strip_suffix('.').unwrap_or(sentence).to_owned(),
-    }
 }

@@ -9,11 +9,13 @@ mod circles;
 mod fields;
 mod item;
 pub mod limits;
+mod names;
+mod title;
 
 pub use check::check;
 
 use super::fault::Fault;
-use super::markup::one_line;
+use super::markup::{one_line, unwrapped_line};
 use super::notice::{Class, Notice};
 use super::place::Audience;
 use fields::{Fields, Sink, quoted, reason_of, short, sort_of};
@@ -22,7 +24,7 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 use serde::Deserialize;
 use serde::de::{IgnoredAny, SeqAccess, Visitor};
 use serde_json::{Map, Value, value::RawValue};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// The version that is written.
@@ -119,6 +121,9 @@ pub fn parse(bytes: &[u8], origin: &Origin) -> Result<(Edition, Vec<Fault>), Ref
         let reason = format!("is {}, the one before", short(&version));
         sink.note(Fault::warning("version", reason, format!("read as {VERSION:?}; write that")));
     }
+    // The name of a blog may come as its pages have it.
+    let title = unwrapped_line(&title).filter(|title| !title.is_empty()).unwrap_or(title);
+    names::of_feed(without_mark(bytes)).into_iter().for_each(|fault| sink.note(fault));
     let mut edition = Edition {
         title,
         language: "vi".into(),
@@ -140,6 +145,7 @@ pub fn parse(bytes: &[u8], origin: &Origin) -> Result<(Edition, Vec<Fault>), Ref
     let lost = match extension {
         None => None,
         Some(Ok(Value::Object(fields))) => {
+            names::of_feed_extension(&fields).into_iter().for_each(|fault| sink.note(fault));
             edition.extend(&Fields::within(&fields, "_bangtin"), &mut sink);
             None
         }
@@ -158,9 +164,9 @@ pub fn parse(bytes: &[u8], origin: &Origin) -> Result<(Edition, Vec<Fault>), Ref
         issued: edition.issued,
         extended,
     };
-    let mut taken = HashSet::new();
+    let mut before = item::Before::default();
     for (index, raw) in items.kept.into_iter().enumerate() {
-        edition.notices.extend(item::read(raw.get(), index, &feed, &mut taken, &mut faults));
+        edition.notices.extend(item::read(raw.get(), index, &feed, &mut before, &mut faults));
     }
     Ok((edition, faults))
 }
@@ -233,10 +239,14 @@ struct Document<'a> {
     bangtin: Option<&'a RawValue>,
 }
 
+/// The document without the mark of its encoding that some editors put first.
+fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+}
+
 impl<'a> Document<'a> {
     fn read(bytes: &'a [u8]) -> Result<Self, Refused> {
-        // Some editors put a mark of the encoding first.
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        let bytes = without_mark(bytes);
         // serde would take a list for the fields in their order.
         if !bytes.trim_ascii_start().starts_with(b"{") {
             serde_json::from_slice::<IgnoredAny>(bytes)?;

@@ -3,7 +3,10 @@ use crate::board::fault::Severity;
 use crate::board::notice::{Block, Kind, Mark};
 use proptest::prelude::*;
 use serde_json::json;
+use std::collections::HashSet;
 use std::path::Path;
+
+mod slips;
 
 const CITY: &str = "vn-gso@2021-01:01";
 

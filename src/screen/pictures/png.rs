@@ -17,7 +17,7 @@ pub fn head(bytes: &[u8]) -> Result<Head, PictureError> {
     open(bytes).map(|(head, _)| head)
 }
 
-/// All pixels, as RGB. Transparency meets the ground of a page only in theory: posters and photographs have none.
+/// All pixels, as RGB. What is transparent is laid on white, the paper that its author most likely saw it on.
 pub fn decode(bytes: &[u8]) -> Result<Vec<u8>, PictureError> {
     let (head, mut reader) = open(bytes)?;
     let channels = reader.output_color_type().0.samples();
@@ -47,10 +47,17 @@ pub fn decode(bytes: &[u8]) -> Result<Vec<u8>, PictureError> {
 
 fn as_rgb(pixel: &[u8]) -> [u8; 3] {
     match *pixel {
-        [r, g, b] | [r, g, b, _] => [r, g, b],
+        [r, g, b] => [r, g, b],
+        [r, g, b, alpha] => [r, g, b].map(|own| on_white(own, alpha)),
+        [grey, alpha] => [on_white(grey, alpha); 3],
         [grey, ..] => [grey; 3],
         [] => [0; 3],
     }
+}
+
+fn on_white(own: u8, alpha: u8) -> u8 {
+    let (own, alpha) = (u16::from(own), u16::from(alpha));
+    ((own * alpha + 255 * (255 - alpha) + 127) / 255) as u8
 }
 
 type Rows<'a> = Reader<Cursor<&'a [u8]>>;
