@@ -11,6 +11,8 @@ use std::fmt;
 
 /// So many names of one object are spoken of.
 const MOST_NAMED: usize = 3;
+/// So many unknown names of one object are compared with those that are known.
+const MOST_COMPARED: usize = 256;
 /// Longer than any name that is read, with room for slips.
 const LONGEST: usize = 40;
 /// No document of anybody's has so many fields.
@@ -113,7 +115,8 @@ pub fn of_item(map: &Map<String, Value>, extended: bool, told: &mut HashSet<Stri
     let mut faults = ITEM.faults(names());
     let ours = map.get("_bangtin").and_then(Value::as_object);
     if ours.is_none() && !extended {
-        faults.retain(|fault| told.insert(fault.reason.clone()));
+        // But who names us means every item that does.
+        faults.retain(|fault| fault.way_out.contains("_bangtin") || told.insert(fault.reason.clone()));
         return faults;
     }
     let astray = |name: &&str| EXTENSION.read.contains(name);
@@ -131,7 +134,8 @@ pub fn of_item(map: &Map<String, Value>, extended: bool, told: &mut HashSet<Stri
 
 impl Sort {
     fn faults<'a>(&self, names: impl Iterator<Item = &'a str>) -> Vec<Fault> {
-        let mut faults: Vec<Fault> = names.filter_map(|name| self.fault(name)).collect();
+        let unknown = names.filter(|name| !self.read.contains(name) && !self.silent.contains(name));
+        let mut faults: Vec<Fault> = unknown.take(MOST_COMPARED).filter_map(|name| self.fault(name)).collect();
         // The grave ones are said in any case.
         faults.sort_by_key(|fault| fault.severity == Severity::Warning);
         let more = faults.len().saturating_sub(MOST_NAMED);
@@ -143,10 +147,8 @@ impl Sort {
         faults
     }
 
+    /// What is said of a name that is not known.
     fn fault(&self, name: &str) -> Option<Fault> {
-        if self.read.contains(&name) || self.silent.contains(&name) {
-            return None;
-        }
         let reason = format!("{} is not known here", quoted(name));
         let habit = self.habits.iter().find(|(habit, _)| *habit == name).map(|(_, meant)| *meant);
         if let Some(meant) = habit.or_else(|| self.nearest(name)) {
@@ -342,6 +344,13 @@ mod tests {
         let (map, mut told) = (item.as_object().expect("an object"), HashSet::new());
         let each = [(); 3].map(|()| of_item(map, false, &mut told).len());
         assert_eq!(each, [1, 0, 0]);
+        let item = json!({ "id": "x", "bangtin": {} });
+        let map = item.as_object().expect("an object");
+        assert_eq!(
+            [(); 2].map(|()| of_item(map, false, &mut told).len()),
+            [1, 1],
+            "a notice of ours is lost each time"
+        );
     }
 
     #[test]
