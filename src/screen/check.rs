@@ -84,7 +84,7 @@ impl Report {
         let places = places.unwrap_or(&nowhere);
         let viewer = Viewer::at(places, settings.site.as_ref(), &settings.city);
         loaded.site_line = site_line(places, &viewer, &settings.screen, &words);
-        let (content, setting) = loaded.into_show(settings, words, given);
+        let (content, setting) = loaded.into_show(settings, words, given, false);
         let other = Setting { profile: Profile { width: turned.0, height: turned.1, ..profile }, ..setting.clone() };
         let fonts = Fonts::embedded();
         let mut panels: Vec<Panel> =

@@ -17,6 +17,7 @@ use crate::board::notice::Notice;
 use crate::board::place::directory::MAX_BYTES;
 use crate::board::place::{Audience, Places, SiteId, Viewer};
 use crate::board::play::EditionName;
+use crate::board::typeset;
 use crate::board::words::Words;
 use crate::cli::CardName;
 use crate::config::Settings;
@@ -24,6 +25,7 @@ use crate::failure::Failure;
 use crate::files::{self, Stamp, Unread};
 use built_in::{DEMO_SCREEN, DEMO_SITE, DEMO_START, built_in_pages, demo_places, undated};
 use jiff::Timestamp;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -36,7 +38,7 @@ pub struct Loaded {
     pub watched: Vec<(PathBuf, Stamp)>,
     /// Some of the files cannot be used; a second look tells a fault from a file half written.
     pub doubtful: bool,
-    /// Why the directory of places is not the one that the settings name.
+    /// Why what the settings name is not what is shown.
     pub broken: Option<Failure>,
     /// Those that it was read with.
     pub places: Arc<Places>,
@@ -69,7 +71,7 @@ pub fn load_running(
     };
     let mut loaded = load_with(places, settings, card, words)?;
     if let Some(failure) = failure {
-        loaded.mark(&failure, preview, words);
+        loaded.mark(&failure, settings, preview, words);
         loaded.doubtful = true;
         loaded.broken = Some(failure);
     }
@@ -78,17 +80,23 @@ pub fn load_running(
 
 /// The same at the start, when there is nothing on the glass that could stay.
 pub fn load_or_built_in(settings: &Settings, card: Option<CardName>, preview: bool, words: &Words) -> Loaded {
-    load_running(settings, card, preview, &Arc::default(), words).unwrap_or_else(|failure| {
-        tracing::error!(%failure, "the edition cannot be used; the built-in pages stand in");
-        let source = settings.edition.as_deref().map_or(Source::BuiltIn("demo"), beside);
-        let viewer = Viewer::at(&Places::default(), settings.site.as_ref(), &settings.city);
-        let mut loaded = Loaded::of(Content::default(), source);
-        loaded.content.built_in = built_in_pages(settings.language);
-        loaded.site_line = site_line(&loaded.places, &viewer, &settings.screen, words);
-        loaded.start = settings.at;
-        loaded.mark(&failure, preview, words);
-        loaded
-    })
+    let failure = match load_running(settings, card, preview, &Arc::default(), words) {
+        Ok(loaded) => {
+            if let Some(failure) = &loaded.broken {
+                tracing::error!(%failure, "the directory of places cannot be used; what is for the city and this very site is shown");
+            }
+            return loaded;
+        }
+        Err(failure) => failure,
+    };
+    tracing::error!(%failure, "the edition cannot be used; the built-in pages stand in");
+    let source = settings.edition.as_deref().map_or(Source::BuiltIn("demo"), beside);
+    let places = Arc::new(places_of(settings, card).unwrap_or_default());
+    let mut loaded = finish(Loaded::of(Content::default(), source), places, settings, card, words);
+    loaded.mark(&failure, settings, preview, words);
+    loaded.doubtful = true;
+    loaded.broken = Some(failure);
+    loaded
 }
 
 /// Whether nobody says what to show. Where somebody tried to, in settings that cannot be followed, a demo would be taken
@@ -112,6 +120,23 @@ fn load_with(
     card: Option<CardName>,
     words: &Words,
 ) -> Result<Loaded, Failure> {
+    let loaded = match (&settings.edition, card) {
+        (_, Some(card)) => own_card(card, words),
+        (Some(path), None) => of_file(path, settings, words)?,
+        (None, None) if is_demo(settings, card) => of_demo(settings, words)?,
+        (None, None) => Loaded::of(Content::default(), Source::BuiltIn("demo")),
+    };
+    Ok(finish(loaded, places, settings, card, words))
+}
+
+/// What follows from the place that the screen stands in.
+fn finish(
+    mut loaded: Loaded,
+    places: Arc<Places>,
+    settings: &Settings,
+    card: Option<CardName>,
+    words: &Words,
+) -> Loaded {
     let demo = is_demo(settings, card);
     let demo_site = (demo && settings.site.is_none()).then(|| SiteId::parse(DEMO_SITE).ok()).flatten();
     let site = settings.site.or(demo_site);
@@ -119,14 +144,8 @@ fn load_with(
     if let Some(site) = site.filter(|site| places.site(site).is_none()) {
         tracing::warn!(%site, "not in the directory of places; what is for the whole city and for this very site is shown");
     }
-    let mut loaded = match (&settings.edition, card) {
-        (_, Some(card)) => own_card(card, words),
-        (Some(path), None) => of_file(path, settings, words)?,
-        (None, None) if demo => of_demo(settings, words)?,
-        (None, None) => Loaded::of(Content::default(), Source::BuiltIn("demo")),
-    };
     let screen = if demo && settings.screen.is_empty() { DEMO_SCREEN } else { &settings.screen };
-    loaded.trouble = settings_fault(settings, words);
+    loaded.trouble = trouble(settings, None, words);
     loaded.site_line = site_line(&places, &viewer, screen, words);
     loaded.places = places;
     if card.is_none() {
@@ -138,21 +157,22 @@ fn load_with(
     let (width, height) = settings.glass();
     loaded.faults.extend(Profile { width, height, ..settings.profile }.faults());
     loaded.start = settings.at.or(loaded.start);
-    Ok(loaded)
+    loaded
 }
 
-/// A few words on the settings that are not followed.
-fn settings_fault(settings: &Settings, words: &Words) -> Option<String> {
-    let first = settings.faults.first()?.place();
-    let others = settings.faults.len() - 1;
-    let places = if others == 0 { first } else { format!("{first} +{others}") };
-    Some(words.settings_fault.replace('%', &places))
-}
-
-/// A few words on a file that cannot be used.
-pub(super) fn file_fault(failure: &Failure, words: &Words) -> String {
-    let file = failure.file().map_or_else(String::new, |file| file.to_string_lossy().into_owned());
-    words.file_fault.replace('%', &file)
+/// A few words on the settings that are not followed, and on a file that cannot be used.
+pub(super) fn trouble(settings: &Settings, failure: Option<&Failure>, words: &Words) -> Option<String> {
+    let mut parts = Vec::new();
+    if let Some(first) = settings.faults.first() {
+        let others = settings.faults.len() - 1;
+        let places = if others == 0 { first.place() } else { format!("{} +{others}", first.place()) };
+        parts.push(words.settings_fault.replace('%', &places));
+    }
+    if let Some(failure) = failure {
+        let file = failure.file().map_or_else(String::new, |file| file.to_string_lossy().into_owned());
+        parts.push(words.file_fault.replace('%', &file));
+    }
+    (!parts.is_empty()).then(|| parts.join(" · "))
 }
 
 /// Where the pictures of an edition lie.
@@ -179,21 +199,27 @@ impl Loaded {
     }
 
     /// Says on the glass that a file cannot be used: an author reads a banner, a lobby's manager is told in passing.
-    fn mark(&mut self, failure: &Failure, preview: bool, words: &Words) {
+    fn mark(&mut self, failure: &Failure, settings: &Settings, preview: bool, words: &Words) {
         if preview {
             self.banner = Some(words.broken.clone());
         } else {
-            self.trouble = Some(file_fault(failure, words));
+            self.trouble = trouble(settings, Some(failure), words);
         }
     }
 
-    /// Splits into what is shown and how.
-    pub fn into_show(self, settings: &Settings, words: Words, (width, height): (u32, u32)) -> (Content, Setting) {
+    /// Splits into what is shown and how. `preview`: an author looks on.
+    pub fn into_show(
+        self,
+        settings: &Settings,
+        words: Words,
+        (width, height): (u32, u32),
+        preview: bool,
+    ) -> (Content, Setting) {
         let profile = Profile { width, height, ..settings.profile };
         let setting = Setting {
             profile,
-            words: std::sync::Arc::new(words),
-            preview: self.banner.is_some(),
+            words: Arc::new(words),
+            preview,
             tz: settings.tz.clone(),
             site_line: self.site_line,
             trouble: self.trouble,
@@ -267,7 +293,9 @@ pub fn parse(bytes: &[u8], settings: &Settings) -> Result<(Edition, Vec<Fault>),
 pub(super) fn site_line(places: &Places, viewer: &Viewer, screen: &str, words: &Words) -> String {
     let named = |id: &SiteId| places.site(id).map_or_else(|| id.to_string(), |site| site.name.clone());
     let site = viewer.site.as_ref().map_or_else(|| words.no_site.clone(), named);
-    if screen.is_empty() { site } else { format!("{site} · {screen}") }
+    let line = if screen.is_empty() { site } else { format!("{site} · {screen}") };
+    // Others write these names; what the fonts lack would be boxes on every page.
+    typeset::clean(&line, &Fonts::embedded()).0
 }
 
 pub(super) fn read_places(path: &Path) -> Result<Places, Failure> {
@@ -310,15 +338,21 @@ pub(super) fn leave_out_unknown_characters(loaded: &mut Loaded) {
 /// Reads each picture: its content is its name. One that cannot be shown costs its notice the picture, not the glass the
 /// notice.
 fn read_pictures(loaded: &mut Loaded) {
+    // Many notices may show the same one.
+    let mut known: HashMap<String, Result<ContentHash, String>> = HashMap::new();
     for notice in &mut loaded.content.notices {
         let Some(file) = notice.picture.as_ref().map(|picture| picture.file.clone()) else { continue };
-        // Asked before reading: one that is replaced meanwhile is read once more.
-        loaded.watched.extend(loaded.source.path(&file).map(|path| (path.clone(), Stamp::of(&path))));
-        let read = loaded.source.read(&file);
-        match read.and_then(|bytes| pictures::probe(&bytes).map(|_| ContentHash::of(&bytes))) {
-            Ok(hash) => notice.know_picture(hash),
-            Err(error) => {
-                let fault = Fault::error("image", format!("{file:?}: {error}"), "shown without its picture");
+        let read = known.entry(file).or_insert_with_key(|file| {
+            // Asked before reading: one that is replaced meanwhile is read once more.
+            loaded.watched.extend(loaded.source.path(file).map(|path| (path.clone(), Stamp::of(&path))));
+            let read = loaded.source.read(file);
+            let known = read.and_then(|bytes| pictures::probe(&bytes).map(|_| ContentHash::of(&bytes)));
+            known.map_err(|error| format!("{file:?}: {error}"))
+        });
+        match read {
+            Ok(hash) => notice.know_picture(*hash),
+            Err(reason) => {
+                let fault = Fault::error("image", reason.clone(), "shown without its picture");
                 loaded.faults.push(fault.of(notice.id.clone()));
                 notice.picture = None;
                 loaded.doubtful = true;

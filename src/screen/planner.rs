@@ -2,7 +2,7 @@
 //! was replaced another content; one that cannot be used leaves the last good content on the glass, with a mark.
 
 use super::clock::Clock;
-use super::content;
+use super::content::{self, Loaded};
 use super::gallery::Decoder;
 use super::pictures::Picture;
 use crate::board::deck::{Content, Deck, PictureKey, Setting, SharedMetrics, Shown};
@@ -15,10 +15,11 @@ use crate::config::Settings;
 use crate::failure::Failure;
 use crate::files::Stamp;
 use jiff::Timestamp;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// An author looks at the glass between two keystrokes.
 const POLL_PREVIEW: Duration = Duration::from_millis(300);
@@ -60,6 +61,10 @@ pub struct Planner {
     pub pictures: Vec<(PathBuf, Stamp)>,
     /// The files were faulty when they were looked at last; a second look tells a fault from a file half written.
     pub doubt: bool,
+    /// The fault of a file that the glass and the log tell of.
+    pub told: Option<String>,
+    /// It may pass without a trace: a disk or a share that does not answer.
+    pub passing: bool,
 }
 
 impl Planner {
@@ -78,7 +83,6 @@ impl Planner {
     }
 
     fn deck(&mut self, setting: Setting, before: Option<&Deck>) -> Deck {
-        let setting = Setting { preview: self.preview, ..setting };
         let now = self.clock.now().wall;
         let (deck, left_out) = Deck::new(self.content.clone(), setting, self.metrics.clone(), before, now);
         for fault in left_out {
@@ -90,31 +94,38 @@ impl Planner {
     /// Plans until the loop is gone; `send` gives it what is planned.
     pub fn run(mut self, tasks: &Receiver<Task>, first: Arc<Deck>, decoder: &Decoder, send: fn(Message)) {
         let mut deck = first;
+        let mut looked = Instant::now();
         loop {
             let task = match self.poll() {
-                Some(poll) => tasks.recv_timeout(poll),
+                Some(poll) => tasks.recv_timeout(poll.saturating_sub(looked.elapsed())),
                 None => tasks.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
+            let (mut glass, mut day) = (None, None);
             match task {
-                Ok(Task::Lay(t)) => {
-                    let day = Arc::new(deck.lay(t));
-                    send(Message::Order(Order::Laid(deck.clone(), day)));
-                }
-                Ok(Task::Glass(width, height)) => {
-                    if deck.glass() != (width, height) {
-                        let profile = Profile { width, height, ..deck.setting.profile };
-                        let setting = Setting { profile, ..deck.setting.clone() };
-                        deck = Arc::new(self.deck(setting, Some(&deck)));
-                    }
-                    send(self.with_pictures(&deck, decoder));
-                }
+                // What has come meanwhile is asked for together: of many sizes only the last is still there.
+                Ok(task) => std::iter::once(task).chain(tasks.try_iter()).for_each(|task| match task {
+                    Task::Glass(width, height) => glass = Some((width, height)),
+                    Task::Lay(t) => day = Some(t),
+                }),
                 Err(RecvTimeoutError::Timeout) => {
                     if let Some(next) = self.look_again(&deck) {
                         deck = Arc::new(next);
                         send(self.with_pictures(&deck, decoder));
                     }
+                    looked = Instant::now();
                 }
                 Err(RecvTimeoutError::Disconnected) => return,
+            }
+            if let Some((width, height)) = glass {
+                if deck.glass() != (width, height) {
+                    let profile = Profile { width, height, ..deck.setting.profile };
+                    let setting = Setting { profile, ..deck.setting.clone() };
+                    deck = Arc::new(self.deck(setting, Some(&deck)));
+                }
+                send(self.with_pictures(&deck, decoder));
+            }
+            if let Some(t) = day {
+                send(Message::Order(Order::Laid(deck.clone(), Arc::new(deck.lay(t)))));
             }
         }
     }
@@ -138,64 +149,89 @@ impl Planner {
         let stamps = Self::stamps(&self.settings);
         let pictures = self.pictures.iter().map(|(path, _)| (path.clone(), Stamp::of(path))).collect();
         let again = stamps == self.stamps && pictures == self.pictures;
-        if again && !self.doubt {
+        if again && !self.doubt && !self.passing {
             return None;
         }
+        // One second look and no more: a file that goes on changing must not hold up the others.
+        let second = again || self.doubt;
+        let idle = again && !self.doubt;
         (self.stamps, self.pictures) = (stamps, pictures);
         match content::load_running(&self.settings, self.card, self.preview, &self.places, &self.words) {
-            Ok(loaded) if loaded.doubtful && !again => {
+            Ok(loaded) if loaded.doubtful && !second => {
                 self.pictures = loaded.watched;
                 self.doubt = true;
                 None
             }
-            Ok(mut loaded) => {
+            Ok(loaded) => {
                 self.doubt = false;
-                self.pictures = std::mem::take(&mut loaded.watched);
-                self.places = loaded.places.clone();
-                if let Some(failure) = &loaded.broken {
-                    tracing::error!(%failure, "the directory of places cannot be used; the last good one stays");
-                }
-                for fault in &loaded.faults {
-                    tracing::warn!(%fault, "an item of the edition");
-                }
-                tracing::info!(notices = loaded.content.notices.len(), "new content");
-                let (content, setting) = loaded.into_show(&self.settings, self.words.clone(), deck.glass());
-                self.content = content;
-                Some(self.deck(setting, Some(deck)))
+                self.passing = loaded.broken.as_ref().is_some_and(passes);
+                let told = loaded.broken.as_ref().map(Failure::to_string);
+                let same = idle && told == self.told;
+                self.told = told;
+                (!same).then(|| self.take(loaded, deck))
             }
-            Err(_) if !again => {
+            Err(_) if !second => {
                 self.doubt = true;
                 None
             }
             Err(failure) => {
                 self.doubt = false;
-                if self.withdraw(&failure) {
-                    tracing::error!(%failure, "the edition was taken away; the built-in pages stand in");
-                } else {
-                    tracing::error!(%failure, "the edition cannot be used; the last good one stays");
-                }
-                let mut setting = deck.setting.clone();
-                // An author reads a banner; a lobby's manager is told in passing.
-                if self.preview {
-                    setting.banner = Some(self.words.broken.clone());
-                } else {
-                    setting.trouble = Some(content::file_fault(&failure, &self.words));
-                }
-                Some(self.deck(setting, Some(deck)))
+                self.passing = passes(&failure);
+                let told = Some(failure.to_string());
+                let same = told == self.told;
+                self.told = told;
+                (!same).then(|| self.keep(&failure, deck))
             }
         }
     }
 
-    /// Clears the content if somebody took a lobby's edition away: that is meant. A slip in an editor is another matter.
-    fn withdraw(&mut self, failure: &Failure) -> bool {
-        let gone = matches!(failure, Failure::Disk { path, error }
-            if error.kind() == std::io::ErrorKind::NotFound && Some(path) == self.settings.edition.as_ref());
-        let meant = gone && !self.preview;
-        if meant {
-            self.content.notices.clear();
+    /// A deck of new content.
+    fn take(&mut self, mut loaded: Loaded, deck: &Deck) -> Deck {
+        self.pictures = std::mem::take(&mut loaded.watched);
+        self.places = loaded.places.clone();
+        if let Some(failure) = &loaded.broken {
+            tracing::error!(%failure, "the directory of places cannot be used; the last good one stays");
         }
-        meant
+        for fault in &loaded.faults {
+            tracing::warn!(%fault, "an item of the edition");
+        }
+        tracing::info!(notices = loaded.content.notices.len(), "new content");
+        let (content, setting) = loaded.into_show(&self.settings, self.words.clone(), deck.glass(), self.preview);
+        self.content = content;
+        self.deck(setting, Some(deck))
     }
+
+    /// A deck of what was there, with a mark: an author reads a banner, a lobby's manager is told in passing.
+    fn keep(&mut self, failure: &Failure, deck: &Deck) -> Deck {
+        let mut setting = deck.setting.clone();
+        let gone = matches!(failure, Failure::Disk { path, error }
+            if error.kind() == ErrorKind::NotFound && Some(path) == self.settings.edition.as_ref());
+        if self.preview {
+            setting.banner = Some(self.words.broken.clone());
+        } else {
+            setting.trouble = content::trouble(&self.settings, Some(failure), &self.words);
+        }
+        // Who takes a lobby's edition away means it; a slip in an editor is another matter.
+        if gone && !self.preview {
+            tracing::error!(%failure, "the edition was taken away; the built-in pages stand in");
+            self.content = Content { built_in: std::mem::take(&mut self.content.built_in), ..Content::default() };
+            self.pictures.clear();
+            setting.banner = None;
+        } else {
+            tracing::error!(%failure, "the edition cannot be used; the last good one stays");
+        }
+        self.deck(setting, Some(deck))
+    }
+}
+
+/// What the glass tells of a fault in the files at the start, and whether that may pass.
+pub fn told(loaded: &Loaded) -> (Option<String>, bool) {
+    (loaded.broken.as_ref().map(Failure::to_string), loaded.broken.as_ref().is_some_and(passes))
+}
+
+/// Whether the fault may pass although the file stays the same.
+fn passes(failure: &Failure) -> bool {
+    matches!(failure, Failure::Disk { error, .. } if error.kind() != ErrorKind::NotFound)
 }
 
 /// The pictures of the page that a deck shows now, so that it comes with them.
@@ -203,3 +239,6 @@ pub fn first_pictures(deck: &Deck, decoder: &Decoder, now: Timestamp) -> Vec<(Pi
     let keys: Vec<PictureKey> = deck.sheet(deck.at(now), now, true).iter().flat_map(Shown::pictures).collect();
     decoder.all(&keys)
 }
+
+#[cfg(test)]
+mod tests;

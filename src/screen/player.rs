@@ -79,10 +79,9 @@ pub fn resize(width: u32, height: u32) {
     LOOP.with(|slot| {
         if let Some(own) = slot.borrow_mut().as_mut() {
             own.player.take(Order::Glass(width, height));
-            if own.player.deck().is_none_or(|deck| deck.glass() != (width, height)) {
-                // Where the planner is gone the old size stays.
-                let _ = own.planner.send(Task::Glass(width, height));
-            }
+            // Also where the deck on the glass has this size: the planner may be at another one by now. Where it is gone the
+            // old size stays.
+            let _ = own.planner.send(Task::Glass(width, height));
         }
     });
     step();

@@ -3,7 +3,7 @@
 use super::clock::Clock;
 use super::content;
 use super::gallery::Gallery;
-use super::planner::{Message, Planner};
+use super::planner::{self, Message, Planner};
 use super::platform::{self, Description, Missing, Wanted};
 use super::player;
 use super::ui::App;
@@ -15,12 +15,14 @@ use crate::config::Settings;
 use crate::failure::Failure;
 use slint::ComponentHandle;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Shows until the window is closed, or for ever.
 pub fn run(options: &RunOptions) -> Result<(), Failure> {
-    let _app = open(options)?;
     end_when_told();
-    slint::run_event_loop().map_err(|error| Failure::NoDisplay(looked_for(&error.to_string())))
+    let _app = open(options)?;
+    LOOPING.store(true, Ordering::SeqCst);
+    slint::run_event_loop().map_err(|error| Failure::Fault(format!("the display is gone: {error}")))
 }
 
 /// Everything up to the event loop: the first page is on the glass, the other threads are at work.
@@ -55,24 +57,25 @@ pub fn open(options: &RunOptions) -> Result<App, Failure> {
         tracing::warn!(%fault, "an item of the edition");
     }
     let clock = Clock::new(loaded.start, options.speed);
-    if let Some(failure) = &loaded.broken {
-        tracing::error!(%failure, "the directory of places cannot be used; only what is for the city and this very site is shown");
-    }
-    let (pictures, places) = (loaded.watched.clone(), loaded.places.clone());
+    let preview = options.show.edition.is_some();
+    let (pictures, places, doubt) = (loaded.watched.clone(), loaded.places.clone(), loaded.doubtful);
+    let (told, passing) = planner::told(&loaded);
     let gallery = Gallery::new(loaded.source.clone(), |key, picture| player::send(Message::Picture(key, picture)));
     let lang = settings.language.code();
-    let (content, setting) = loaded.into_show(&settings, words.clone(), glass);
+    let (content, setting) = loaded.into_show(&settings, words.clone(), glass, preview);
     let mut planner = Planner {
         words,
         card: options.show.card,
-        preview: options.show.edition.is_some(),
+        preview,
         clock,
         metrics: Arc::new(Fonts::embedded()),
         content,
         stamps,
         places,
         pictures,
-        doubt: false,
+        doubt,
+        told,
+        passing,
         settings,
     };
     tracing::info!("{}", setting.profile.distance());
@@ -85,7 +88,10 @@ pub fn open(options: &RunOptions) -> Result<App, Failure> {
     Ok(app)
 }
 
-/// SIGTERM and SIGINT end the loop as closing the window does: at once, with 0.
+/// There is a loop to end.
+static LOOPING: AtomicBool = AtomicBool::new(false);
+
+/// SIGTERM and SIGINT end the loop as closing the window does: at once, with 0. Before there is one nothing is lost.
 fn end_when_told() {
     use signal_hook::consts::{SIGINT, SIGTERM};
     let mut signals = match signal_hook::iterator::Signals::new([SIGTERM, SIGINT]) {
@@ -93,9 +99,9 @@ fn end_when_told() {
         Err(error) => return tracing::warn!(%error, "signals end the program without a word"),
     };
     let wait = move || {
-        if signals.forever().next().is_some() {
-            // Where the loop has ended already there is nothing left to end.
-            let _ = slint::quit_event_loop();
+        if signals.forever().next().is_some() && (!LOOPING.load(Ordering::SeqCst) || slint::quit_event_loop().is_err())
+        {
+            std::process::exit(0);
         }
     };
     if let Err(error) = std::thread::Builder::new().name("signals".into()).spawn(wait) {

@@ -41,7 +41,7 @@ impl Show {
         let loaded = content::load(settings, card, &words)?;
         let (mut faults, source) = (loaded.faults.clone(), loaded.source.clone());
         let start = loaded.start.unwrap_or_else(Timestamp::now);
-        let (content, setting) = loaded.into_show(settings, words, settings.glass());
+        let (content, setting) = loaded.into_show(settings, words, settings.glass(), false);
         let (show, left_out) = Show::new(content, setting, start);
         faults.extend(left_out);
         Ok(Opened { show, source, start, faults })

@@ -284,7 +284,10 @@ impl ApplicationHandler<Message> for Shown {
         let now = Instant::now();
         let drawn = self.draw().unwrap_or_else(|error| {
             tracing::warn!(%error, "a frame was not shown");
-            false
+            // What it held is drawn by now: the next one has to show all of it.
+            self.all_anew.set(true);
+            self.glass.request_redraw();
+            true
         });
         events.set_control_flow(if drawn || self.glass.has_active_animations() {
             self.last_frame = Some(now);

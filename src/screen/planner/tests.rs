@@ -1,0 +1,100 @@
+use super::*;
+use crate::board::faces::Table;
+use std::sync::{Mutex, mpsc};
+
+const NOW: &str = "2021-08-18T08:00:00+07:00";
+
+fn edition(title: &str, picture: &str) -> String {
+    format!(
+        r#"{{ "version": "https://jsonfeed.org/version/1.1", "title": "Phường",
+             "_bangtin": {{ "edition": 1, "issued": "2021-08-18T07:30:00+07:00" }},
+             "items": [{{ "id": "a", "title": "{title}", "content_text": "Từ tám giờ.", {picture}
+               "_bangtin": {{ "kind": "building", "from": "2021-08-18T00:00:00+07:00",
+               "until": "2021-08-19T00:00:00+07:00", "to": ["vn-gso@2021-01:01"] }} }}] }}"#
+    )
+}
+
+/// A lobby's planner over a folder with an edition, and its first deck.
+fn lobby(folder: &std::path::Path) -> (Planner, Deck) {
+    let settings = Settings { edition: Some(folder.join("edition.json")), ..Settings::plain() };
+    let words = Words::vietnamese();
+    let stamps = Planner::stamps(&settings);
+    let loaded = content::load_or_built_in(&settings, None, false, &words);
+    let (pictures, places, (told, passing)) = (loaded.watched.clone(), loaded.places.clone(), told(&loaded));
+    let doubt = loaded.doubtful;
+    let (content, setting) = loaded.into_show(&settings, words.clone(), (1920, 1080), false);
+    let mut planner = Planner {
+        settings,
+        words,
+        card: None,
+        preview: false,
+        clock: Clock::new(NOW.parse().ok(), 1.0),
+        metrics: Arc::new(Table),
+        content,
+        stamps,
+        places,
+        pictures,
+        doubt,
+        told,
+        passing,
+    };
+    let deck = planner.first(setting);
+    (planner, deck)
+}
+
+fn titles(deck: &Deck) -> Vec<&str> {
+    deck.lineup.notices.iter().map(|entry| entry.notice.title.as_str()).collect()
+}
+
+#[test]
+fn an_edition_that_is_taken_away_leaves_nothing_of_itself() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("edition.json");
+    std::fs::write(&path, edition("Ngừng nước", "")).expect("an edition");
+    let (mut planner, deck) = lobby(folder.path());
+    assert_eq!((titles(&deck), deck.issued.is_some(), deck.edition.is_some()), (vec!["Ngừng nước"], true, true));
+    std::fs::remove_file(&path).expect("removed");
+    assert!(planner.look_again(&deck).is_none(), "it may come back in a moment");
+    let deck = planner.look_again(&deck).expect("another deck");
+    assert!(titles(&deck).is_empty() && !deck.lineup.built_in.is_empty());
+    assert_eq!((deck.issued, deck.edition, deck.setting.banner.as_deref()), (None, None, None));
+    assert_eq!(deck.setting.trouble.as_deref(), Some("Lỗi tệp: edition.json"));
+    assert!(planner.look_again(&deck).is_none(), "it is told once");
+    std::fs::write(&path, edition("Ngừng điện", "")).expect("an edition");
+    let deck = planner.look_again(&deck).expect("the good one");
+    assert_eq!((titles(&deck), &deck.setting.trouble), (vec!["Ngừng điện"], &None));
+}
+
+#[test]
+fn a_picture_that_goes_on_growing_holds_nothing_up() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let grow = |bytes: usize| std::fs::write(folder.path().join("a.jpg"), vec![0xff; bytes]).expect("a piece");
+    std::fs::write(folder.path().join("edition.json"), edition("Ngừng nước", "")).expect("an edition");
+    let (mut planner, deck) = lobby(folder.path());
+    std::fs::write(folder.path().join("edition.json"), edition("Cháy", r#""image": "a.jpg","#)).expect("an edition");
+    grow(10);
+    assert!(planner.look_again(&deck).is_none(), "it may be half written");
+    grow(20);
+    assert_eq!(titles(&planner.look_again(&deck).expect("the news")), ["Cháy"]);
+}
+
+#[test]
+fn of_many_sizes_only_the_last_is_planned() {
+    static SENT: Mutex<Vec<(u32, u32)>> = Mutex::new(Vec::new());
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("edition.json"), edition("Ngừng nước", "")).expect("an edition");
+    let (planner, deck) = lobby(folder.path());
+    let decoder =
+        super::super::gallery::Gallery::new(crate::screen::gallery::Source::BuiltIn("demo"), |_, _| {}).decoder();
+    let (tasks, inbox) = mpsc::channel();
+    for size in [(1280, 720), (1600, 900), (1920, 1080), (1280, 720), (1920, 1080)] {
+        tasks.send(Task::Glass(size.0, size.1)).expect("taken");
+    }
+    drop(tasks);
+    planner.run(&inbox, Arc::new(deck), &decoder, |message| {
+        if let Message::Deck(deck, _) = message {
+            SENT.lock().expect("whole").push(deck.glass());
+        }
+    });
+    assert_eq!(*SENT.lock().expect("whole"), [(1920, 1080)], "the one that is there, though it was there before");
+}
