@@ -46,9 +46,22 @@ fn a_picture_that_was_cut_off_is_an_error_wherever_it_was_cut() {
             let filled = fill(part, 333, 187, 50).map(|picture| (picture.width(), picture.height()));
             assert!(filled.is_err(), "{name}, {tenth} tenths of it, fills {filled:?}");
             assert!(verify(part).is_err(), "{name}, {tenth} tenths of it, is found whole");
+            assert!(probe(part).is_err(), "{name}, {tenth} tenths of it, is taken for whole");
         }
         let but_one = &whole[..whole.len() - 1];
+        assert!(probe(but_one).is_err(), "{name}, but for its last byte, is taken for whole");
         assert!(fill(but_one, 333, 187, 50).is_err() && verify(but_one).is_err(), "{name}, but for its last byte");
+    }
+}
+
+#[test]
+fn a_picture_that_is_still_being_copied_is_cut_off_before_anything_is_decoded() {
+    for (name, whole) in whole() {
+        probe(&whole).unwrap_or_else(|error| panic!("{name}: {error}"));
+        for hundredth in [30, 50, 70, 90, 99] {
+            let probed = probe(&whole[..whole.len() * hundredth / 100]);
+            assert!(matches!(probed, Err(PictureError::CutOff)), "{name}, {hundredth} hundredths: {probed:?}");
+        }
     }
 }
 
