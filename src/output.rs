@@ -104,7 +104,7 @@ impl Draft {
     pub fn write(place: PathBuf, bytes: &[u8]) -> Result<Self, Failure> {
         let (beside, mut file) = create_beside(&place).map_err(Failure::disk(&place))?;
         let draft = Self { place, beside: Some(beside) };
-        file.write_all(bytes).map_err(Failure::disk(&draft.place))?;
+        fill(&mut file, bytes).map_err(Failure::disk(&draft.place))?;
         Ok(draft)
     }
 
@@ -116,6 +116,23 @@ impl Draft {
             Failure::disk(&self.place)(error)
         })
     }
+}
+
+/// Where bytes lie when it says so, and not when it has taken them.
+trait Disk: Write {
+    fn settle(&mut self) -> std::io::Result<()>;
+}
+
+impl Disk for File {
+    fn settle(&mut self) -> std::io::Result<()> {
+        self.sync_all()
+    }
+}
+
+/// A disk may find out late that it is full: what is not known to lie there must not take the place of what does.
+fn fill(file: &mut impl Disk, bytes: &[u8]) -> std::io::Result<()> {
+    file.write_all(bytes)?;
+    file.settle()
 }
 
 impl Drop for Draft {
@@ -266,6 +283,32 @@ mod tests {
         std::os::unix::fs::symlink("nowhere", at("loose.png")).expect("a link");
         assert!(reason(Guard::default().place(&at("null.png"), Sort::Picture)).contains("no regular file"));
         assert!(reason(Guard::default().place(&at("loose.png"), Sort::Picture)).contains("a link to nothing"));
+    }
+
+    /// Takes all bytes and has room for none of them.
+    struct LateDisk(Vec<u8>);
+
+    impl Write for LateDisk {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.write(bytes)
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl Disk for LateDisk {
+        fn settle(&mut self) -> std::io::Result<()> {
+            assert_eq!(self.0, b"new", "asked before all of it was written");
+            Err(ErrorKind::StorageFull.into())
+        }
+    }
+
+    #[test]
+    fn a_disk_that_says_late_that_it_is_full_is_asked_before_the_former_picture_goes() {
+        let told = fill(&mut LateDisk(Vec::new()), b"new").expect_err("no room");
+        assert_eq!(told.kind(), ErrorKind::StorageFull);
     }
 
     #[test]

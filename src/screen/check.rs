@@ -187,12 +187,7 @@ fn look_at_pictures(loaded: &mut Loaded, notices: usize) -> HashMap<String, (u32
 }
 
 fn verify_file(source: &Source, file: &str) -> Result<(u32, u32), String> {
-    let look = || source.read(file).and_then(|bytes| verify(&bytes));
-    // Decoders are fed by strangers: should one of them panic, that is a fault of its picture.
-    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(look)) {
-        Ok(size) => size.map_err(|error| error.to_string()),
-        Err(_) => Err("cannot be decoded: save it anew as JPEG or PNG".to_owned()),
-    }
+    source.read(file).and_then(|bytes| verify(&bytes)).map_err(|error| error.to_string())
 }
 
 /// Decodes a picture to its last row; tells its size.

@@ -138,20 +138,12 @@ impl bridge::Gallery for Gallery {
 
 fn decode(source: &Source, key: &PictureKey) -> Picture {
     let PictureKey { file, hash, width, height, focus } = key;
-    let fill = || {
-        let bytes = source.read(file)?;
+    let picture = source.read(file).and_then(|bytes| {
         // Whoever looks at the files will bring a page that wants the other one.
         if ContentHash::of(&bytes) != *hash {
             return Err(PictureError::Replaced);
         }
         pictures::fill(&bytes, *width, *height, *focus)
-    };
-    // Decoders are fed by strangers: should one of them panic, that costs its picture and nothing else.
-    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(fill)) {
-        Ok(picture) => picture.inspect_err(|error| tracing::warn!(file, %error, "a picture is left out")).ok(),
-        Err(_) => {
-            tracing::error!(file, "decoding a picture panicked; it is left out");
-            None
-        }
-    }
+    });
+    picture.inspect_err(|error| tracing::warn!(file, %error, "a picture is left out")).ok()
 }

@@ -10,6 +10,7 @@ use image::metadata::Orientation;
 use image::{DynamicImage, RgbImage};
 use slint::{Rgb8Pixel, Rgba8Pixel, SharedPixelBuffer};
 use std::io::ErrorKind;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 mod jpeg;
@@ -41,6 +42,8 @@ pub enum PictureError {
     CutOff,
     #[error("not a readable JPEG or PNG ({0}): save it anew as one of them")]
     Unreadable(String),
+    #[error("cannot be decoded: save it anew as JPEG or PNG")]
+    Panicked,
     #[error("was replaced while it was looked at: look again")]
     Replaced,
     #[error("could not be scaled ({0}): save it at another size")]
@@ -59,13 +62,20 @@ fn unread(error: &std::io::Error) -> String {
 
 /// Width and height as shown (after EXIF), without decoding.
 pub fn probe(bytes: &[u8]) -> Result<(u32, u32), PictureError> {
-    head(bytes).map(|head| head.shown())
+    guarded(|| head(bytes).map(|head| head.shown()))
 }
 
 /// Decodes to the last row and shows nothing: whether [`fill`] will succeed, and if not, why.
 pub fn verify(bytes: &[u8]) -> Result<(), PictureError> {
-    let _alone = alone();
-    decode(bytes).map(drop)
+    guarded(|| {
+        let _alone = alone();
+        decode(bytes).map(drop)
+    })
+}
+
+/// Decoders are fed by strangers: should one of them panic, that is a fault of its picture and costs nothing else.
+fn guarded<T>(look: impl FnOnce() -> Result<T, PictureError>) -> Result<T, PictureError> {
+    catch_unwind(AssertUnwindSafe(look)).unwrap_or(Err(PictureError::Panicked))
 }
 
 /// A picture within the limits, before it is decoded.
@@ -121,6 +131,8 @@ impl Head {
 }
 
 fn head(bytes: &[u8]) -> Result<Head, PictureError> {
+    #[cfg(test)]
+    assert_ne!(bytes, tests::POISON, "a decoder's own fault");
     if bytes.len() > MOST_BYTES {
         Err(PictureError::TooLong)
     } else if jpeg::is_one(bytes) {
@@ -149,6 +161,10 @@ fn alone() -> MutexGuard<'static, ()> {
 /// Decodes, turns upright and scales to fill exactly `width`×`height`, cutting what stands over: in width
 /// `focus` hundredths of it on the left, in height evenly.
 pub fn fill(bytes: &[u8], width: u32, height: u32, focus: u32) -> Result<SharedPixelBuffer<Rgb8Pixel>, PictureError> {
+    guarded(|| filled(bytes, width, height, focus))
+}
+
+fn filled(bytes: &[u8], width: u32, height: u32, focus: u32) -> Result<SharedPixelBuffer<Rgb8Pixel>, PictureError> {
     let _alone = alone();
     let (head, pixels) = decode(bytes)?;
     let (width, height) = (width.max(1), height.max(1));
@@ -246,6 +262,21 @@ mod tests {
     use super::*;
     use std::sync::mpsc;
     use std::time::Duration;
+
+    /// Bytes that the decoders panic at: no file is known that does it.
+    pub const POISON: &[u8] = b"\xFF\xD8\xFF poison";
+
+    #[test]
+    fn a_picture_that_its_decoder_panics_at_is_an_error_and_the_next_one_is_shown() {
+        let ways: [fn(&[u8]) -> Result<(), PictureError>; 3] =
+            [|bytes| probe(bytes).map(drop), verify, |bytes| fill(bytes, 32, 18, 50).map(drop)];
+        let sound = crate::assets::get("demo/ho-so.jpg").expect("a picture");
+        for (at, look) in ways.into_iter().enumerate() {
+            let refused = look(POISON);
+            assert!(matches!(refused, Err(PictureError::Panicked)), "way {at}: {refused:?}");
+            look(sound).unwrap_or_else(|error| panic!("way {at}: {error}"));
+        }
+    }
 
     #[test]
     fn one_picture_is_decoded_at_a_time() {

@@ -5,6 +5,7 @@ use super::content;
 use super::gallery::Gallery;
 use super::platform::headless::Headless;
 use super::show::{Opened, Show, Shown};
+use super::timetable;
 use super::ui::App;
 use crate::board::edition::limits::EDITION_BYTES;
 use crate::board::faces::CAP;
@@ -147,15 +148,12 @@ pub fn run(options: &SnapshotOptions) -> Result<(), Failure> {
     std::fs::create_dir_all(&options.out).map_err(Failure::disk(&options.out))?;
     let end = start.checked_add(span).unwrap_or(Timestamp::MAX);
     let mut pages = Vec::new();
-    let mut at = start;
-    while at < end {
-        let showing = studio.show.showing(at);
+    for (at, showing) in timetable::showings(&mut studio.show, start, end) {
         let name = studio.show.entry(showing.notice).map_or_else(String::new, |entry| file_name(&entry.notice.id));
         let path = options.out.join(format!("{:05}-{name}-{}.png", pages.len() + 1, showing.page + 1));
         // Refused before anything is drawn, not in the middle.
         places(&guard, &path)?;
         pages.push((at, path));
-        at = showing.until.max(at + Duration::from_secs(1));
     }
     for (number, (at, path)) in (1..).zip(&pages) {
         let until = write(&mut studio, *at, &guard, path)?.to_zoned(settings.tz.clone());

@@ -17,7 +17,7 @@ pub fn rota(options: &RotaOptions) -> Result<(), Failure> {
         let _ = writeln!(std::io::stderr(), "{fault}");
     }
     let until = from.checked_add(options.span).unwrap_or(Timestamp::MAX);
-    let showings = collect(&mut show, from, until);
+    let showings: Vec<Showing> = showings(&mut show, from, until).into_iter().map(|(_, showing)| showing).collect();
     let turns = turns(&mut show, from, until);
     let waits = rota::longest_waits(&showings, &turns, from..until);
     let name = |slot: Slot| show.entry(slot).map_or_else(String::new, |entry| entry.notice.id.clone());
@@ -31,13 +31,15 @@ pub fn rota(options: &RotaOptions) -> Result<(), Failure> {
     output::print(&text)
 }
 
-fn collect(show: &mut Show, from: Timestamp, until: Timestamp) -> Vec<Showing> {
+/// What is shown in a stretch of time, each with the moment from which on it is shown there.
+pub fn showings(show: &mut Show, from: Timestamp, until: Timestamp) -> Vec<(Timestamp, Showing)> {
     let mut showings = Vec::new();
     let mut at = from;
     while at < until {
         let showing = show.showing(at);
+        showings.push((at, showing));
+        // Time itself may end here.
         at = showing.until.max(at.checked_add(SignedDuration::from_secs(1)).unwrap_or(until));
-        showings.push(showing);
     }
     showings
 }

@@ -62,6 +62,18 @@ fn a_stretch_of_time_is_a_folder_of_pages() {
 }
 
 #[test]
+fn a_stretch_of_time_may_reach_to_the_end_of_time() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (out, size) = (folder.path().join("pages"), "1280x720");
+    for at in ["9999-12-30T21:59:30Z", "9999-12-30T22:00:00Z"] {
+        let hour = ["--at", at, "--for", "1h", "--size", size];
+        ends(&bangtin(&[&["snapshot", "--out", text(&out)], &hour[..]].concat()), 0);
+        ends(&bangtin(&[&["rota"], &hour[..]].concat()), 0);
+    }
+    assert!(std::fs::read_dir(&out).expect("the folder").count() >= 2, "a page and its data");
+}
+
+#[test]
 fn a_picture_that_cannot_be_written_is_no_success() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("a-file");

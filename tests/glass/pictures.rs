@@ -46,9 +46,22 @@ fn a_picture_that_was_cut_off_is_an_error_wherever_it_was_cut() {
             let filled = fill(part, 333, 187, 50).map(|picture| (picture.width(), picture.height()));
             assert!(filled.is_err(), "{name}, {tenth} tenths of it, fills {filled:?}");
             assert!(verify(part).is_err(), "{name}, {tenth} tenths of it, is found whole");
+            assert!(probe(part).is_err(), "{name}, {tenth} tenths of it, is taken for whole");
         }
         let but_one = &whole[..whole.len() - 1];
+        assert!(probe(but_one).is_err(), "{name}, but for its last byte, is taken for whole");
         assert!(fill(but_one, 333, 187, 50).is_err() && verify(but_one).is_err(), "{name}, but for its last byte");
+    }
+}
+
+#[test]
+fn a_picture_that_is_still_being_copied_is_cut_off_before_anything_is_decoded() {
+    for (name, whole) in whole() {
+        probe(&whole).unwrap_or_else(|error| panic!("{name}: {error}"));
+        for hundredth in [30, 50, 70, 90, 99] {
+            let probed = probe(&whole[..whole.len() * hundredth / 100]);
+            assert!(matches!(probed, Err(PictureError::CutOff)), "{name}, {hundredth} hundredths: {probed:?}");
+        }
     }
 }
 
@@ -136,6 +149,37 @@ fn a_jpeg_of_sixty_megapixels_is_too_large() {
     for refused in [probe(&jpeg), filled] {
         assert!(matches!(refused, Err(PictureError::TooLarge(10_000, 6_000))), "{refused:?}");
     }
+}
+
+/// A marker that has no length and is given one: whoever skips it by that does not see the frame header within.
+fn with_second_frame(jpeg: &[u8], hidden: u8, width: u16, height: u16, components: u8) -> Vec<u8> {
+    let ids = (1..=components).flat_map(|id| [id, 0x11, 0]);
+    let size = [&[8][..], &height.to_be_bytes(), &width.to_be_bytes(), &[components]].concat();
+    let content: Vec<u8> = size.into_iter().chain(ids).collect();
+    let length = u16::try_from(content.len() + 2).expect("a short segment");
+    let frame = [&[0xFF, hidden][..], &length.to_be_bytes(), &content].concat();
+    let around = u16::try_from(frame.len() + 2).expect("a short segment");
+    [&jpeg[..2], &[0xFF, 0xD0], &around.to_be_bytes(), &frame, &jpeg[2..]].concat()
+}
+
+#[test]
+fn a_jpeg_with_a_second_frame_that_one_reader_sees_and_another_does_not_is_refused() {
+    let (baseline, progressive) = (forge::baseline(640, 360, 3), forge::progressive(640, 360, 3));
+    for (name, jpeg) in [
+        ("smaller", with_second_frame(&baseline, 0xC0, 320, 180, 3)),
+        ("lying", with_second_frame(&baseline, 0xC0, 360, 640, 3)),
+        ("baseline", with_second_frame(&progressive, 0xC0, 640, 360, 3)),
+        ("grey", with_second_frame(&baseline, 0xC0, 640, 360, 1)),
+    ] {
+        let probed = probe(&jpeg);
+        assert!(
+            matches!(&probed, Err(PictureError::Unreadable(why)) if why.contains("two ways")),
+            "{name}: {probed:?}"
+        );
+        assert!(verify(&jpeg).is_err() && fill(&jpeg, 320, 180, 50).is_err(), "{name}");
+    }
+    let twice = with_second_frame(&baseline, 0xC0, 640, 360, 3);
+    assert!(matches!(probe(&twice), Ok((640, 360))), "both say the same: {:?}", probe(&twice));
 }
 
 #[test]

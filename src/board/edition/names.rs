@@ -112,13 +112,14 @@ pub fn of_feed_extension(map: &Map<String, Value>) -> Vec<Fault> {
 /// same for all items is said of the first, and `told` knows what was said.
 pub fn of_item(map: &Map<String, Value>, extended: bool, told: &mut HashSet<String>) -> Vec<Fault> {
     let names = || map.keys().map(String::as_str);
-    let mut faults = ITEM.faults(names());
+    let mut slips = ITEM.slips(names());
     let ours = map.get("_bangtin").and_then(Value::as_object);
     if ours.is_none() && !extended {
         // But who names us means every item that does.
-        faults.retain(|fault| fault.way_out.contains("_bangtin") || told.insert(fault.reason.clone()));
-        return faults;
+        slips.retain(|slip| slip.meant == Some("_bangtin") || told.insert(slip.fault.reason.clone()));
+        return slips.into_iter().map(|slip| slip.fault).collect();
     }
+    let mut faults: Vec<Fault> = slips.into_iter().map(|slip| slip.fault).collect();
     let astray = |name: &&str| EXTENSION.read.contains(name);
     faults.extend(names().filter(astray).take(MOST_NAMED).map(|name| {
         let reason = format!("{} is not read here", quoted(name));
@@ -132,35 +133,50 @@ pub fn of_item(map: &Map<String, Value>, extended: bool, told: &mut HashSet<Stri
     faults
 }
 
+/// What is said of a name that is not known, and the name that was most likely meant.
+struct Slip {
+    fault: Fault,
+    meant: Option<&'static str>,
+}
+
+impl From<Fault> for Slip {
+    fn from(fault: Fault) -> Self {
+        Self { fault, meant: None }
+    }
+}
+
 impl Sort {
     fn faults<'a>(&self, names: impl Iterator<Item = &'a str>) -> Vec<Fault> {
-        let unknown = names.filter(|name| !self.read.contains(name) && !self.silent.contains(name));
-        let mut faults: Vec<Fault> = unknown.take(MOST_COMPARED).filter_map(|name| self.fault(name)).collect();
-        // The grave ones are said in any case.
-        faults.sort_by_key(|fault| fault.severity == Severity::Warning);
-        let more = faults.len().saturating_sub(MOST_NAMED);
-        faults.truncate(MOST_NAMED);
-        if more > 0 {
-            let reason = format!("{more} more of its names are not known");
-            faults.push(Fault::warning(self.place, reason, "mind their spelling, or take them out"));
-        }
-        faults
+        self.slips(names).into_iter().map(|slip| slip.fault).collect()
     }
 
-    /// What is said of a name that is not known.
-    fn fault(&self, name: &str) -> Option<Fault> {
+    fn slips<'a>(&self, names: impl Iterator<Item = &'a str>) -> Vec<Slip> {
+        let unknown = names.filter(|name| !self.read.contains(name) && !self.silent.contains(name));
+        let mut slips: Vec<Slip> = unknown.take(MOST_COMPARED).filter_map(|name| self.slip(name)).collect();
+        // The grave ones are said in any case.
+        slips.sort_by_key(|slip| slip.fault.severity == Severity::Warning);
+        let more = slips.len().saturating_sub(MOST_NAMED);
+        slips.truncate(MOST_NAMED);
+        if more > 0 {
+            let reason = format!("{more} more of its names are not known");
+            slips.push(Fault::warning(self.place, reason, "mind their spelling, or take them out").into());
+        }
+        slips
+    }
+
+    fn slip(&self, name: &str) -> Option<Slip> {
         let reason = format!("{} is not known here", quoted(name));
         let habit = self.habits.iter().find(|(habit, _)| *habit == name).map(|(_, meant)| *meant);
         if let Some(meant) = habit.or_else(|| self.nearest(name)) {
             let way_out = format!("did you mean {meant:?}?");
             let fault = if self.grave.contains(&meant) { Fault::error } else { Fault::warning };
-            return Some(fault(self.place.to_owned(), reason, way_out));
+            return Some(Slip { fault: fault(self.place.to_owned(), reason, way_out), meant: Some(meant) });
         }
         if self.ours && ITEM.read.contains(&name) {
-            return Some(Fault::warning(self.place, reason, "put it beside \"_bangtin\", into the item itself"));
+            return Some(Fault::warning(self.place, reason, "put it beside \"_bangtin\", into the item itself").into());
         }
         let unknown = self.ours && !name.starts_with('_');
-        unknown.then(|| Fault::warning(self.place, reason, "nothing follows from it; take it out"))
+        unknown.then(|| Fault::warning(self.place, reason, "nothing follows from it; take it out").into())
     }
 
     /// The name that is read and that its author most likely meant.
@@ -351,6 +367,9 @@ mod tests {
             [1, 1],
             "a notice of ours is lost each time"
         );
+        let item = json!({ "id": "x", "content": "x", "_bangtn": {} });
+        let map = item.as_object().expect("an object");
+        assert_eq!([(); 2].map(|()| of_item(map, false, &mut told).len()), [1, 1], "beside what was said of all items");
     }
 
     #[test]

@@ -42,6 +42,15 @@ fn open(bytes: &[u8]) -> Result<(Head, Decoder<'_>), PictureError> {
         .jpeg_set_out_colorspace(ColorSpace::RGB);
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
     decoder.decode_headers().map_err(unreadable)?;
+    // What the pixels may cost was reckoned from this frame: the decoder must not have found another one.
+    let agreed = decoder.info().is_some_and(|own| {
+        let size = (u32::from(own.width), u32::from(own.height));
+        let make = (usize::from(own.components), own.sof.is_progressive());
+        size == (frame.width, frame.height) && make == (frame.sampling.len(), frame.progressive)
+    });
+    if !agreed {
+        return Err(PictureError::Unreadable("it can be read in two ways".into()));
+    }
     let orientation = decoder.exif().and_then(|exif| Orientation::from_exif_chunk(exif));
     let head = Head::new(frame.width, frame.height, orientation)?;
     if head.bytes() + frame.kept() > MOST_MEMORY {

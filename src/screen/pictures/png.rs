@@ -12,9 +12,28 @@ pub fn is_one(bytes: &[u8]) -> bool {
     bytes.starts_with(b"\x89PNG\r\n\x1A\n")
 }
 
-/// Size and orientation, from the chunks before the pixels.
+/// Size and orientation of a PNG that is there to its end, from the chunks before the pixels.
 pub fn head(bytes: &[u8]) -> Result<Head, PictureError> {
-    open(bytes).map(|(head, _)| head)
+    let (head, _) = open(bytes)?;
+    if is_whole(bytes) { Ok(head) } else { Err(PictureError::CutOff) }
+}
+
+/// Whether the chunks go on to the one that ends the picture; what comes after that does no harm. By their lengths alone:
+/// what is in them is the decoder's business.
+fn is_whole(bytes: &[u8]) -> bool {
+    let mut rest = bytes.get(8..).unwrap_or_default();
+    while let [a, b, c, d, chunk @ ..] = rest {
+        let length = u32::from_be_bytes([*a, *b, *c, *d]) as usize;
+        // With its name before it and its checksum after it.
+        let Some((own, after)) = length.checked_add(8).and_then(|all| chunk.split_at_checked(all)) else {
+            return false;
+        };
+        if own.starts_with(b"IEND") {
+            return true;
+        }
+        rest = after;
+    }
+    false
 }
 
 /// All pixels, as RGB. What is transparent is laid on white, the paper that its author most likely saw it on.
