@@ -3,7 +3,7 @@
 
 use super::clock::Clock;
 use super::content::{self, Loaded};
-use super::gallery::Decoder;
+use super::gallery::{Decoder, Source};
 use super::pictures::Picture;
 use crate::board::deck::{Content, Deck, PictureKey, Setting, SharedMetrics, Shown};
 use crate::board::legibility::Profile;
@@ -45,26 +45,26 @@ pub enum Message {
 
 /// Makes decks.
 pub struct Planner {
-    pub settings: Settings,
-    pub words: Words,
-    pub card: Option<CardName>,
+    settings: Settings,
+    words: Words,
+    card: Option<CardName>,
     /// The edition is an author's: every save is shown at once.
-    pub preview: bool,
-    pub clock: Clock,
-    pub metrics: SharedMetrics,
-    pub content: Content,
+    preview: bool,
+    clock: Clock,
+    metrics: SharedMetrics,
+    content: Content,
     /// Of the files when they were read last.
-    pub stamps: Vec<Stamp>,
+    stamps: Vec<Stamp>,
     /// The last good directory of places.
-    pub places: Arc<Places>,
+    places: Arc<Places>,
     /// Of their pictures, then.
-    pub pictures: Vec<(PathBuf, Stamp)>,
+    pictures: Vec<(PathBuf, Stamp)>,
     /// The files were faulty when they were looked at last; a second look tells a fault from a file half written.
-    pub doubt: bool,
+    doubt: bool,
     /// The fault of a file that the glass and the log tell of.
-    pub told: Option<String>,
+    told: Option<String>,
     /// It may pass without a trace: a disk or a share that does not answer.
-    pub passing: bool,
+    passing: bool,
 }
 
 impl Planner {
@@ -73,13 +73,52 @@ impl Planner {
     }
 
     /// What tells that a file was replaced. Asked before reading: a file that is replaced meanwhile is read once more.
-    pub fn stamps(settings: &Settings) -> Vec<Stamp> {
+    fn stamps(settings: &Settings) -> Vec<Stamp> {
         Self::files(settings).iter().map(|file| Stamp::of(file)).collect()
     }
 
-    /// The first deck of the content.
-    pub fn first(&mut self, setting: Setting) -> Deck {
-        self.deck(setting, None)
+    /// Reads what the settings name for a glass of this size: a planner, its first deck, and where its pictures lie.
+    pub fn open(
+        settings: Settings,
+        card: Option<CardName>,
+        preview: bool,
+        speed: f64,
+        glass: (u32, u32),
+        metrics: SharedMetrics,
+    ) -> (Self, Deck, Source) {
+        let words = Words::of(settings.language);
+        let stamps = Self::stamps(&settings);
+        let mut loaded = content::load_or_built_in(&settings, card, preview, &words);
+        for fault in &loaded.faults {
+            tracing::warn!(%fault, "an item of the edition");
+        }
+        let clock = Clock::new(loaded.start, speed);
+        let (pictures, places, source) =
+            (std::mem::take(&mut loaded.watched), loaded.places.clone(), loaded.source.clone());
+        let (doubt, broken) = (loaded.doubtful, loaded.broken.take());
+        let (content, setting) = loaded.into_show(&settings, words.clone(), glass, preview);
+        let mut planner = Self {
+            settings,
+            words,
+            card,
+            preview,
+            clock,
+            metrics,
+            content,
+            stamps,
+            places,
+            pictures,
+            doubt,
+            passing: broken.as_ref().is_some_and(passes),
+            told: broken.as_ref().map(Failure::to_string),
+        };
+        tracing::info!("{}", setting.profile.distance());
+        let deck = planner.deck(setting, None);
+        (planner, deck, source)
+    }
+
+    pub fn clock(&self) -> Clock {
+        self.clock
     }
 
     fn deck(&mut self, setting: Setting, before: Option<&Deck>) -> Deck {
@@ -222,11 +261,6 @@ impl Planner {
         }
         self.deck(setting, Some(deck))
     }
-}
-
-/// What the glass tells of a fault in the files at the start, and whether that may pass.
-pub fn told(loaded: &Loaded) -> (Option<String>, bool) {
-    (loaded.broken.as_ref().map(Failure::to_string), loaded.broken.as_ref().is_some_and(passes))
 }
 
 /// Whether the fault may pass although the file stays the same.

@@ -1,15 +1,12 @@
 //! `bangtin run`: the show on whatever there is to show it on.
 
-use super::clock::Clock;
-use super::content;
 use super::gallery::Gallery;
-use super::planner::{self, Message, Planner};
+use super::planner::{Message, Planner};
 use super::platform::{self, Description, Missing, Wanted};
 use super::player;
 use super::ui::App;
 use crate::board::faces::Fonts;
 use crate::board::sheet::Sheet;
-use crate::board::words::Words;
 use crate::cli::{PlatformName, RunOptions};
 use crate::config::Settings;
 use crate::failure::Failure;
@@ -50,36 +47,11 @@ pub fn open(options: &RunOptions) -> Result<App, Failure> {
     })?;
     let fault = |error: &dyn std::fmt::Display| Failure::Fault(format!("cannot draw: {error}"));
     let app = App::new().map_err(|error| fault(&error))?;
-    let words = Words::of(settings.language);
-    let stamps = Planner::stamps(&settings);
-    let loaded = content::load_or_built_in(&settings, options.show.card, options.show.edition.is_some(), &words);
-    for fault in &loaded.faults {
-        tracing::warn!(%fault, "an item of the edition");
-    }
-    let clock = Clock::new(loaded.start, options.speed);
-    let preview = options.show.edition.is_some();
-    let (pictures, places, doubt) = (loaded.watched.clone(), loaded.places.clone(), loaded.doubtful);
-    let (told, passing) = planner::told(&loaded);
-    let gallery = Gallery::new(loaded.source.clone(), |key, picture| player::send(Message::Picture(key, picture)));
-    let lang = settings.language.code();
-    let (content, setting) = loaded.into_show(&settings, words.clone(), glass, preview);
-    let mut planner = Planner {
-        words,
-        card: options.show.card,
-        preview,
-        clock,
-        metrics: Arc::new(Fonts::embedded()),
-        content,
-        stamps,
-        places,
-        pictures,
-        doubt,
-        told,
-        passing,
-        settings,
-    };
-    tracing::info!("{}", setting.profile.distance());
-    let deck = planner.first(setting);
+    let (lang, preview) = (settings.language.code(), options.show.edition.is_some());
+    let fonts = Arc::new(Fonts::embedded());
+    let (planner, deck, source) = Planner::open(settings, options.show.card, preview, options.speed, glass, fonts);
+    let clock = planner.clock();
+    let gallery = Gallery::new(source, |key, picture| player::send(Message::Picture(key, picture)));
     let describer = handle.clone();
     let on_page = Box::new(move |sheet: &Sheet| describer.describe(Description::of(sheet, lang)));
     player::start(&app, deck, planner, gallery, clock, on_page);

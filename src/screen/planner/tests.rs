@@ -16,29 +16,9 @@ fn edition(title: &str, picture: &str) -> String {
 
 /// A lobby's planner over a folder with an edition, and its first deck.
 fn lobby(folder: &std::path::Path) -> (Planner, Deck) {
-    let settings = Settings { edition: Some(folder.join("edition.json")), ..Settings::plain() };
-    let words = Words::vietnamese();
-    let stamps = Planner::stamps(&settings);
-    let loaded = content::load_or_built_in(&settings, None, false, &words);
-    let (pictures, places, (told, passing)) = (loaded.watched.clone(), loaded.places.clone(), told(&loaded));
-    let doubt = loaded.doubtful;
-    let (content, setting) = loaded.into_show(&settings, words.clone(), (1920, 1080), false);
-    let mut planner = Planner {
-        settings,
-        words,
-        card: None,
-        preview: false,
-        clock: Clock::new(NOW.parse().ok(), 1.0),
-        metrics: Arc::new(Table),
-        content,
-        stamps,
-        places,
-        pictures,
-        doubt,
-        told,
-        passing,
-    };
-    let deck = planner.first(setting);
+    let edition = Some(folder.join("edition.json"));
+    let settings = Settings { edition, at: NOW.parse().ok(), ..Settings::plain() };
+    let (planner, deck, _) = Planner::open(settings, None, false, 1.0, (1920, 1080), Arc::new(Table));
     (planner, deck)
 }
 
