@@ -5,7 +5,7 @@ use super::gallery::Source;
 use super::pictures::{self, PictureError};
 use crate::board::deck::Setting;
 use crate::board::edition::{self, limits};
-use crate::board::faces::Fonts;
+use crate::board::faces::{Fonts, Metrics};
 use crate::board::fault::{Fault, Severity};
 use crate::board::legibility::Profile;
 use crate::board::lineup::{self, Lineup};
@@ -56,15 +56,18 @@ struct Report {
 impl Report {
     fn of(options: &CheckOptions, settings: &Settings, places: Option<&Places>) -> Result<Self, Failure> {
         let words = Words::of(settings.language);
-        let mut loaded = content::of_file(&options.file, settings, &words)?;
         let bytes = content::read_at_most(&options.file, limits::EDITION_BYTES)?;
         let names = edition::names(&bytes);
-        let own = content::parse(&bytes, settings).map(|(edition, _)| edition).ok();
-        let mut faults: Vec<Fault> = own.iter().flat_map(edition::check).collect();
-        let notices = own.map_or(0, |edition| edition.notices.len()).min(loaded.content.notices.len());
+        // The edition's own notices come first, those of the packs that it takes in after them.
+        let (mut faults, mut notices) = (Vec::new(), 0);
+        let mut loaded = content::of_bytes(&options.file, &bytes, settings, &words, |own| {
+            faults = edition::check(own);
+            notices = own.notices.len();
+        })?;
 
+        let fonts = Fonts::embedded();
         let sizes = look_at_pictures(&mut loaded, notices);
-        content::leave_out_unknown_characters(&mut loaded);
+        content::leave_out_unknown_characters(&mut loaded, &fonts);
         let mut notes = Vec::new();
         for notice in &loaded.content.notices[..notices] {
             faults.extend(review::words(notice));
@@ -83,10 +86,9 @@ impl Report {
         let nowhere = Places::default();
         let places = places.unwrap_or(&nowhere);
         let viewer = Viewer::at(places, settings.site.as_ref(), &settings.city);
-        loaded.site_line = site_line(places, &viewer, &settings.screen, &words);
+        loaded.site_line = site_line(places, &viewer, &settings.screen, &words, &fonts);
         let (content, setting) = loaded.into_show(settings, words, given, false);
         let other = Setting { profile: Profile { width: turned.0, height: turned.1, ..profile }, ..setting.clone() };
-        let fonts = Fonts::embedded();
         let mut panels: Vec<Panel> =
             [&setting, &other].map(|own| Panel::of(own, content.issued, &fonts)).into_iter().collect();
         // A square is the same in either way.
@@ -155,9 +157,9 @@ impl Plans<'_> {
 
 /// The site line that the pages are laid for. Where nobody says which building, that with the longest name: a page must
 /// have room for every one's.
-fn site_line(places: &Places, viewer: &Viewer, screen: &str, words: &Words) -> String {
+fn site_line(places: &Places, viewer: &Viewer, screen: &str, words: &Words, metrics: &dyn Metrics) -> String {
     if viewer.site.is_some() {
-        return content::site_line(places, viewer, screen, words);
+        return content::site_line(places, viewer, screen, words, metrics);
     }
     let longest = places.sites().map(|site| site.name.as_str()).max_by_key(|name| name.chars().count());
     format!("{} · {}", longest.unwrap_or(LONG_SITE), if screen.is_empty() { LONG_SCREEN } else { screen })
@@ -238,18 +240,18 @@ mod tests {
 
     #[test]
     fn without_a_building_pages_are_laid_for_the_longest_name() {
-        let words = Words::vietnamese();
+        let (words, fonts) = (Words::vietnamese(), Fonts::embedded());
         let city = AreaRef::parse("vn-gso@2021-01:01").expect("a city");
         let none = Viewer::at(&Places::default(), None, &city);
-        assert_eq!(site_line(&Places::default(), &none, "", &words), "Chung cư Hoa Sữa, tòa nhà A1 · Sảnh A");
+        assert_eq!(site_line(&Places::default(), &none, "", &words, &fonts), "Chung cư Hoa Sữa, tòa nhà A1 · Sảnh A");
         let bytes = crate::assets::get("demo/places.json").expect("the demo's places");
         let longer =
             String::from_utf8_lossy(bytes).replace("Chung cư Hoa Ban (", "Khu nhà ở xã hội và tái định cư Hoa Ban (");
         let (places, _) = Places::parse(longer.as_bytes()).expect("places");
-        let line = site_line(&places, &none, "Cửa sau", &words);
+        let line = site_line(&places, &none, "Cửa sau", &words, &fonts);
         assert_eq!(line, "Khu nhà ở xã hội và tái định cư Hoa Ban (minh họa) · Cửa sau");
         let site = SiteId::parse("HN-4K7Q2W").expect("a site");
         let there = Viewer::at(&places, Some(&site), &city);
-        assert_eq!(site_line(&places, &there, "", &words), "Chung cư Hoa Sữa (minh họa)");
+        assert_eq!(site_line(&places, &there, "", &words, &fonts), "Chung cư Hoa Sữa (minh họa)");
     }
 }

@@ -8,7 +8,7 @@ use crate::assets;
 use crate::board::cards::Card;
 use crate::board::deck::{Content, Setting};
 use crate::board::edition::{self, Edition, Origin};
-use crate::board::faces::Fonts;
+use crate::board::faces::{Fonts, Metrics};
 use crate::board::fault::Fault;
 use crate::board::hash::ContentHash;
 use crate::board::legibility::Profile;
@@ -146,12 +146,13 @@ fn finish(
     }
     let screen = if demo && settings.screen.is_empty() { DEMO_SCREEN } else { &settings.screen };
     loaded.trouble = trouble(settings, None, words);
-    loaded.site_line = site_line(&places, &viewer, screen, words);
+    let fonts = Fonts::embedded();
+    loaded.site_line = site_line(&places, &viewer, screen, words, &fonts);
     loaded.places = places;
     if card.is_none() {
         loaded.content.notices = lineup::seen(std::mem::take(&mut loaded.content.notices), &viewer, &settings.tz);
         read_pictures(&mut loaded);
-        leave_out_unknown_characters(&mut loaded);
+        leave_out_unknown_characters(&mut loaded, &fonts);
     }
     loaded.content.built_in = built_in_pages(settings.language);
     let (width, height) = settings.glass();
@@ -240,11 +241,23 @@ fn own_card(card: CardName, words: &Words) -> Loaded {
     Loaded::of(Content { notices: vec![card.notice(words)], ..Content::default() }, Source::BuiltIn("demo"))
 }
 
-pub(super) fn of_file(path: &Path, settings: &Settings, words: &Words) -> Result<Loaded, Failure> {
+fn of_file(path: &Path, settings: &Settings, words: &Words) -> Result<Loaded, Failure> {
     let bytes = read_at_most(path, edition::limits::EDITION_BYTES)?;
+    of_bytes(path, &bytes, settings, words, |_| ())
+}
+
+/// The same of bytes that were read from `path`; `look` sees the edition before its notices are taken out of it.
+pub(super) fn of_bytes(
+    path: &Path,
+    bytes: &[u8],
+    settings: &Settings,
+    words: &Words,
+    look: impl FnOnce(&Edition),
+) -> Result<Loaded, Failure> {
     let refused = |reason: String| Failure::NoEdition { path: path.to_owned(), reason };
-    let (edition, faults) = parse(&bytes, settings).map_err(|error| refused(error.to_string()))?;
-    let name = EditionName { number: edition.edition, hash: ContentHash::of(&bytes) };
+    let (edition, faults) = parse(bytes, settings).map_err(|error| refused(error.to_string()))?;
+    look(&edition);
+    let name = EditionName { number: edition.edition, hash: ContentHash::of(bytes) };
     Ok(of_edition(edition, name, faults, settings, beside(path), words.preview.clone()))
 }
 
@@ -290,12 +303,18 @@ pub fn parse(bytes: &[u8], settings: &Settings) -> Result<(Edition, Vec<Fault>),
 }
 
 /// Publisherless: *Chung cư Hoa Sữa · Sảnh A*; without a site what to do about it.
-pub(super) fn site_line(places: &Places, viewer: &Viewer, screen: &str, words: &Words) -> String {
+pub(super) fn site_line(
+    places: &Places,
+    viewer: &Viewer,
+    screen: &str,
+    words: &Words,
+    metrics: &dyn Metrics,
+) -> String {
     let named = |id: &SiteId| places.site(id).map_or_else(|| id.to_string(), |site| site.name.clone());
     let site = viewer.site.as_ref().map_or_else(|| words.no_site.clone(), named);
     let line = if screen.is_empty() { site } else { format!("{site} · {screen}") };
     // Others write these names; what the fonts lack would be boxes on every page.
-    typeset::clean(&line, &Fonts::embedded()).0
+    typeset::clean(&line, metrics).0
 }
 
 pub(super) fn read_places(path: &Path) -> Result<Places, Failure> {
@@ -319,10 +338,9 @@ pub fn read_at_most(path: &Path, most: usize) -> Result<Vec<u8>, Failure> {
 }
 
 /// Characters without a glyph would be boxes on the glass; they go, and their author hears of it.
-pub(super) fn leave_out_unknown_characters(loaded: &mut Loaded) {
-    let fonts = Fonts::embedded();
+pub(super) fn leave_out_unknown_characters(loaded: &mut Loaded, metrics: &dyn Metrics) {
     for notice in &mut loaded.content.notices {
-        let mut unknown = notice.settle(&fonts);
+        let mut unknown = notice.settle(metrics);
         // A mark of a lost character is a fault by itself, and named as that.
         unknown.retain(|&ch| ch != char::REPLACEMENT_CHARACTER);
         if !unknown.is_empty() {
