@@ -72,12 +72,13 @@ impl Stamp {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use std::os::unix::fs::symlink;
     use std::path::PathBuf;
 
-    fn folder() -> (tempfile::TempDir, impl Fn(&str) -> PathBuf) {
+    /// A folder, and its files by their names.
+    pub fn folder() -> (tempfile::TempDir, impl Fn(&str) -> PathBuf) {
         let folder = tempfile::tempdir().expect("a folder");
         let root = folder.path().to_owned();
         (folder, move |name: &str| root.join(name))

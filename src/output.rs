@@ -203,12 +203,7 @@ pub fn print(text: &str) -> Result<(), Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn folder() -> (tempfile::TempDir, impl Fn(&str) -> PathBuf) {
-        let folder = tempfile::tempdir().expect("a folder");
-        let root = folder.path().to_owned();
-        (folder, move |name: &str| root.join(name))
-    }
+    use crate::files::tests::folder;
 
     fn reason(refused: Result<PathBuf, Failure>) -> String {
         match refused.expect_err("not to be written") {

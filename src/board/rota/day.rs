@@ -87,11 +87,8 @@ impl Rota {
         self.days.retain(|day| day.day().until > now);
     }
 
-    pub fn len(&self) -> usize {
+    #[cfg(test)]
+    pub(in crate::board) fn len(&self) -> usize {
         self.days.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.days.is_empty()
     }
 }
