@@ -13,6 +13,8 @@ pub mod cli;
 #[cfg(feature = "screen")]
 pub mod config;
 #[cfg(feature = "screen")]
+pub mod durable;
+#[cfg(feature = "screen")]
 pub mod failure;
 #[cfg(feature = "screen")]
 pub mod files;

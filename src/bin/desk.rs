@@ -1,0 +1,3 @@
+//! `bangtin-desk`: the department's desk.
+
+fn main() {}
