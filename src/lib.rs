@@ -17,6 +17,8 @@ pub mod durable;
 #[cfg(feature = "screen")]
 pub mod failure;
 #[cfg(feature = "screen")]
+pub mod feed;
+#[cfg(feature = "screen")]
 pub mod files;
 #[cfg(feature = "screen")]
 pub mod output;

@@ -1,0 +1,197 @@
+//! A feed on a web server: one client with a kept connection, bounded in bytes and in time.
+
+use super::{Broken, Probe, Take, Unreached};
+use reqwest::header::{ETAG, HeaderMap, IF_NONE_MATCH, LOCATION, RETRY_AFTER};
+use reqwest::redirect::Policy;
+use reqwest::{Certificate, Client, Response, StatusCode, Url};
+use std::error::Error as _;
+use std::time::Duration;
+
+/// How long is waited for what.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// For a connection.
+    pub connect: Duration,
+    /// For the next bytes of an answer.
+    pub silence: Duration,
+    /// For a whole file; pictures have a second more for each `slowest` bytes.
+    pub whole: Duration,
+    /// In bytes a second.
+    pub slowest: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(10),
+            silence: Duration::from_secs(15),
+            whole: Duration::from_secs(30),
+            // A SIM at the edge of its cell.
+            slowest: 4 << 10,
+        }
+    }
+}
+
+/// An ETag is a name, not a document.
+const MOST_ETAG: usize = 200;
+const MOST_REDIRECTS: usize = 3;
+const MOST_RETRY: Duration = Duration::from_secs(3600);
+
+#[derive(Debug)]
+pub struct Web {
+    base: Url,
+    client: Client,
+    limits: Limits,
+}
+
+impl Web {
+    pub fn new(base: Url, pinned: Option<&[u8]>, limits: Limits) -> Result<Self, String> {
+        let home = (base.scheme().to_owned(), base.host_str().map(str::to_owned), base.port_or_known_default());
+        // A feed may tidy up its own server; whoever leads elsewhere is a captive portal or worse.
+        let stay = Policy::custom(move |attempt| {
+            let url = attempt.url();
+            let there = (url.scheme().to_owned(), url.host_str().map(str::to_owned), url.port_or_known_default());
+            if there != home || attempt.previous().len() > MOST_REDIRECTS { attempt.stop() } else { attempt.follow() }
+        });
+        let mut builder = Client::builder()
+            .user_agent(concat!("bangtin/", env!("CARGO_PKG_VERSION")))
+            .redirect(stay)
+            .connect_timeout(limits.connect)
+            .read_timeout(limits.silence)
+            // Longer than two polls on mobile data.
+            .pool_idle_timeout(Duration::from_secs(900))
+            .pool_max_idle_per_host(1)
+            .tcp_keepalive(None);
+        if let Some(pem) = pinned {
+            let certificates = Certificate::from_pem_bundle(pem).map_err(|error| chain(&error))?;
+            if certificates.is_empty() {
+                return Err("holds no certificate in PEM".into());
+            }
+            builder = builder.tls_certs_merge(certificates);
+        }
+        Ok(Self { base, client: builder.build().map_err(|error| chain(&error))?, limits })
+    }
+
+    pub async fn probe(&self, etag: Option<&str>, most: u64) -> Result<Probe, Unreached> {
+        let url = self.url("metadata/timestamp.json")?;
+        let mut headers = HeaderMap::new();
+        if let Some(value) = etag.and_then(|etag| etag.parse().ok()) {
+            headers.insert(IF_NONE_MATCH, value);
+        }
+        let conditional = !headers.is_empty();
+        let work = async {
+            let answer = self.send(&url, headers).await?;
+            if answer.status() == StatusCode::NOT_MODIFIED {
+                let unchanged = if conditional { Ok(Probe::Unchanged) } else { Err(()) };
+                return unchanged.map_err(|()| Unreached::NothingToKeep { url: url.to_string() });
+            }
+            let answer = sound(answer, &url)?;
+            let etag = answer.headers().get(ETAG).and_then(|etag| etag.to_str().ok()).map(str::to_owned);
+            let mut bytes = Vec::new();
+            let mut take = |piece: &[u8]| {
+                bytes.extend_from_slice(piece);
+                Ok(())
+            };
+            match pour(answer, &url, most, &mut take).await {
+                Ok(()) => Ok(Probe::New { bytes, etag: etag.filter(|etag| etag.len() <= MOST_ETAG) }),
+                Err(Broken::Unreached(unreached)) => Err(unreached),
+                Err(Broken::Taken(error)) => Err(lost(&url, error.to_string())),
+            }
+        };
+        let whole = self.limits.whole;
+        tokio::time::timeout(whole, work).await.unwrap_or_else(|_| Err(late(&url, whole)))
+    }
+
+    pub async fn download(&self, path: &str, most: u64, take: &mut Take<'_>) -> Result<(), Broken> {
+        let url = self.url(path).map_err(Broken::Unreached)?;
+        let whole = self.limits.whole + Duration::from_secs(most / self.limits.slowest.max(1));
+        let work = async {
+            let answer = self.send(&url, HeaderMap::new()).await.map_err(Broken::Unreached)?;
+            if answer.status() == StatusCode::NOT_MODIFIED {
+                return Err(Broken::Unreached(Unreached::NothingToKeep { url: url.to_string() }));
+            }
+            pour(sound(answer, &url).map_err(Broken::Unreached)?, &url, most, take).await
+        };
+        tokio::time::timeout(whole, work).await.unwrap_or_else(|_| Err(Broken::Unreached(late(&url, whole))))
+    }
+
+    fn url(&self, path: &str) -> Result<Url, Unreached> {
+        // `join` would take a path that begins with a scheme or slashes for another server's.
+        let mut url = self.base.clone();
+        url.set_path(&format!("{}{path}", self.base.path()));
+        if url.path().starts_with(self.base.path()) {
+            Ok(url)
+        } else {
+            Err(Unreached::Missing { url: path.to_owned() })
+        }
+    }
+
+    async fn send(&self, url: &Url, headers: HeaderMap) -> Result<Response, Unreached> {
+        let sent = self.client.get(url.clone()).headers(headers).send().await;
+        sent.map_err(|error| lost(url, chain(&error.without_url())))
+    }
+}
+
+/// An answer that holds a file.
+fn sound(answer: Response, url: &Url) -> Result<Response, Unreached> {
+    let status = answer.status();
+    // As the TUF clients of others do: some servers say "forbidden" of a file that is not there.
+    if matches!(status, StatusCode::NOT_FOUND | StatusCode::FORBIDDEN | StatusCode::GONE) {
+        return Err(Unreached::Missing { url: url.to_string() });
+    }
+    if status.is_redirection() {
+        let to = answer.headers().get(LOCATION).and_then(|to| to.to_str().ok()).unwrap_or("elsewhere");
+        return Err(lost(url, format!("leads to {to}, which is another server; a network's log-in page does that")));
+    }
+    if status != StatusCode::OK {
+        let retry_after = answer.headers().get(RETRY_AFTER).and_then(|own| own.to_str().ok()).and_then(delay);
+        return Err(Unreached::Status { url: url.to_string(), status: status.as_u16(), retry_after });
+    }
+    Ok(answer)
+}
+
+/// RFC 9110, section 10.2.3: seconds, or a date; the date would need a clock that is right, and waits a minute instead.
+fn delay(text: &str) -> Option<Duration> {
+    let seconds = text.trim().parse().unwrap_or(60);
+    Some(Duration::from_secs(seconds).min(MOST_RETRY))
+}
+
+async fn pour(mut answer: Response, url: &Url, most: u64, take: &mut Take<'_>) -> Result<(), Broken> {
+    let too_long = || Broken::Unreached(Unreached::TooLong { url: url.to_string(), most });
+    if answer.content_length().is_some_and(|length| length > most) {
+        return Err(too_long());
+    }
+    let mut come = 0_u64;
+    loop {
+        match answer.chunk().await {
+            Ok(Some(piece)) => {
+                come += piece.len() as u64;
+                if come > most {
+                    return Err(too_long());
+                }
+                take(&piece).map_err(Broken::Taken)?;
+            }
+            Ok(None) => return Ok(()),
+            Err(error) => return Err(Broken::Unreached(lost(url, chain(&error.without_url())))),
+        }
+    }
+}
+
+fn lost(url: &Url, reason: String) -> Unreached {
+    Unreached::Network { url: url.to_string(), reason }
+}
+
+fn late(url: &Url, whole: Duration) -> Unreached {
+    lost(url, format!("no whole answer in {} s", whole.as_secs()))
+}
+
+/// An error and its causes: the last one is what helps.
+fn chain(error: &reqwest::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(own) = cause {
+        text.push_str(&format!(": {own}"));
+        cause = own.source();
+    }
+    text
+}
