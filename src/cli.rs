@@ -33,7 +33,8 @@ Examples:
   bangtin rota --for 1h                              the timetable of an hour, and the longest waits
   bangtin check my/edition.json                      all faults of an edition, and the ways out
 
-Exit codes: 0 done, 1 fault, 2 wrong usage, 3 nothing to show on, 12 no usable edition, 13 disk.";
+Exit codes: 0 done, 1 fault, 2 wrong usage, 3 nothing to show on, 10 feed not reached, 11 feed refused, 12 no usable
+edition, 13 disk.";
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -47,7 +48,22 @@ pub enum Command {
     /// Name every fault and warning of an edition, with the place and the way out
     #[command(after_help = CHECK_HELP)]
     Check(CheckOptions),
+    /// Ask the feed once: say what was fetched, verified, adopted and refused
+    #[command(after_help = SYNC_HELP)]
+    Sync(SyncOptions),
+    /// Say whether a folder, such as a USB stick's, is a feed that this screen would take
+    Verify(VerifyOptions),
 }
+
+const SYNC_HELP: &str = "\
+What was verified is kept in the state folder, where a running screen finds it at its next start; a screen that runs has
+the folder to itself and needs no help.
+
+Examples:
+  bangtin sync --once --feed https://example.gov.vn/bangtin/ --root root.json --site HN-4K7Q2W
+  bangtin sync --once --json                         by the settings file, for machines
+
+Exit codes: 0 done, 10 the feed was not reached, 11 it was refused, 12 it holds no usable edition, 13 disk.";
 
 const SNAPSHOT_HELP: &str = "\
 Beside each picture lies a JSON file of the same name with the notice, its times, every text block with its place and
@@ -76,6 +92,15 @@ pub struct ShowOptions {
     /// The directory of places that the site stands in
     #[arg(long, value_name = "FILE")]
     pub places: Option<PathBuf>,
+    /// The department's signed feed: a web address, or a folder such as a USB stick's
+    #[arg(long, value_name = "URL|DIR", conflicts_with = "edition")]
+    pub feed: Option<String>,
+    /// The root.json that the feed is believed by
+    #[arg(long, value_name = "FILE")]
+    pub root: Option<PathBuf>,
+    /// Keep what was verified in this folder [default: /var/lib/bangtin, or one in your home]
+    #[arg(long, value_name = "DIR")]
+    pub state: Option<PathBuf>,
     /// The location ID of this building, for example HN-4K7Q2W
     #[arg(long, value_name = "ID")]
     pub site: Option<String>,
@@ -160,6 +185,30 @@ pub struct RotaOptions {
     /// The stretch of time: 90s, 10m, 1h, 1d
     #[arg(long = "for", value_name = "DURATION", value_parser = duration, default_value = "1h")]
     pub span: SignedDuration,
+    /// For machines
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct SyncOptions {
+    #[command(flatten)]
+    pub show: ShowOptions,
+    /// Ask once and end; a running screen asks by itself
+    #[arg(long, required = true)]
+    pub once: bool,
+    /// For machines
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct VerifyOptions {
+    /// The folder that holds metadata/ and targets/
+    #[arg(conflicts_with_all = ["feed", "edition", "card"])]
+    pub folder: PathBuf,
+    #[command(flatten)]
+    pub show: ShowOptions,
     /// For machines
     #[arg(long)]
     pub json: bool,

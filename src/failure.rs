@@ -21,6 +21,12 @@ pub enum Failure {
     NoEdition { path: PathBuf, reason: String },
     #[error("{path}: no usable directory of places: {reason}")]
     NoPlaces { path: PathBuf, reason: String },
+    #[error("the feed was not reached: {0}")]
+    Unreached(String),
+    #[error("nothing of the feed was taken: {0}")]
+    Refused(String),
+    #[error("the department's edition cannot be used: {0}")]
+    Unusable(String),
     #[error("{path}: {error}")]
     Disk { path: PathBuf, error: std::io::Error },
 }
@@ -31,7 +37,9 @@ impl Failure {
             Failure::Fault(_) | Failure::NoPlaces { .. } => 1,
             Failure::Usage(_) => 2,
             Failure::NoDisplay(_) | Failure::NoPage(_) => 3,
-            Failure::NoEdition { .. } => 12,
+            Failure::Unreached(_) => 10,
+            Failure::Refused(_) => 11,
+            Failure::NoEdition { .. } | Failure::Unusable(_) => 12,
             Failure::Disk { .. } => 13,
         })
     }

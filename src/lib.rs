@@ -13,6 +13,8 @@ pub mod cli;
 #[cfg(feature = "screen")]
 pub mod config;
 #[cfg(feature = "screen")]
+pub mod device;
+#[cfg(feature = "screen")]
 pub mod durable;
 #[cfg(feature = "screen")]
 pub mod failure;
@@ -24,3 +26,5 @@ pub mod files;
 pub mod output;
 #[cfg(feature = "screen")]
 pub mod screen;
+#[cfg(feature = "screen")]
+pub mod worker;

@@ -3,6 +3,7 @@
 use bangtin::cli::{Cli, Command};
 use bangtin::failure::Failure;
 use bangtin::screen::{check, run, snapshot, timetable};
+use bangtin::worker::sync;
 use clap::Parser;
 use std::io::Write;
 use std::process::ExitCode;
@@ -34,5 +35,7 @@ fn act(cli: Cli) -> Result<(), Failure> {
         Command::Snapshot(options) => snapshot::run(&options),
         Command::Rota(options) => timetable::rota(&options),
         Command::Check(options) => check::run(&options),
+        Command::Sync(options) => sync::run(&options),
+        Command::Verify(options) => sync::verify(&options),
     }
 }

@@ -19,6 +19,9 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 
+/// How long after the last that was heard of it an edition counts as old.
+pub const STALE: SignedDuration = SignedDuration::from_hours(48);
+
 /// What there is to show, for this screen.
 #[derive(Clone, Debug, Default)]
 pub struct Content {
@@ -27,6 +30,8 @@ pub struct Content {
     pub built_in: Vec<Notice>,
     /// When the newest edition was issued.
     pub issued: Option<Timestamp>,
+    /// When its publisher last said that it holds; none where nobody does.
+    pub vouched: Option<Timestamp>,
     /// None where there is no edition.
     pub edition: Option<EditionName>,
 }
@@ -103,6 +108,7 @@ pub struct Deck {
     pub setting: Setting,
     pub lineup: Lineup,
     pub issued: Option<Timestamp>,
+    pub vouched: Option<Timestamp>,
     pub edition: Option<EditionName>,
     /// The days that were laid with it.
     pub rota: Rota,
@@ -121,10 +127,10 @@ impl Deck {
     ) -> (Self, Vec<Fault>) {
         let known = before.filter(|deck| deck.setting.plans_like(&setting)).map(|deck| &deck.lineup);
         // A plan does not depend on the hour; the moment only has to be some moment.
-        let stage = stage(&setting, content.issued, &*metrics, content.issued.unwrap_or(now));
-        let Content { notices, built_in, issued, edition } = content;
+        let stage = stage(&setting, (content.issued, content.vouched), &*metrics, content.issued.unwrap_or(now));
+        let Content { notices, built_in, issued, vouched, edition } = content;
         let (lineup, faults) = Lineup::new(notices, built_in, &stage, &setting.pace, setting.tz.clone(), known);
-        let mut deck = Self { setting, lineup, issued, edition, rota: Rota::default(), metrics };
+        let mut deck = Self { setting, lineup, issued, vouched, edition, rota: Rota::default(), metrics };
         let mut rota = Rota::default();
         for t in [now, now.checked_add(SignedDuration::from_hours(1)).unwrap_or(now)] {
             rota.at(t, |t| deck.lay(t));
@@ -168,7 +174,7 @@ impl Deck {
     /// The sheet of a showing as it looks in the minute of `t`, with its picture or without.
     pub fn sheet(&self, showing: Showing, t: Timestamp, with_picture: bool) -> Option<Shown> {
         let entry = self.entry(showing.notice)?;
-        let stage = stage(&self.setting, self.issued, &*self.metrics, minute(t));
+        let stage = stage(&self.setting, (self.issued, self.vouched), &*self.metrics, minute(t));
         let (notice, plan, dress) = match &entry.bare {
             None => (&entry.notice, &entry.plan, Dress::Plain),
             Some(_) if with_picture => (&entry.notice, &entry.plan, Dress::WithPicture),
@@ -195,8 +201,13 @@ pub fn next_minute(t: Timestamp) -> Timestamp {
     Timestamp::from_second(second - second.rem_euclid(60) + 60).unwrap_or(Timestamp::MAX)
 }
 
-/// The stage of a glass at a moment.
-pub fn stage<'a>(setting: &'a Setting, issued: Option<Timestamp>, metrics: &'a dyn Metrics, t: Timestamp) -> Stage<'a> {
+/// The stage of a glass at a moment; what it shows was issued, and last vouched for, at those two.
+pub fn stage<'a>(
+    setting: &'a Setting,
+    (issued, vouched): (Option<Timestamp>, Option<Timestamp>),
+    metrics: &'a dyn Metrics,
+    t: Timestamp,
+) -> Stage<'a> {
     let now = setting.tz.to_datetime(t);
     Stage {
         profile: &setting.profile,
@@ -209,16 +220,18 @@ pub fn stage<'a>(setting: &'a Setting, issued: Option<Timestamp>, metrics: &'a d
             None => setting.site_line.clone(),
         },
         banner: setting.banner.clone(),
-        freshness: issued.map(|issued| freshness(issued, t, &setting.words, &setting.tz)),
+        freshness: issued.or(vouched).map(|issued| {
+            freshness(issued, vouched.map_or(issued, |vouched| vouched.max(issued)), t, &setting.words, &setting.tz)
+        }),
         now,
     }
 }
 
-/// *Cập nhật 07:30 18/8*; after two days *Cập nhật lần cuối 18/8* with another sign.
-fn freshness(issued: Timestamp, now: Timestamp, words: &Words, tz: &TimeZone) -> Freshness {
-    let local = tz.to_datetime(issued);
+/// *Cập nhật 07:30 18/8*; two days after the last that was heard of it *Cập nhật lần cuối 18/8* with another sign.
+fn freshness(issued: Timestamp, heard: Timestamp, now: Timestamp, words: &Words, tz: &TimeZone) -> Freshness {
+    let stale = now.duration_since(heard) > STALE;
+    let local = tz.to_datetime(if stale { heard } else { issued });
     let day = words::day_month(local.date());
-    let stale = now.duration_since(issued) > SignedDuration::from_hours(48);
     let brief = if stale { day } else { format!("{} {day}", words::hour_minute(local)) };
     let text = if stale { &words.last_updated } else { &words.updated }.replace('%', &brief);
     Freshness { text, brief, stale }

@@ -6,11 +6,13 @@ use crate::board::hours::Hours;
 use crate::board::place::{AreaRef, SiteId};
 use crate::board::qr;
 use crate::board::words::Language;
+use crate::feed::transport::Address;
 use crate::files::{self, Unread};
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -22,7 +24,7 @@ const MOST_FAULTS: usize = 20;
 const MOST_LETTERS: usize = 80;
 
 /// All that can be set, as the files call it.
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 19] = [
     "site",
     "screen",
     "city",
@@ -30,6 +32,11 @@ const NAMES: [&str; 14] = [
     "language",
     "edition",
     "places",
+    "feed",
+    "root",
+    "certificates",
+    "state",
+    "poll_seconds",
     "display.rotate",
     "display.panel_inches",
     "display.reading_metres",
@@ -174,6 +181,18 @@ fn set(settings: &mut Settings, name: &str, value: &DeValue<'_>, folder: &Path) 
         }
         "edition" => settings.edition = file(value)?,
         "places" => settings.places = file(value)?,
+        "feed" => {
+            settings.feed = Some(match Address::parse(text(value)?)? {
+                Address::Folder(own) => Address::Folder(folder.join(own)),
+                web => web,
+            });
+        }
+        "root" => settings.root = file(value)?,
+        "certificates" => settings.certificates = file(value)?,
+        "state" => settings.state = file(value)?,
+        "poll_seconds" => {
+            settings.poll = Duration::from_secs_f32(super::within(number(value)?, 10.0..=86_400.0)?);
+        }
         "display.rotate" => settings.rotation = super::rotation(number(value)?)?,
         "display.panel_inches" => profile.panel_inches = super::within(number(value)?, super::PANEL_INCHES)?,
         "display.reading_metres" => profile.reading_m = super::within(number(value)?, 0.5..=20.0)?,

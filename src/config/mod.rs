@@ -11,12 +11,16 @@ use crate::board::place::{AreaRef, SiteId};
 use crate::board::words::Language;
 use crate::cli::ShowOptions;
 use crate::failure::Failure;
+use crate::feed::reading::Reader;
+use crate::feed::transport::Address;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 const FILE: &str = "/etc/bangtin/bangtin.toml";
+const STATE: &str = "/var/lib/bangtin";
 const PANEL_INCHES: RangeInclusive<f32> = 15.0..=150.0;
 
 /// What the program runs by: valid, and not checked again.
@@ -30,6 +34,16 @@ pub struct Settings {
     pub language: Language,
     pub edition: Option<PathBuf>,
     pub places: Option<PathBuf>,
+    /// Where the department's signed feed lies.
+    pub feed: Option<Address>,
+    /// The root that the feed is believed by.
+    pub root: Option<PathBuf>,
+    /// Certificate authorities in PEM that the feed's server is believed by, beside the system's.
+    pub certificates: Option<PathBuf>,
+    /// Where the screen keeps what it has verified; none: where such things lie on this machine.
+    pub state: Option<PathBuf>,
+    /// Between two looks at the feed.
+    pub poll: Duration,
     /// Of the panel; none: the window's or display's own.
     pub size: Option<(u32, u32)>,
     pub rotation: Rotation,
@@ -54,6 +68,11 @@ impl Settings {
             language: Language::Vi,
             edition: None,
             places: None,
+            feed: None,
+            root: None,
+            certificates: None,
+            state: None,
+            poll: Duration::from_secs(60),
             size: None,
             rotation: Rotation::None,
             profile: Profile::of(1920, 1080),
@@ -89,6 +108,21 @@ impl Settings {
         self.rotation.glass(self.size.unwrap_or((1920, 1080)))
     }
 
+    /// The screen as its feed sees it.
+    pub fn reader(&self) -> Reader {
+        Reader { site: self.site, city: self.city.clone(), tz: self.tz.clone(), hosts: self.hosts.clone() }
+    }
+
+    /// Where the screen keeps what it has verified.
+    pub fn state_folder(&self) -> PathBuf {
+        let set = |name: &str| std::env::var_os(name).filter(|own| !own.is_empty()).map(PathBuf::from);
+        let own = || Some(set("XDG_STATE_HOME").or_else(|| Some(set("HOME")?.join(".local/state")))?.join("bangtin"));
+        // A unit of systemd is given its folder; somebody who tries the program has no right to the system's.
+        let system = || rustix::process::geteuid().is_root().then(|| PathBuf::from(STATE));
+        let state = self.state.clone().or_else(|| set("STATE_DIRECTORY")).or_else(system).or_else(own);
+        state.unwrap_or_else(|| PathBuf::from(STATE))
+    }
+
     /// The command line beats the files.
     fn apply(&mut self, options: &ShowOptions) -> Result<(), String> {
         let named = |name: &str| {
@@ -108,7 +142,17 @@ impl Settings {
             self.screen = file::screen(text).map_err(named("--screen"))?;
         }
         self.language = options.language.unwrap_or(self.language);
-        self.edition = options.edition.clone().or(self.edition.take());
+        if let Some(text) = &options.feed {
+            self.feed = Some(Address::parse(text).map_err(named("--feed"))?);
+        }
+        self.root = options.root.clone().or(self.root.take());
+        self.state = options.state.clone().or(self.state.take());
+        // What an author holds in hand beats what the screen is fed with, and that beats a file.
+        match &options.edition {
+            Some(edition) => (self.edition, self.feed) = (Some(edition.clone()), None),
+            None if self.feed.is_some() => self.edition = None,
+            None => {}
+        }
         self.places = options.places.clone().or(self.places.take());
         self.size = options.size;
         self.rotation = options.rotate.unwrap_or(self.rotation);

@@ -40,8 +40,6 @@ pub struct Manifest {
     pub adopted: Timestamp,
     /// When the department last vouched for it, as of its adoption: the timestamp's expiry less its life.
     pub vouched: Timestamp,
-    /// Of the timestamp that led to it. Here and nowhere else, so that "unchanged" is never said of what is not here.
-    pub etag: Option<String>,
     /// By their paths in the feed: `edition.json`, `areas.json`, `sites-xx.json`, `p7k2q/edition.json`.
     pub documents: BTreeMap<String, Named>,
     /// The files of the pictures that this screen can show.
@@ -157,11 +155,6 @@ impl Store {
         put_folder(&*self.disk, &self.generations)?;
         put(&*self.disk, &self.generations.join(manifest.generation.to_string()), &seal(&manifest))?;
         Ok(Generation { manifest, documents })
-    }
-
-    /// Says of the current generation what came since; its number and its documents stay.
-    pub fn amend(&self, manifest: &Manifest) -> io::Result<()> {
-        put(&*self.disk, &self.generations.join(manifest.generation.to_string()), &seal(manifest))
     }
 
     /// Lets go of all but these generations and what they name.

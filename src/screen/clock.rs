@@ -1,28 +1,49 @@
 //! The clock of the screen, read by its two outer loops alone.
 
 use crate::board::player::Moment;
+use crate::device::clock::{Bounds, Standing};
 use jiff::Timestamp;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// The screen's clock: the real one, or one that starts at a moment and runs at a speed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Clock {
     /// None: the real time.
     start: Option<Timestamp>,
     since: Instant,
     speed: f64,
+    /// What the real time is believed by.
+    bounds: Arc<Bounds>,
 }
 
 impl Clock {
     pub fn new(start: Option<Timestamp>, speed: f64) -> Self {
         let start = start.or_else(|| (speed != 1.0).then(Timestamp::now));
-        Self { start, since: Instant::now(), speed: speed.max(1e-6) }
+        Self { start, since: Instant::now(), speed: speed.max(1e-6), bounds: Arc::default() }
+    }
+
+    pub fn bounds(&self) -> &Arc<Bounds> {
+        &self.bounds
+    }
+
+    /// Whether it is the machine's own, which may be wrong.
+    pub fn is_real(&self) -> bool {
+        self.start.is_none()
+    }
+
+    /// How far the machine's clock is believed; one that was started at a moment is right by definition.
+    pub fn standing(&self) -> Standing {
+        if !self.is_real() {
+            return Standing::Synchronised;
+        }
+        self.bounds.judge(Timestamp::now(), self.since.elapsed()).1
     }
 
     pub fn now(&self) -> Moment {
         let steady = self.since.elapsed().mul_f64(self.speed);
         let wall = match self.start {
-            None => Timestamp::now(),
+            None => self.bounds.judge(Timestamp::now(), steady).0,
             Some(start) => start.checked_add(steady).unwrap_or(Timestamp::MAX),
         };
         Moment { wall, steady }

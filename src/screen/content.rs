@@ -13,7 +13,7 @@ use crate::board::fault::Fault;
 use crate::board::hash::ContentHash;
 use crate::board::legibility::Profile;
 use crate::board::lineup;
-use crate::board::notice::Notice;
+use crate::board::notice::{Class, Notice};
 use crate::board::place::directory::MAX_BYTES;
 use crate::board::place::{Audience, Places, SiteId, Viewer};
 use crate::board::play::EditionName;
@@ -22,6 +22,8 @@ use crate::board::words::Words;
 use crate::cli::CardName;
 use crate::config::Settings;
 use crate::failure::Failure;
+use crate::feed::poll::Kept;
+use crate::feed::reading::{Reader, Reading, hash_of};
 use crate::files::{self, Stamp, Unread};
 use built_in::{DEMO_SCREEN, DEMO_SITE, DEMO_START, built_in_pages, demo_places, undated};
 use jiff::Timestamp;
@@ -102,7 +104,7 @@ pub fn load_or_built_in(settings: &Settings, card: Option<CardName>, preview: bo
 /// Whether nobody says what to show. Where somebody tried to, in settings that cannot be followed, a demo would be taken
 /// for real.
 fn is_demo(settings: &Settings, card: Option<CardName>) -> bool {
-    settings.edition.is_none() && card.is_none() && settings.faults.is_empty()
+    settings.edition.is_none() && settings.feed.is_none() && card.is_none() && settings.faults.is_empty()
 }
 
 fn places_of(settings: &Settings, card: Option<CardName>) -> Result<Places, Failure> {
@@ -261,6 +263,63 @@ pub(super) fn of_bytes(
     Ok(of_edition(edition, name, faults, settings, beside(path), words.preview.clone()))
 }
 
+/// What the screen shows of its feed; the built-in pages where nothing has come yet.
+pub fn load_kept(kept: Option<&Kept>, settings: &Settings, words: &Words) -> Loaded {
+    let reader = settings.reader();
+    let (loaded, places) = match kept.map(|kept| (kept, reader.read(&kept.current.documents))) {
+        None => (Loaded::of(Content::default(), Source::BuiltIn("demo")), Places::default()),
+        Some((kept, Ok(reading))) => of_reading(reading, kept, settings, &reader, words),
+        Some((_, Err(refused))) => {
+            // It was read when it was adopted; another version of the program may have read it.
+            tracing::error!(%refused, "the edition that is kept cannot be used; the built-in pages stand in");
+            (Loaded::of(Content::default(), Source::BuiltIn("demo")), Places::default())
+        }
+    };
+    finish(loaded, Arc::new(places), settings, None, words)
+}
+
+fn of_reading(reading: Reading, kept: &Kept, settings: &Settings, reader: &Reader, words: &Words) -> (Loaded, Places) {
+    let source = Source::Blobs(kept.store.blobs().to_owned());
+    let Reading { places, edition, hash, notices, faults } = reading;
+    let (Some(mut edition), Some(hash)) = (edition, hash) else {
+        return (Loaded::of(Content::default(), source), places);
+    };
+    let name = EditionName { number: edition.edition, hash };
+    let vouched = Some(kept.current.manifest.vouched);
+    if edition.paused {
+        let mut loaded = own_card(CardName::Pause, words);
+        (loaded.content.edition, loaded.content.vouched) = (Some(name), vouched);
+        return (loaded, places);
+    }
+    edition.notices = with_pictures(notices, kept, reader);
+    let mut loaded = of_edition(edition, name, faults, settings, source, String::new());
+    (loaded.banner, loaded.content.vouched) = (None, vouched);
+    (loaded, places)
+}
+
+/// A notice whose picture has not come keeps its former version where that is whole, and else does without; an emergency
+/// waits for nothing.
+fn with_pictures(notices: Vec<Notice>, kept: &Kept, reader: &Reader) -> Vec<Notice> {
+    let here = |notice: &Notice| {
+        let file = notice.picture.as_ref().map(|picture| picture.file.as_str());
+        file.is_none_or(|file| hash_of(file).is_some_and(|hash| kept.store.path(hash).exists()))
+    };
+    if notices.iter().all(here) {
+        return notices;
+    }
+    let before = kept.before.as_ref().and_then(|before| reader.read(&before.documents).ok()).unwrap_or_default();
+    let former = |notice: &Notice| {
+        let same = |own: &&Notice| (&own.publisher, &own.id) == (&notice.publisher, &notice.id);
+        before.notices.iter().find(same).filter(|own| here(own)).cloned()
+    };
+    let settle = |notice: Notice| match (here(&notice), notice.class) {
+        (true, _) => notice,
+        (false, Class::Emergency) => Notice { picture: None, ..notice },
+        (false, _) => former(&notice).unwrap_or(Notice { picture: None, ..notice }),
+    };
+    notices.into_iter().map(settle).collect()
+}
+
 fn of_demo(settings: &Settings, words: &Words) -> Result<Loaded, Failure> {
     let bytes = assets::get("demo/edition.json").unwrap_or_default();
     let parsed = parse(bytes, settings);
@@ -290,7 +349,7 @@ fn of_edition(
         let own = |notice| Notice { publisher_name: edition.title.clone(), ..notice };
         notices.extend(undated(&pack, from..until, settings).into_iter().map(own));
     }
-    let content = Content { notices, built_in: Vec::new(), issued: edition.issued, edition: Some(name) };
+    let content = Content { notices, built_in: Vec::new(), issued: edition.issued, vouched: None, edition: Some(name) };
     Loaded { faults, banner: Some(banner), ..Loaded::of(content, source) }
 }
 

@@ -5,6 +5,7 @@ use super::pictures::{self, Picture, PictureError};
 use crate::assets;
 use crate::board::deck::{PictureKey, Shown};
 use crate::board::hash::ContentHash;
+use crate::feed::reading::hash_of;
 use crate::files::{self, Unread};
 use slint::Image;
 use std::borrow::Cow;
@@ -20,6 +21,8 @@ pub enum Source {
     BuiltIn(&'static str),
     /// Beside the edition.
     Folder(PathBuf),
+    /// Verified, each under the name of its content.
+    Blobs(PathBuf),
 }
 
 impl Source {
@@ -28,6 +31,8 @@ impl Source {
         match self {
             Source::BuiltIn(_) => None,
             Source::Folder(folder) => Some(folder.join(file)),
+            // A file without such a name is not there.
+            Source::Blobs(folder) => Some(folder.join(hash_of(file)?.to_string())),
         }
     }
 
@@ -37,8 +42,9 @@ impl Source {
             Source::BuiltIn(folder) => assets::get(&format!("{folder}/{file}"))
                 .map(Cow::Borrowed)
                 .ok_or_else(|| std::io::Error::from(std::io::ErrorKind::NotFound).into()),
-            Source::Folder(folder) => {
-                let read = files::read(&folder.join(file), pictures::MOST_BYTES);
+            Source::Folder(_) | Source::Blobs(_) => {
+                let path = self.path(file).ok_or(std::io::Error::from(std::io::ErrorKind::NotFound))?;
+                let read = files::read(&path, pictures::MOST_BYTES);
                 read.map(Cow::Owned).map_err(|unread| match unread {
                     Unread::TooLong { .. } => PictureError::TooLong,
                     Unread::NotAFile(kind) => PictureError::NotAFile(kind),

@@ -5,7 +5,7 @@ use super::clock::Clock;
 use super::content::{self, Loaded};
 use super::gallery::{Decoder, Source};
 use super::pictures::Picture;
-use crate::board::deck::{Content, Deck, PictureKey, Setting, SharedMetrics, Shown};
+use crate::board::deck::{Content, Deck, PictureKey, STALE, Setting, SharedMetrics, Shown};
 use crate::board::legibility::Profile;
 use crate::board::place::Places;
 use crate::board::player::Order;
@@ -13,6 +13,7 @@ use crate::board::words::Words;
 use crate::cli::CardName;
 use crate::config::Settings;
 use crate::failure::Failure;
+use crate::feed::poll::{Fed, Kept};
 use crate::files::Stamp;
 use jiff::Timestamp;
 use std::io::ErrorKind;
@@ -32,6 +33,8 @@ const POLL_DOUBT: Duration = Duration::from_secs(1);
 pub enum Task {
     Glass(u32, u32),
     Lay(Timestamp),
+    /// The feed has brought something, or its department has vouched for what is here.
+    Feed(Fed),
 }
 
 /// What comes to the loop of the glass from other threads.
@@ -78,21 +81,25 @@ impl Planner {
     }
 
     /// Reads what the settings name for a glass of this size: a planner, its first deck, and where its pictures lie.
+    /// `kept`: what there is of the feed.
     pub fn open(
         settings: Settings,
-        card: Option<CardName>,
-        preview: bool,
-        speed: f64,
+        (card, preview): (Option<CardName>, bool),
+        kept: Option<&Kept>,
+        clock: impl FnOnce(Option<Timestamp>) -> Clock,
         glass: (u32, u32),
         metrics: SharedMetrics,
     ) -> (Self, Deck, Source) {
         let words = Words::of(settings.language);
         let stamps = Self::stamps(&settings);
-        let mut loaded = content::load_or_built_in(&settings, card, preview, &words);
+        let mut loaded = match (&settings.feed, card) {
+            (Some(_), None) => content::load_kept(kept, &settings, &words),
+            _ => content::load_or_built_in(&settings, card, preview, &words),
+        };
         for fault in &loaded.faults {
             tracing::warn!(%fault, "an item of the edition");
         }
-        let clock = Clock::new(loaded.start, speed);
+        let clock = clock(loaded.start);
         let (pictures, places, source) =
             (std::mem::take(&mut loaded.watched), loaded.places.clone(), loaded.source.clone());
         let (doubt, broken) = (loaded.doubtful, loaded.broken.take());
@@ -118,7 +125,7 @@ impl Planner {
     }
 
     pub fn clock(&self) -> Clock {
-        self.clock
+        self.clock.clone()
     }
 
     fn deck(&mut self, setting: Setting, before: Option<&Deck>) -> Deck {
@@ -139,12 +146,13 @@ impl Planner {
                 Some(poll) => tasks.recv_timeout(poll.saturating_sub(looked.elapsed())),
                 None => tasks.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
-            let (mut glass, mut day) = (None, None);
+            let (mut glass, mut day, mut fed) = (None, None, None);
             match task {
                 // What has come meanwhile is asked for together: of many sizes only the last is still there.
                 Ok(task) => std::iter::once(task).chain(tasks.try_iter()).for_each(|task| match task {
                     Task::Glass(width, height) => glass = Some((width, height)),
                     Task::Lay(t) => day = Some(t),
+                    Task::Feed(own) => fed = Some(own),
                 }),
                 Err(RecvTimeoutError::Timeout) => {
                     if let Some(next) = self.look_again(&deck) {
@@ -154,6 +162,10 @@ impl Planner {
                     looked = Instant::now();
                 }
                 Err(RecvTimeoutError::Disconnected) => return,
+            }
+            if let Some(next) = fed.and_then(|fed| self.feed(fed, &deck)) {
+                deck = Arc::new(next);
+                send(self.with_pictures(&deck, decoder));
             }
             if let Some((width, height)) = glass {
                 if deck.glass() != (width, height) {
@@ -170,13 +182,27 @@ impl Planner {
     }
 
     fn poll(&self) -> Option<Duration> {
-        let watches = self.card.is_none() && !Self::files(&self.settings).is_empty();
+        let watches = self.card.is_none() && self.settings.feed.is_none() && !Self::files(&self.settings).is_empty();
         let poll = match (self.preview, self.doubt) {
             (true, _) => POLL_PREVIEW,
             (false, true) => POLL_DOUBT,
             (false, false) => POLL_LOBBY,
         };
         watches.then_some(poll)
+    }
+
+    /// The next deck of the feed; none if nothing of it would be seen.
+    fn feed(&mut self, fed: Fed, deck: &Deck) -> Option<Deck> {
+        self.content.vouched = Some(fed.vouched);
+        if let Some(kept) = fed.news {
+            let mut loaded = content::load_kept(Some(&kept), &self.settings, &self.words);
+            loaded.content.vouched = Some(fed.vouched);
+            return Some(self.take(loaded, deck));
+        }
+        let now = self.clock.now().wall;
+        let old = |vouched: Option<Timestamp>| vouched.is_some_and(|vouched| now.duration_since(vouched) > STALE / 2);
+        // Half the time after which the glass says that it is old: a deck a day, and not one an hour.
+        old(deck.vouched).then(|| self.deck(deck.setting.clone(), Some(deck)))
     }
 
     fn with_pictures(&self, deck: &Arc<Deck>, decoder: &Decoder) -> Message {

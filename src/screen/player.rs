@@ -34,8 +34,16 @@ thread_local! {
     static LOOP: RefCell<Option<Loop>> = const { RefCell::new(None) };
 }
 
-/// Puts the deck's first page on the glass and starts the rounds, on this thread.
-pub fn start(app: &App, first: Deck, plans: Planner, gallery: Gallery, clock: Clock, on_page: OnPage) {
+/// Puts the deck's first page on the glass and starts the rounds, on this thread. What comes back is the way to the
+/// planner.
+pub fn start(
+    app: &App,
+    first: Deck,
+    plans: Planner,
+    gallery: Gallery,
+    clock: Clock,
+    on_page: OnPage,
+) -> mpsc::Sender<Task> {
     let first = Arc::new(first);
     let (planner, tasks) = mpsc::channel();
     let (deck, decoder) = (first.clone(), gallery.decoder());
@@ -51,7 +59,7 @@ pub fn start(app: &App, first: Deck, plans: Planner, gallery: Gallery, clock: Cl
         clock,
         timer: Timer::default(),
         on_page,
-        planner,
+        planner: planner.clone(),
         asked: None,
     };
     let (width, height) = first.glass();
@@ -59,6 +67,7 @@ pub fn start(app: &App, first: Deck, plans: Planner, gallery: Gallery, clock: Cl
     own.take(Message::Deck(first, pictures));
     LOOP.with(|slot| *slot.borrow_mut() = Some(own));
     step();
+    planner
 }
 
 /// Gives a message to the loop, from any thread.

@@ -1,7 +1,8 @@
 //! `bangtin run`: the show on whatever there is to show it on.
 
+use super::clock::Clock;
 use super::gallery::Gallery;
-use super::planner::{Message, Planner};
+use super::planner::{Message, Planner, Task};
 use super::platform::{self, Description, Missing, Wanted};
 use super::player;
 use super::ui::App;
@@ -10,6 +11,7 @@ use crate::board::sheet::Sheet;
 use crate::cli::{PlatformName, RunOptions};
 use crate::config::Settings;
 use crate::failure::Failure;
+use crate::worker::Plan;
 use slint::ComponentHandle;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -24,7 +26,12 @@ pub fn run(options: &RunOptions) -> Result<(), Failure> {
 
 /// Everything up to the event loop: the first page is on the glass, the other threads are at work.
 pub fn open(options: &RunOptions) -> Result<App, Failure> {
-    let settings = Settings::read(&options.show)?;
+    let mut settings = Settings::read(&options.show)?;
+    // Who types an address waits for an answer; a lobby shows what it has.
+    let feed = match options.show.feed {
+        Some(_) => Plan::of(&settings)?,
+        None => Plan::of_lobby(&mut settings),
+    };
     if !(options.speed.is_finite() && (0.01..=10_000.0).contains(&options.speed)) {
         return Err(Failure::Usage("--speed can be from 0.01 to 10000".into()));
     }
@@ -49,12 +56,23 @@ pub fn open(options: &RunOptions) -> Result<App, Failure> {
     let app = App::new().map_err(|error| fault(&error))?;
     let (lang, preview) = (settings.language.code(), options.show.edition.is_some());
     let fonts = Arc::new(Fonts::embedded());
-    let (planner, deck, source) = Planner::open(settings, options.show.card, preview, options.speed, glass, fonts);
+    let kept = feed.as_ref().and_then(Plan::kept);
+    let clock = |start| {
+        let clock = Clock::new(start, options.speed);
+        feed.iter().for_each(|plan| plan.lay_floor(&clock));
+        clock
+    };
+    let (planner, deck, source) =
+        Planner::open(settings, (options.show.card, preview), kept.as_ref(), clock, glass, fonts);
     let clock = planner.clock();
     let gallery = Gallery::new(source, |key, picture| player::send(Message::Picture(key, picture)));
     let describer = handle.clone();
     let on_page = Box::new(move |sheet: &Sheet| describer.describe(Description::of(sheet, lang)));
-    player::start(&app, deck, planner, gallery, clock, on_page);
+    let tasks = player::start(&app, deck, planner, gallery, clock.clone(), on_page);
+    if let Some(plan) = feed.filter(|_| options.show.card.is_none()) {
+        // Where the planner is gone there is nobody to tell.
+        plan.start(clock, move |fed| drop(tasks.send(Task::Feed(fed))));
+    }
     handle.on_size(Box::new(player::resize));
     app.show().map_err(|error| fault(&error))?;
     Ok(app)

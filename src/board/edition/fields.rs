@@ -88,6 +88,17 @@ impl<'a> Fields<'a> {
         value.as_object().map(Some).ok_or_else(|| self.not(name, value, "an object"))
     }
 
+    pub fn flag(&self, name: &str) -> Result<Option<bool>, Fault> {
+        let Some(value) = self.get(name) else { return Ok(None) };
+        value.as_bool().map(Some).ok_or_else(|| {
+            self.error(
+                name,
+                format!("is {}, neither true nor false", short(value)),
+                "write true or false, without quotes",
+            )
+        })
+    }
+
     pub fn count(&self, name: &str) -> Result<Option<u64>, Fault> {
         let Some(value) = self.get(name) else { return Ok(None) };
         value.as_u64().map(Some).ok_or_else(|| {

@@ -68,6 +68,8 @@ pub struct Edition {
     pub grants: BTreeMap<String, Class>,
     /// The feed's next address.
     pub moved_to: Option<String>,
+    /// The boards are off the air for a while: nothing of it is shown but that.
+    pub paused: bool,
     /// In the order of the document.
     pub notices: Vec<Notice>,
 }
@@ -134,6 +136,7 @@ pub fn parse(bytes: &[u8], origin: &Origin) -> Result<(Edition, Vec<Fault>), Ref
         reminders: Vec::new(),
         grants: BTreeMap::new(),
         moved_to: None,
+        paused: false,
         notices: Vec::new(),
     };
     let language = Map::from_iter([("language".to_owned(), value(document.language))]);
@@ -216,6 +219,7 @@ impl Edition {
                 }
             }
         }
+        self.paused = sink.may(fields.flag("paused")).unwrap_or_default();
         if let Some(address) = sink.may(fields.text("moved_to")) {
             if address.starts_with("https://") && address.bytes().all(|byte| byte.is_ascii_graphic()) {
                 self.moved_to = Some(address.to_owned());

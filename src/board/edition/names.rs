@@ -56,7 +56,7 @@ const FEED: Sort = Sort {
 
 const FEED_EXTENSION: Sort = Sort {
     place: "_bangtin",
-    read: &["edition", "issued", "timezone", "contact", "reminders", "grants", "moved_to"],
+    read: &["edition", "issued", "timezone", "contact", "reminders", "grants", "moved_to", "paused"],
     grave: &[],
     silent: &[],
     habits: &[],

@@ -50,7 +50,7 @@ fn deck_of(notices: Vec<Notice>, size: (u32, u32), preview: bool) -> Arc<Deck> {
         rota_pace: Default::default(),
     };
     let built_in = vec![Card::Pause.notice(&Words::vietnamese())];
-    let content = Content { notices, built_in, issued: Some(start()), edition: None };
+    let content = Content { notices, built_in, issued: Some(start()), vouched: None, edition: None };
     Arc::new(Deck::new(content, setting, Arc::new(Table), None, start()).0)
 }
 

@@ -17,7 +17,6 @@ fn manifest(documents: &[(&str, Named)]) -> Manifest {
         root: root(),
         adopted: Timestamp::UNIX_EPOCH,
         vouched: Timestamp::UNIX_EPOCH,
-        etag: Some("\"e1\"".into()),
         documents: documents.iter().map(|(name, named)| ((*name).to_owned(), *named)).collect(),
         pictures: BTreeMap::new(),
     }
@@ -75,7 +74,8 @@ fn a_power_cut_at_any_step_leaves_the_old_generation_or_the_new_one_whole() {
 
 #[test]
 fn any_one_file_may_be_damaged_and_a_generation_is_still_there() {
-    let damages: [(&str, fn(&mut Vec<u8>)); 3] = [
+    type Damage = fn(&mut Vec<u8>);
+    let damages: [(&str, Damage); 3] = [
         ("emptied", |bytes| bytes.clear()),
         ("cut in half", |bytes| bytes.truncate(bytes.len() / 2)),
         ("with a bit flipped", |bytes| {

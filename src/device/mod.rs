@@ -1,0 +1,3 @@
+//! The device that the screen runs on.
+
+pub mod clock;

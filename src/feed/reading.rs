@@ -1,0 +1,118 @@
+//! What the documents of a generation say to one screen: its places, the department's edition, and those of the publishers
+//! that serve it.
+
+use crate::board::edition::{self, Edition, Origin};
+use crate::board::fault::Fault;
+use crate::board::hash::ContentHash;
+use crate::board::lineup;
+use crate::board::notice::Notice;
+use crate::board::place::{AreaRef, Audience, Places, SiteId, Viewer};
+use jiff::tz::TimeZone;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The department's edition.
+pub const EDITION: &str = "edition.json";
+/// The department's areas and publishers.
+pub const AREAS: &str = "areas.json";
+
+/// The part of the directory that a site stands in: by the first byte of its ID's SHA-256.
+pub fn shard(site: &SiteId) -> String {
+    let hash = ContentHash::of(site.to_string().as_bytes()).to_string();
+    format!("sites-{}.json", &hash[..2])
+}
+
+/// Where a publisher's edition lies.
+pub fn edition_of(publisher: &str) -> String {
+    format!("{publisher}/{EDITION}")
+}
+
+/// Where the target of a picture lies: beside its edition.
+pub fn picture_of(publisher: &str, file: &str) -> String {
+    if publisher.is_empty() { file.to_owned() } else { format!("{publisher}/{file}") }
+}
+
+/// The content that a picture's name promises.
+pub fn hash_of(file: &str) -> Option<ContentHash> {
+    ContentHash::parse(file.split_once('.')?.0)
+}
+
+/// The screen that reads.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    pub site: Option<SiteId>,
+    /// Whose notices a screen sees that has no site.
+    pub city: AreaRef,
+    pub tz: TimeZone,
+    /// The domains that codes may lead to.
+    pub hosts: Vec<String>,
+}
+
+/// What a generation says to a screen.
+#[derive(Debug, Default)]
+pub struct Reading {
+    pub places: Places,
+    /// Without its notices.
+    pub edition: Option<Edition>,
+    /// Of the edition's whole document.
+    pub hash: Option<ContentHash>,
+    /// Of all publishers, those that this screen may see.
+    pub notices: Vec<Notice>,
+    pub faults: Vec<Fault>,
+}
+
+impl Reading {
+    /// The pictures of its notices: publisher and file.
+    pub fn pictures(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.notices
+            .iter()
+            .filter_map(|notice| Some((notice.publisher.as_str(), notice.picture.as_ref()?.file.as_str())))
+    }
+}
+
+impl Reader {
+    /// The directory out of its parts. One that cannot be read is no directory; what is in it is named.
+    pub fn places(&self, documents: &BTreeMap<String, Arc<[u8]>>) -> (Places, Vec<Fault>) {
+        let shard = self.site.as_ref().map(shard);
+        let parts = [Some(AREAS.to_owned()), shard].into_iter().flatten();
+        let mut whole = Map::from_iter([("places".to_owned(), Value::from(1))]);
+        let mut faults = Vec::new();
+        for name in parts {
+            let Some(bytes) = documents.get(&name) else { continue };
+            match serde_json::from_slice::<Map<String, Value>>(bytes) {
+                Ok(part) => whole.extend(part),
+                Err(error) => faults.push(Fault::error(name, format!("cannot be read: {error}"), "publish it again")),
+            }
+        }
+        match Places::parse(&serde_json::to_vec(&whole).unwrap_or_default()) {
+            Ok((places, others)) => {
+                faults.extend(others);
+                (places, faults)
+            }
+            Err(error) => {
+                faults.push(Fault::error("places", error.to_string(), "publish it again"));
+                (Places::default(), faults)
+            }
+        }
+    }
+
+    pub fn viewer(&self, places: &Places) -> Viewer {
+        Viewer::at(places, self.site.as_ref(), &self.city)
+    }
+
+    /// Reads all documents; fails where the department's edition is none.
+    pub fn read(&self, documents: &BTreeMap<String, Arc<[u8]>>) -> Result<Reading, edition::Refused> {
+        let (places, mut faults) = self.places(documents);
+        let viewer = self.viewer(&places);
+        let Some(bytes) = documents.get(EDITION) else {
+            return Ok(Reading { places, faults, ..Reading::default() });
+        };
+        let everybody = Audience::Area(self.city.clone());
+        let origin = Origin { publisher: "", name: "", everybody: &everybody, timezone: &self.tz, hosts: &self.hosts };
+        let (mut edition, own) = edition::parse(bytes, &origin)?;
+        faults.extend(own);
+        let notices = lineup::seen(std::mem::take(&mut edition.notices), &viewer, &self.tz);
+        Ok(Reading { places, hash: Some(ContentHash::of(bytes)), edition: Some(edition), notices, faults })
+    }
+}

@@ -1,0 +1,287 @@
+//! One look at a feed through the verifier: TUF's client workflow (specification 1.0, section 5) over the transport, with
+//! every length bounded. `sigstore-tuf` stands behind this module and `trust` alone.
+
+use super::store::Named;
+use super::transport::{Transport, Unreached};
+use super::trust::{MOST_METADATA, Trust};
+use crate::board::hash::ContentHash;
+use jiff::{SignedDuration, Timestamp};
+use sigstore_tuf::transport::FetchFuture;
+use sigstore_tuf::{Error, Metadata, Repository, Role, TargetFile, Updater, UpdaterConfig};
+use std::sync::Mutex;
+
+/// How long a timestamp lives, by this project's rule: its expiry less this is a signed lower bound of the present.
+pub const TIMESTAMP_LIFE: SignedDuration = SignedDuration::from_hours(48);
+/// How old a folder's timestamp may be: nobody can renew it there.
+pub const MOST_FOLDER_AGE: SignedDuration = SignedDuration::from_hours(90 * 24);
+/// The longest timestamp that is taken, in bytes.
+pub const MOST_TIMESTAMP: u64 = 8 << 10;
+
+/// Why nothing of a feed was believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Older than what was seen before.
+    Rollback,
+    /// Out of date: held back, or not renewed.
+    Expired,
+    /// Not signed by those who may.
+    Unsigned,
+    /// Parts that do not belong together, or not what was promised.
+    Mismatch,
+    /// No metadata at all, such as a log-in page.
+    Malformed,
+    /// What the feed should list and does not.
+    Unlisted,
+}
+
+impl Refusal {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rollback => "rollback",
+            Self::Expired => "expired",
+            Self::Unsigned => "unsigned",
+            Self::Mismatch => "mismatch",
+            Self::Malformed => "malformed",
+            Self::Unlisted => "unlisted",
+        }
+    }
+}
+
+/// Why a look at a feed brought nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum Failed {
+    #[error(transparent)]
+    Unreached(#[from] Unreached),
+    #[error("refused ({}): {reason}", refusal.name())]
+    Refused { refusal: Refusal, reason: String },
+    /// Signed, and still nothing that a screen could show.
+    #[error("the department's edition cannot be used: {0}")]
+    Unusable(String),
+    #[error("cannot keep what was verified: {0}")]
+    Disk(#[from] std::io::Error),
+}
+
+impl Failed {
+    pub fn refused(refusal: Refusal, reason: impl Into<String>) -> Self {
+        Self::Refused { refusal, reason: reason.into() }
+    }
+
+    /// Whether there is no way to the server at present.
+    pub fn is_network(&self) -> bool {
+        matches!(self, Self::Unreached(Unreached::Network { .. } | Unreached::Status { .. }))
+    }
+
+    /// How long the server asks to be left alone.
+    pub fn retry_after(&self) -> Option<std::time::Duration> {
+        match self {
+            Self::Unreached(unreached) => unreached.retry_after(),
+            _ => None,
+        }
+    }
+
+    fn of(error: Error) -> Self {
+        let refusal = match &error {
+            Error::Transport { source, .. } => {
+                let unreached = source.as_ref().and_then(|source| source.downcast_ref::<Unreached>());
+                return match unreached {
+                    Some(unreached) => Self::Unreached(unreached.clone()),
+                    // The verifier's own words on a file that is not there.
+                    None => Self::Unreached(Unreached::Missing { url: chain(&error) }),
+                };
+            }
+            Error::Io { .. } => return Self::Disk(std::io::Error::other(chain(&error))),
+            Error::Rollback { .. } | Error::EqualVersion { .. } | Error::BadRootVersion { .. } => Refusal::Rollback,
+            Error::Expired { .. } => Refusal::Expired,
+            Error::ThresholdNotMet { .. }
+            | Error::DuplicateSignature { .. }
+            | Error::UnusableKey { .. }
+            | Error::UnsupportedScheme { .. }
+            | Error::UnknownRole(_)
+            | Error::Crypto(_) => Refusal::Unsigned,
+            Error::IntegrityMismatch(_) | Error::NotRefreshed => Refusal::Mismatch,
+            Error::TargetNotFound(_) => Refusal::Unlisted,
+            _ => Refusal::Malformed,
+        };
+        Self::Refused { refusal, reason: chain(&error) }
+    }
+}
+
+/// An error and its causes in one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(own) = cause {
+        text.push_str(&format!(": {own}"));
+        cause = own.source();
+    }
+    text
+}
+
+/// Which moments a feed is judged by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AsOf {
+    /// What the verifier takes for the present.
+    now: Timestamp,
+    /// The present of those roles that the verifier has judged by another one.
+    real: Timestamp,
+}
+
+impl AsOf {
+    /// A feed that can be renewed is judged by the present.
+    pub fn present(now: Timestamp) -> Self {
+        Self { now, real: now }
+    }
+
+    /// A folder cannot renew its timestamp: it is judged as of that, or of the newest one that was verified if that is
+    /// later; root, targets and publishers by the present.
+    pub fn folder(timestamp: &[u8], signed: Option<Timestamp>, now: Timestamp) -> Result<Self, Failed> {
+        let parsed = Metadata::<sigstore_tuf::Timestamp>::from_slice(timestamp).map_err(Failed::of)?;
+        let own = parsed.signed().expires.checked_sub(TIMESTAMP_LIFE).unwrap_or(Timestamp::MIN);
+        let age = now.duration_since(own);
+        if age > MOST_FOLDER_AGE {
+            let days = age.as_hours() / 24;
+            return Err(Failed::refused(
+                Refusal::Expired,
+                format!("the folder was made {days} days ago; 90 are the most"),
+            ));
+        }
+        Ok(Self { now: signed.map_or(own, |signed| signed.max(own)), real: now })
+    }
+}
+
+/// Whether these bytes are a root that says itself that it is one.
+pub fn check_root(bytes: &[u8]) -> Result<(), String> {
+    sigstore_tuf::TrustedMetadataSet::from_root(bytes).map(drop).map_err(|error| chain(&error))
+}
+
+/// A verified view of a feed.
+pub struct View {
+    updater: Updater,
+    as_of: AsOf,
+}
+
+impl View {
+    /// Runs the whole workflow: root chain, timestamp, snapshot, targets. `timestamp`: its bytes, if they are here.
+    pub async fn open(
+        transport: &Transport,
+        trust: &Trust,
+        pinned: &[u8],
+        as_of: AsOf,
+        timestamp: Option<Vec<u8>>,
+    ) -> Result<Self, Failed> {
+        let repository = Bounded { transport: transport.clone(), timestamp: Mutex::new(timestamp) };
+        let mut updater =
+            Updater::new(repository, pinned).map_err(Failed::of)?.with_config(config()).with_store(trust.clone());
+        let refreshed = updater.refresh(as_of.now).await;
+        // A disk that keeps no floor must not lead to anything that the floor would have refused.
+        if let Some(error) = trust.error() {
+            return Err(Failed::Disk(error));
+        }
+        refreshed.map_err(Failed::of)?;
+        let view = Self { updater, as_of };
+        view.check_present()?;
+        Ok(view)
+    }
+
+    /// For a folder: what the verifier judged as of the folder's own time and must hold today.
+    fn check_present(&self) -> Result<(), Failed> {
+        let trusted = self.updater.trusted();
+        let targets = trusted.targets_role("targets").map(|targets| ("targets", targets.expires()));
+        for (role, expires) in [Some(("root", trusted.root().expires())), targets].into_iter().flatten() {
+            if expires < self.as_of.real {
+                return Err(Failed::refused(Refusal::Expired, format!("{role} metadata expired at {expires}")));
+            }
+        }
+        Ok(())
+    }
+
+    /// When the department last vouched for the feed: the timestamp's expiry less its life, but never so late that root
+    /// or targets would be over (an online key alone must not lock a screen out).
+    pub fn vouched(&self) -> Timestamp {
+        let trusted = self.updater.trusted();
+        let stamped = trusted.timestamp().map_or(Timestamp::MIN, |stamp| stamp.expires());
+        let vouched = stamped.checked_sub(TIMESTAMP_LIFE).unwrap_or(Timestamp::MIN);
+        let targets = trusted.targets_role("targets").map_or(Timestamp::MIN, |targets| targets.expires());
+        vouched.min(trusted.root().expires()).min(targets)
+    }
+
+    /// The keys that sign the timestamp, as one text: others mean that the floor in time begins anew.
+    pub fn timestamp_keys(&self) -> String {
+        let root = self.updater.trusted().root();
+        let mut keys = root.roles.get("timestamp").map(|role| role.keyids.clone()).unwrap_or_default();
+        keys.sort_unstable();
+        keys.join(" ")
+    }
+
+    /// What the feed lists under a path; none if it does not.
+    pub async fn find(&mut self, path: &str) -> Result<Option<Named>, Failed> {
+        let found = self.updater.get_target_info(path, self.as_of.now).await.map_err(Failed::of)?;
+        if let (true, Some((publisher, _))) = (found.is_some(), path.split_once('/')) {
+            let role = self.updater.trusted().targets_role(publisher);
+            if let Some(expires) = role.map(Role::expires).filter(|expires| *expires < self.as_of.real) {
+                return Err(Failed::refused(Refusal::Expired, format!("{publisher} metadata expired at {expires}")));
+            }
+        }
+        found.map(|found| named(&found, path)).transpose()
+    }
+
+    /// Whether the feed names its files by their content.
+    pub fn is_consistent(&self) -> bool {
+        self.updater.trusted().root().consistent_snapshot
+    }
+}
+
+/// Where a listed file lies in the feed. With consistent snapshots its hash stands before its name, not before its path.
+pub fn place(path: &str, named: &Named, consistent: bool) -> String {
+    match path.rsplit_once('/') {
+        _ if !consistent => format!("targets/{path}"),
+        Some((folder, file)) => format!("targets/{folder}/{}.{file}", named.sha256),
+        None => format!("targets/{}.{path}", named.sha256),
+    }
+}
+
+fn named(found: &TargetFile, path: &str) -> Result<Named, Failed> {
+    let sha256 = found.hashes.get("sha256").and_then(|hash| ContentHash::parse(hash));
+    let sha256 = sha256.ok_or_else(|| Failed::refused(Refusal::Mismatch, format!("{path} has no SHA-256")))?;
+    Ok(Named { sha256, length: found.length })
+}
+
+/// About ten times what a department with 600 publishers needs.
+fn config() -> UpdaterConfig {
+    let mut config = UpdaterConfig::default();
+    config.root_max_length = 64 << 10;
+    config.timestamp_max_length = MOST_TIMESTAMP;
+    config.snapshot_max_length = 256 << 10;
+    config.targets_max_length = MOST_METADATA as u64;
+    config.target_max_length = super::store::MOST_BLOB as u64;
+    config
+}
+
+/// The transport as the verifier asks for it.
+struct Bounded {
+    transport: Transport,
+    /// What the poll brought already.
+    timestamp: Mutex<Option<Vec<u8>>>,
+}
+
+impl Repository for Bounded {
+    fn fetch_metadata<'a>(&'a self, name: &'a str, max_length: u64) -> FetchFuture<'a> {
+        Box::pin(async move {
+            if name == "timestamp.json"
+                && let Some(bytes) = self.timestamp.lock().ok().and_then(|mut primed| primed.take())
+            {
+                return Ok(Some(bytes));
+            }
+            let path = format!("metadata/{name}");
+            self.transport
+                .fetch(&path, max_length)
+                .await
+                .map_err(|unreached| Error::transport_with_source(format!("fetching {path}"), unreached))
+        })
+    }
+
+    fn fetch_target<'a>(&'a self, path: &'a str, _: u64) -> FetchFuture<'a> {
+        // Files go piece by piece into the store; the verifier is never asked for one.
+        Box::pin(async move { Err(Error::transport(format!("{path} is not fetched through the verifier"))) })
+    }
+}

@@ -1,0 +1,298 @@
+//! The one loop that reaches out: it asks the feed, and tells the screen what came. The screen never waits for it.
+
+pub mod sync;
+
+use crate::config::{SettingFault, Settings};
+use crate::durable::{Disk, RealDisk};
+use crate::failure::Failure;
+use crate::feed::floor::Floor;
+use crate::feed::poll::{self, Fed, Feed, Given, Kept, News, Now};
+use crate::feed::reading::Reader;
+use crate::feed::schedule::Schedule;
+use crate::feed::store::Store;
+use crate::feed::transport::{Address, Limits, Transport};
+use crate::feed::trust::MOST_METADATA;
+use crate::feed::verify::Failed;
+use crate::files;
+use crate::screen::clock::Clock;
+use jiff::Timestamp;
+use std::collections::hash_map::RandomState;
+use std::fs::File;
+use std::hash::{BuildHasher, Hasher};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::task::JoinHandle;
+
+/// A new deck for each picture would read all of them again each time.
+const PICTURES_TOLD: Duration = Duration::from_secs(15);
+/// systemd-timesyncd makes this file when the clock was set over the network.
+const SYNCHRONISED: &str = "/run/systemd/timesync/synchronized";
+const MOST_CERTIFICATES: usize = 1 << 20;
+
+/// What the loop works by.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    address: Address,
+    pinned: Vec<u8>,
+    certificates: Option<Vec<u8>>,
+    reader: Reader,
+    state: PathBuf,
+    period: Duration,
+    disk: Arc<dyn Disk>,
+}
+
+impl Plan {
+    /// None where the settings name no feed.
+    pub fn of(settings: &Settings) -> Result<Option<Self>, Failure> {
+        let Some(address) = settings.feed.clone() else { return Ok(None) };
+        let Some(root) = &settings.root else {
+            let reason =
+                "a feed needs the root.json that it is believed by; give it with --root, or as `root` in the settings";
+            return Err(Failure::Usage(reason.into()));
+        };
+        let read = |path: &Path, most| {
+            files::read(path, most).map_err(|unread| Failure::Fault(format!("{}: {unread}", path.display())))
+        };
+        let pinned = read(root, MOST_METADATA)?;
+        if let Err(reason) = crate::feed::verify::check_root(&pinned) {
+            return Err(Failure::Fault(format!("{}: no root to believe a feed by: {reason}", root.display())));
+        }
+        let certificates = settings.certificates.as_deref().map(|path| read(path, MOST_CERTIFICATES)).transpose()?;
+        Ok(Some(Self {
+            address,
+            pinned,
+            certificates,
+            reader: settings.reader(),
+            state: settings.state_folder(),
+            period: settings.poll,
+            disk: Arc::new(RealDisk),
+        }))
+    }
+
+    /// The same for a lobby: what is wrong is told, and the screen goes on with what it has.
+    pub fn of_lobby(settings: &mut Settings) -> Option<Self> {
+        Self::of(settings).unwrap_or_else(|failure| {
+            tracing::error!(%failure, "the feed is not followed");
+            let path = settings.root.clone().unwrap_or_else(|| "root".into());
+            settings.faults.push(SettingFault { path, line: None, reason: failure.to_string() });
+            None
+        })
+    }
+
+    /// What was verified and kept, as of the last run.
+    pub fn kept(&self) -> Option<Kept> {
+        poll::kept(&Store::of(self.disk.clone(), &self.state), &self.pinned)
+    }
+
+    /// Gives a clock its floor.
+    pub fn lay_floor(&self, clock: &Clock) {
+        let bounds = clock.bounds();
+        bounds.set_synchronised(is_synchronised());
+        let floor = Floor::open(self.disk.clone(), &self.state).moment();
+        if floor > Timestamp::MIN {
+            bounds.raise(floor, clock.now().steady);
+        }
+    }
+
+    /// One process a folder: two would write over each other's trust.
+    pub fn lock(&self) -> Result<Option<File>, Failure> {
+        let path = self.state.join("lock");
+        let open = || {
+            std::fs::create_dir_all(&self.state)?;
+            File::options().create(true).append(true).open(&path)
+        };
+        match open() {
+            // On a disk that takes nothing there is nothing to write over either.
+            Err(error) => {
+                tracing::error!(%error, path = %path.display(), "the state folder takes nothing; updates cannot be kept");
+                Ok(None)
+            }
+            Ok(file) => match file.try_lock() {
+                Ok(()) => Ok(Some(file)),
+                Err(_) => Err(Failure::Fault(format!(
+                    "{}: another bangtin works in this folder; stop it, or choose another --state",
+                    self.state.display()
+                ))),
+            },
+        }
+    }
+
+    /// Opens the feed.
+    pub fn open(&self) -> Result<Feed, Failure> {
+        let transport = Transport::open(&self.address, self.certificates.as_deref(), Limits::default())
+            .map_err(|reason| Failure::Fault(format!("{}: {reason}", self.address)))?;
+        let given = Given { transport, pinned: self.pinned.clone(), reader: self.reader.clone() };
+        Ok(Feed::open(given, &self.disk, &self.state))
+    }
+
+    /// Works on a thread of its own until the program ends; `tell` hands on what came.
+    pub fn start(self, clock: Clock, tell: impl Fn(Fed) + Clone + Send + Sync + 'static) {
+        let work = move || {
+            let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+                Ok(runtime) => runtime,
+                Err(error) => return tracing::error!(%error, "no loop for the feed; what is here stays"),
+            };
+            let _lock = match self.lock() {
+                Ok(lock) => lock,
+                Err(failure) => return tracing::error!(%failure, "the feed is not followed; what is here stays"),
+            };
+            match self.open() {
+                Ok(feed) => runtime.block_on(rounds(feed, self.period, clock, tell)),
+                Err(failure) => tracing::error!(%failure, "the feed is not followed; what is here stays"),
+            }
+        };
+        if let Err(error) = std::thread::Builder::new().name("feed".into()).spawn(work) {
+            tracing::error!(%error, "no thread for the feed; what is here stays");
+        }
+    }
+}
+
+/// The present as the feed is judged by it.
+pub fn now(clock: &Clock) -> Now {
+    let bounds = clock.bounds();
+    bounds.set_synchronised(is_synchronised());
+    let moment = clock.now();
+    Now { moment: moment.wall, standing: clock.standing(), floor: bounds.floor(moment.steady), steady: moment.steady }
+}
+
+fn is_synchronised() -> bool {
+    Path::new(SYNCHRONISED).exists()
+}
+
+async fn rounds(mut feed: Feed, period: Duration, clock: Clock, tell: impl Fn(Fed) + Clone + Send + Sync + 'static) {
+    let mut schedule = Schedule::new(period, own_number());
+    let mut picture_schedule = schedule.clone();
+    let mut pictures: Option<JoinHandle<usize>> = None;
+    let mut faults = Repeated::default();
+    tokio::time::sleep(clock.sleep(schedule.start(feed.kept().is_some(), random()))).await;
+    loop {
+        let now = now(&clock);
+        let polled = feed.poll(now).await;
+        let wait = match &polled {
+            Ok(news) => {
+                faults.over();
+                adopted(news, &mut feed, &clock, &tell);
+                let since = Duration::try_from(now.moment.as_duration()).unwrap_or_default();
+                schedule.answered(since, random())
+            }
+            Err(failed) => {
+                faults.tell(failed);
+                schedule.failed(failed.retry_after(), random())
+            }
+        };
+        let anew = matches!(polled, Ok(News::Adopted(_)));
+        if let Some(own) = pictures.take_if(|own| anew || own.is_finished()) {
+            // Its last file is out of the way before another one is begun.
+            own.abort();
+            if own.await.is_ok_and(|failures| failures == 0) || anew {
+                picture_schedule = schedule.clone();
+            }
+        }
+        if let (None, Some(fetching)) = (&pictures, feed.fetching()) {
+            let urgent = fetching.wanted.iter().any(|own| own.urgent);
+            let spread =
+                if anew { schedule.pictures(urgent, random()) } else { picture_schedule.failed(None, random()) };
+            pictures = Some(tokio::spawn(fetch_pictures(fetching, feed.fed(), spread, clock.clone(), tell.clone())));
+        }
+        tokio::time::sleep(clock.sleep(wait)).await;
+    }
+}
+
+/// Fetches pictures and tells of them now and then; says how many could not be had.
+async fn fetch_pictures(
+    fetching: crate::feed::pictures::Fetching,
+    fed: Option<Fed>,
+    spread: Duration,
+    clock: Clock,
+    tell: impl Fn(Fed) + Send,
+) -> usize {
+    tokio::time::sleep(clock.sleep(spread)).await;
+    let mut told = clock.now().steady;
+    let mut untold = 0;
+    let tell = || fed.clone().into_iter().for_each(&tell);
+    let failures = fetching.run(|own| {
+        untold += 1;
+        let now = clock.now().steady;
+        if own.urgent || now.saturating_sub(told) >= PICTURES_TOLD {
+            (told, untold) = (now, 0);
+            tell();
+        }
+    });
+    let failures = failures.await;
+    if untold > 0 {
+        tell();
+    }
+    for (path, failed) in &failures {
+        tracing::warn!(path, %failed, "a picture has not come");
+    }
+    failures.len()
+}
+
+fn adopted(news: &News, feed: &mut Feed, clock: &Clock, tell: &impl Fn(Fed)) {
+    let Some(fed) = feed.fed() else { return };
+    match news {
+        News::Unchanged => return,
+        News::Vouched => tell(Fed { news: None, ..fed }),
+        News::Adopted(kept) => {
+            let manifest = &kept.current.manifest;
+            tracing::info!(
+                generation = manifest.generation,
+                pictures = manifest.pictures.len(),
+                "a new edition was verified"
+            );
+            tell(fed);
+        }
+    }
+    let steady = clock.now().steady;
+    if feed.take_anew() {
+        clock.bounds().lay(feed.floor().moment(), steady);
+    } else {
+        clock.bounds().raise(feed.floor().moment(), steady);
+    }
+}
+
+/// A fault that repeats is told once, and again when it is over.
+#[derive(Default)]
+struct Repeated {
+    told: Option<String>,
+    times: u64,
+}
+
+impl Repeated {
+    fn tell(&mut self, failed: &Failed) {
+        let words = failed.to_string();
+        if self.told.as_ref() == Some(&words) {
+            self.times += 1;
+            return;
+        }
+        self.over();
+        match failed {
+            Failed::Unreached(_) => tracing::warn!(%failed, "the feed was not reached; what is here stays"),
+            _ => tracing::error!(%failed, "nothing of the feed was taken; what is here stays"),
+        }
+        (self.told, self.times) = (Some(words), 1);
+    }
+
+    fn over(&mut self) {
+        if let Some(fault) = self.told.take()
+            && self.times > 1
+        {
+            tracing::info!(fault, times = self.times, "a fault has passed");
+        }
+    }
+}
+
+/// From 0 to 1; good enough to spread requests.
+fn random() -> f64 {
+    // Every state is seeded anew.
+    let number = RandomState::new().build_hasher().finish();
+    (number >> 11) as f64 / (1_u64 << 53) as f64
+}
+
+/// A number that another machine is not likely to have, the same after every start.
+fn own_number() -> u64 {
+    let id = std::fs::read("/etc/machine-id").unwrap_or_default();
+    let hash = crate::board::hash::ContentHash::of(&id).to_string();
+    u64::from_str_radix(&hash[..16], 16).unwrap_or(0)
+}
