@@ -1,6 +1,7 @@
 //! The board: notices, who sees them, when, and how they are set on the glass. All of it is pure.
 //! Time, text metrics and bytes come in as arguments; nothing in here reads a clock, a file or the network.
 
+pub mod authority;
 pub mod cards;
 pub mod deck;
 pub mod edition;

@@ -1,3 +1,4 @@
 //! The device that the screen runs on.
 
 pub mod clock;
+pub mod present;

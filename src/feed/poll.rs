@@ -2,7 +2,7 @@
 
 use super::floor::Floor;
 use super::pictures::Fetching;
-use super::reading::{AREAS, EDITION, Reader, Reading, hash_of, picture_of, shard};
+use super::reading::{AREAS, EDITION, Reader, Reading, edition_of, hash_of, picture_of, publishers, shard};
 use super::store::{Generation, Manifest, Named, Store};
 use super::transport::{Broken, Probe, Transport, Unreached};
 use super::trust::Trust;
@@ -10,7 +10,7 @@ use super::verify::{AsOf, Failed, MOST_TIMESTAMP, Refusal, View, place};
 use crate::board::edition::limits::EDITION_BYTES;
 use crate::board::hash::ContentHash;
 use crate::board::place::directory::MAX_BYTES;
-use crate::device::clock::Standing;
+use crate::device::present::Standing;
 use crate::durable::Disk;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -223,7 +223,38 @@ impl Feed {
                 None => {}
             }
         }
+        let mut read = BTreeMap::new();
+        for (name, named) in documents.iter().filter(|(name, _)| *name != EDITION) {
+            read.insert(name.clone(), self.store.read(named)?.into());
+        }
+        let (places, _) = self.reader.places(&read);
+        for (publisher, _) in publishers(&places, &self.reader.viewer(&places)) {
+            let name = edition_of(&publisher.id);
+            let own = match self.publisher_s(view, &name).await {
+                Err(Failed::Disk(error)) => return Err(Failed::Disk(error)),
+                Err(failed) => {
+                    // It harms itself alone: what it had out stays, for as long as it is still its own.
+                    tracing::warn!(publisher = publisher.id, %failed, "a publisher's edition was not taken");
+                    self.former(view, &publisher.id, &name)
+                }
+                Ok(own) => own,
+            };
+            documents.extend(own.map(|named| (name, named)));
+        }
         Ok(documents)
+    }
+
+    async fn publisher_s(&self, view: &mut View, name: &str) -> Result<Option<Named>, Failed> {
+        let Some(named) = view.find(name).await? else { return Ok(None) };
+        self.document(view, name, &named, EDITION_BYTES).await?;
+        Ok(Some(named))
+    }
+
+    /// The edition that a publisher had out, if those who signed it may still sign for it.
+    fn former(&self, view: &View, publisher: &str, name: &str) -> Option<Named> {
+        let named = self.kept.as_ref()?.current.manifest.documents.get(name)?;
+        let role = self.trust.role(publisher)?;
+        (view.would_believe(publisher, &role, name, named) && self.store.has(named)).then_some(*named)
     }
 
     async fn document(&self, view: &View, name: &str, named: &Named, most: usize) -> Result<(), Failed> {

@@ -1,12 +1,13 @@
 //! What the documents of a generation say to one screen: its places, the department's edition, and those of the publishers
 //! that serve it.
 
+use crate::board::authority;
 use crate::board::edition::{self, Edition, Origin};
 use crate::board::fault::Fault;
 use crate::board::hash::ContentHash;
 use crate::board::lineup;
 use crate::board::notice::Notice;
-use crate::board::place::{AreaRef, Audience, Places, SiteId, Viewer};
+use crate::board::place::{AreaRef, Audience, Places, Publisher, SiteId, Viewer};
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -71,6 +72,14 @@ impl Reading {
     }
 }
 
+/// The publishers that serve a viewer, each with the first audience of its that the viewer belongs to.
+pub fn publishers<'a>(places: &'a Places, viewer: &Viewer) -> impl Iterator<Item = (&'a Publisher, &'a Audience)> {
+    places.publishers().filter_map(|publisher| {
+        let served = publisher.serves.iter().find(|audience| viewer.sees(std::slice::from_ref(audience)))?;
+        Some((publisher, served))
+    })
+}
+
 impl Reader {
     /// The directory out of its parts. One that cannot be read is no directory; what is in it is named.
     pub fn places(&self, documents: &BTreeMap<String, Arc<[u8]>>) -> (Places, Vec<Fault>) {
@@ -112,7 +121,24 @@ impl Reader {
         let origin = Origin { publisher: "", name: "", everybody: &everybody, timezone: &self.tz, hosts: &self.hosts };
         let (mut edition, own) = edition::parse(bytes, &origin)?;
         faults.extend(own);
-        let notices = lineup::seen(std::mem::take(&mut edition.notices), &viewer, &self.tz);
+        let mut notices = std::mem::take(&mut edition.notices);
+        for (publisher, served) in publishers(&places, &viewer) {
+            let Some(bytes) = documents.get(&edition_of(&publisher.id)) else { continue };
+            let origin = Origin { publisher: &publisher.id, name: &publisher.name, everybody: served, ..origin };
+            let granted = edition.grants.get(&publisher.id).copied();
+            match edition::parse(bytes, &origin) {
+                Ok((own, mut found)) => {
+                    let (confined, cut) = authority::confine(own.notices, publisher, granted);
+                    found.extend(cut);
+                    let named = |fault: Fault| Fault { field: format!("{}: {}", publisher.id, fault.field), ..fault };
+                    faults.extend(found.into_iter().map(named));
+                    notices.extend(confined);
+                }
+                // It harms nobody else.
+                Err(refused) => faults.push(Fault::error(edition_of(&publisher.id), refused.to_string(), "")),
+            }
+        }
+        let notices = lineup::seen(notices, &viewer, &self.tz);
         Ok(Reading { places, hash: Some(ContentHash::of(bytes)), edition: Some(edition), notices, faults })
     }
 }

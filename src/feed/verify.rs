@@ -7,7 +7,7 @@ use super::trust::{MOST_METADATA, Trust};
 use crate::board::hash::ContentHash;
 use jiff::{SignedDuration, Timestamp};
 use sigstore_tuf::transport::FetchFuture;
-use sigstore_tuf::{Error, Metadata, Repository, Role, TargetFile, Updater, UpdaterConfig};
+use sigstore_tuf::{Error, Metadata, Repository, Role, TargetFile, Targets, Updater, UpdaterConfig};
 use std::sync::Mutex;
 
 /// How long a timestamp lives, by this project's rule: its expiry less this is a signed lower bound of the present.
@@ -223,6 +223,22 @@ impl View {
             }
         }
         found.map(|found| named(&found, path)).transpose()
+    }
+
+    /// Whether a publisher's former metadata, out of date or not, are signed by those who may sign for it today, and list
+    /// this file.
+    pub fn would_believe(&self, publisher: &str, role: &[u8], path: &str, named: &Named) -> bool {
+        let delegations = self.updater.trusted().targets_role("targets").and_then(|own| own.delegations.as_ref());
+        let Some((delegations, Ok(metadata))) = delegations.zip(Some(Metadata::<Targets>::from_slice(role))) else {
+            return false;
+        };
+        let Some(own) = delegations.roles.iter().find(|own| own.name == publisher) else { return false };
+        let listed = metadata.signed().target(path).is_some_and(|found| {
+            found.hashes.get("sha256").and_then(|hash| ContentHash::parse(hash)) == Some(named.sha256)
+        });
+        listed
+            && own.matches_path(path).unwrap_or(false)
+            && metadata.verify_threshold(&delegations.keys, &own.role_keys(), publisher).is_ok()
     }
 
     /// Whether the feed names its files by their content.

@@ -21,9 +21,12 @@ use crate::board::typeset;
 use crate::board::words::Words;
 use crate::cli::CardName;
 use crate::config::Settings;
+use crate::durable::RealDisk;
 use crate::failure::Failure;
-use crate::feed::poll::Kept;
+use crate::feed::poll::{self, Kept};
 use crate::feed::reading::{Reader, Reading, hash_of};
+use crate::feed::store::Store;
+use crate::feed::trust::MOST_METADATA;
 use crate::files::{self, Stamp, Unread};
 use built_in::{DEMO_SCREEN, DEMO_SITE, DEMO_START, built_in_pages, demo_places, undated};
 use jiff::Timestamp;
@@ -55,6 +58,9 @@ pub struct Loaded {
 
 /// Reads all that the settings name; fails where one of the files cannot be used.
 pub fn load(settings: &Settings, card: Option<CardName>, words: &Words) -> Result<Loaded, Failure> {
+    if settings.feed.is_some() && card.is_none() {
+        return Ok(load_kept(kept(settings).as_ref(), settings, words));
+    }
     load_with(Arc::new(places_of(settings, card)?), settings, card, words)
 }
 
@@ -261,6 +267,13 @@ pub(super) fn of_bytes(
     look(&edition);
     let name = EditionName { number: edition.edition, hash: ContentHash::of(bytes) };
     Ok(of_edition(edition, name, faults, settings, beside(path), words.preview.clone()))
+}
+
+/// What the state folder has of the feed that the settings name.
+pub fn kept(settings: &Settings) -> Option<Kept> {
+    // What is wrong with the root is told by whoever follows the feed.
+    let pinned = files::read(settings.root.as_deref()?, MOST_METADATA).ok()?;
+    poll::kept(&Store::of(Arc::new(RealDisk), &settings.state_folder()), &pinned)
 }
 
 /// What the screen shows of its feed; the built-in pages where nothing has come yet.

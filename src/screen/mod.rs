@@ -2,7 +2,6 @@
 
 pub mod bridge;
 pub mod check;
-pub mod clock;
 pub mod content;
 pub mod gallery;
 pub mod pictures;

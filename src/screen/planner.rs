@@ -1,7 +1,6 @@
 //! The planner's thread: it makes decks. Another glass means another deck, a near midnight another day, and a file that
 //! was replaced another content; one that cannot be used leaves the last good content on the glass, with a mark.
 
-use super::clock::Clock;
 use super::content::{self, Loaded};
 use super::gallery::{Decoder, Source};
 use super::pictures::Picture;
@@ -12,8 +11,9 @@ use crate::board::player::Order;
 use crate::board::words::Words;
 use crate::cli::CardName;
 use crate::config::Settings;
+use crate::device::clock::Clock;
 use crate::failure::Failure;
-use crate::feed::poll::{Fed, Kept};
+use crate::feed::poll::Fed;
 use crate::files::Stamp;
 use jiff::Timestamp;
 use std::io::ErrorKind;
@@ -81,11 +81,9 @@ impl Planner {
     }
 
     /// Reads what the settings name for a glass of this size: a planner, its first deck, and where its pictures lie.
-    /// `kept`: what there is of the feed.
     pub fn open(
         settings: Settings,
         (card, preview): (Option<CardName>, bool),
-        kept: Option<&Kept>,
         clock: impl FnOnce(Option<Timestamp>) -> Clock,
         glass: (u32, u32),
         metrics: SharedMetrics,
@@ -93,7 +91,7 @@ impl Planner {
         let words = Words::of(settings.language);
         let stamps = Self::stamps(&settings);
         let mut loaded = match (&settings.feed, card) {
-            (Some(_), None) => content::load_kept(kept, &settings, &words),
+            (Some(_), None) => content::load_kept(content::kept(&settings).as_ref(), &settings, &words),
             _ => content::load_or_built_in(&settings, card, preview, &words),
         };
         for fault in &loaded.faults {

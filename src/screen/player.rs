@@ -2,7 +2,6 @@
 //! Planning for another glass and decoding happen on other threads, which send orders.
 
 use super::bridge::Bridge;
-use super::clock::Clock;
 use super::gallery::Gallery;
 use super::pictures::Picture;
 use super::planner::{Message, Planner, Task, first_pictures};
@@ -11,6 +10,7 @@ use crate::board::deck::{Deck, PictureKey};
 use crate::board::play::Play;
 use crate::board::player::{Act, Look, Order, Player};
 use crate::board::sheet::Sheet;
+use crate::device::clock::Clock;
 use jiff::Timestamp;
 use slint::{Timer, TimerMode};
 use std::cell::RefCell;

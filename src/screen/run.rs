@@ -1,6 +1,5 @@
 //! `bangtin run`: the show on whatever there is to show it on.
 
-use super::clock::Clock;
 use super::gallery::Gallery;
 use super::planner::{Message, Planner, Task};
 use super::platform::{self, Description, Missing, Wanted};
@@ -10,6 +9,7 @@ use crate::board::faces::Fonts;
 use crate::board::sheet::Sheet;
 use crate::cli::{PlatformName, RunOptions};
 use crate::config::Settings;
+use crate::device::clock::Clock;
 use crate::failure::Failure;
 use crate::worker::Plan;
 use slint::ComponentHandle;
@@ -56,14 +56,12 @@ pub fn open(options: &RunOptions) -> Result<App, Failure> {
     let app = App::new().map_err(|error| fault(&error))?;
     let (lang, preview) = (settings.language.code(), options.show.edition.is_some());
     let fonts = Arc::new(Fonts::embedded());
-    let kept = feed.as_ref().and_then(Plan::kept);
     let clock = |start| {
         let clock = Clock::new(start, options.speed);
         feed.iter().for_each(|plan| plan.lay_floor(&clock));
         clock
     };
-    let (planner, deck, source) =
-        Planner::open(settings, (options.show.card, preview), kept.as_ref(), clock, glass, fonts);
+    let (planner, deck, source) = Planner::open(settings, (options.show.card, preview), clock, glass, fonts);
     let clock = planner.clock();
     let gallery = Gallery::new(source, |key, picture| player::send(Message::Picture(key, picture)));
     let describer = handle.clone();

@@ -3,18 +3,17 @@
 pub mod sync;
 
 use crate::config::{SettingFault, Settings};
+use crate::device::clock::Clock;
 use crate::durable::{Disk, RealDisk};
 use crate::failure::Failure;
 use crate::feed::floor::Floor;
-use crate::feed::poll::{self, Fed, Feed, Given, Kept, News, Now};
+use crate::feed::poll::{Fed, Feed, Given, News, Now};
 use crate::feed::reading::Reader;
 use crate::feed::schedule::Schedule;
-use crate::feed::store::Store;
 use crate::feed::transport::{Address, Limits, Transport};
 use crate::feed::trust::MOST_METADATA;
 use crate::feed::verify::Failed;
 use crate::files;
-use crate::screen::clock::Clock;
 use jiff::Timestamp;
 use std::collections::hash_map::RandomState;
 use std::fs::File;
@@ -78,11 +77,6 @@ impl Plan {
             settings.faults.push(SettingFault { path, line: None, reason: failure.to_string() });
             None
         })
-    }
-
-    /// What was verified and kept, as of the last run.
-    pub fn kept(&self) -> Option<Kept> {
-        poll::kept(&Store::of(self.disk.clone(), &self.state), &self.pinned)
     }
 
     /// Gives a clock its floor.

@@ -3,13 +3,13 @@
 use super::{Plan, now};
 use crate::cli::{SyncOptions, VerifyOptions};
 use crate::config::Settings;
+use crate::device::clock::Clock;
 use crate::durable::RealDisk;
 use crate::failure::Failure;
 use crate::feed::poll::{Feed, News};
 use crate::feed::transport::Address;
 use crate::feed::verify::Failed;
 use crate::output::{self, count};
-use crate::screen::clock::Clock;
 use serde::Serialize;
 use std::path::Path;
 use std::sync::Arc;
