@@ -3,6 +3,7 @@
 //! The rule is always the same: write beside, fsync, rename, fsync the folder. What it is done on is a [`Disk`], so that
 //! tests can pull the plug at every step.
 
+use crate::board::hash::ContentHash;
 use crate::files::{self, Unread};
 use std::ffi::OsString;
 use std::fmt::Debug;
@@ -113,6 +114,18 @@ pub fn put(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> io::Result<()> {
         return Err(error);
     }
     disk.settle(folder_of(path))
+}
+
+/// A text with the SHA-256 of it on a line before, so that damage is noticed.
+pub fn seal(text: &[u8]) -> Vec<u8> {
+    [ContentHash::of(text).to_string().as_bytes(), b"\n", text].concat()
+}
+
+/// The text of a sealed file; none where it is damaged.
+pub fn unseal(bytes: &[u8]) -> Option<&[u8]> {
+    let (hash, text) = bytes.split_at_checked(64)?;
+    let text = text.strip_prefix(b"\n")?;
+    (ContentHash::of(text).to_string().as_bytes() == hash).then_some(text)
 }
 
 /// Makes a folder whose name outlives a cut.

@@ -101,8 +101,8 @@ impl Feed {
         let store = Store::of(disk.clone(), state);
         let trust = Trust::of(disk.clone(), state);
         let kept = kept(&store, &pinned);
-        for mended in trust.mend(&pinned) {
-            tracing::warn!(fault = mended, "the trusted state was damaged");
+        for damage in trust.damages(&pinned) {
+            tracing::error!(damage, "the trusted state was damaged; what is whole of it counts");
         }
         Self {
             transport,

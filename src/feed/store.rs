@@ -8,8 +8,8 @@
 //! A generation is one file, so that putting it in its place is the switch; the highest one that is whole is current.
 //! Two are kept: the older serves where the newer fails, and its pictures where the newer's have not come.
 
-use crate::board::hash::ContentHash;
-use crate::durable::{Disk, is_beside, put, put_folder};
+use crate::board::hash::{ContentHash, Hashing};
+use crate::durable::{Disk, beside, is_beside, put, put_folder, seal, unseal};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
@@ -47,10 +47,16 @@ pub struct Manifest {
 }
 
 /// A manifest with its documents.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Generation {
     pub manifest: Manifest,
     pub documents: BTreeMap<String, Arc<[u8]>>,
+}
+
+impl std::fmt::Debug for Generation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Generation({})", self.manifest.generation)
+    }
 }
 
 /// A fault of the store that it got over.
@@ -153,7 +159,7 @@ impl Store {
             documents.insert(name.clone(), self.read(named)?.into());
         }
         put_folder(&*self.disk, &self.generations)?;
-        put(&*self.disk, &self.generations.join(manifest.generation.to_string()), &seal(&manifest))?;
+        put(&*self.disk, &self.generations.join(manifest.generation.to_string()), &sealed(&manifest))?;
         Ok(Generation { manifest, documents })
     }
 
@@ -190,13 +196,13 @@ pub struct Incoming<'a> {
     store: &'a Store,
     named: Named,
     draft: PathBuf,
-    hash: crate::board::hash::Hashing,
+    hash: Hashing,
     come: u64,
 }
 
 impl<'a> Incoming<'a> {
     fn begin(store: &'a Store, named: Named) -> io::Result<Self> {
-        let draft = crate::durable::beside(&store.path(named.sha256));
+        let draft = beside(&store.path(named.sha256));
         store.disk.write(&draft, b"")?;
         Ok(Self { store, named, draft, hash: Default::default(), come: 0 })
     }
@@ -227,15 +233,8 @@ impl Drop for Incoming<'_> {
     }
 }
 
-fn seal(manifest: &Manifest) -> Vec<u8> {
-    let text = serde_json::to_vec(manifest).expect("plain values");
-    [ContentHash::of(&text).to_string().as_bytes(), b"\n", &text].concat()
-}
-
-fn unseal(bytes: &[u8]) -> Option<&[u8]> {
-    let (hash, text) = bytes.split_at_checked(64)?;
-    let text = text.strip_prefix(b"\n")?;
-    (ContentHash::of(text).to_string().as_bytes() == hash).then_some(text)
+fn sealed(manifest: &Manifest) -> Vec<u8> {
+    seal(&serde_json::to_vec(manifest).expect("plain values"))
 }
 
 /// A hash as 64 digits.

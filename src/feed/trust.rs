@@ -1,11 +1,20 @@
 //! The trusted metadata on disk: what the verifier has accepted, so that nothing older is accepted again.
 //!
-//! The verifier's own store would swallow the errors of a full disk, and looks at nothing but the grammar of what it
-//! reads back. Here each file has a twin, and of the two the one that verifies is taken; an error of the disk is kept and
+//! ```text
+//! trust/<n>.root.json                              the roots since the one that the screen was given
+//! trust/{timestamp,snapshot,targets,<role>}.json   each as it was accepted last
+//! trust/whole                                      a timestamp with its snapshot, from the last look that went through
+//! ```
+//!
+//! The verifier by itself would lose its floor twice: a newer timestamp whose snapshot is refused makes it forget the
+//! snapshot that it had, and so does a damaged file. Therefore what it is seeded with comes out of one sealed file, and
+//! the newest timestamp counts beside it. It would also swallow the errors of a full disk; here the first one is kept and
 //! asked for before anything is adopted.
 
-use crate::durable::{Disk, put, put_folder};
-use sigstore_tuf::{Error, MetadataStore, Result as TufResult, TrustedMetadataSet};
+use crate::durable::{Disk, put, put_folder, seal, unseal};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use sigstore_tuf::{Error, Metadata, MetadataStore, Result as TufResult, Root, TrustedMetadataSet};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -13,8 +22,25 @@ use std::sync::{Arc, Mutex};
 /// The longest metadata file that is taken.
 pub const MOST_METADATA: usize = 4 << 20;
 
-/// The files that are a floor for the next ones.
-const FLOORS: [&str; 3] = ["timestamp.json", "snapshot.json", "targets.json"];
+const WHOLE: &str = "whole";
+
+/// A timestamp and the snapshot that it names, as they are signed.
+#[derive(Debug, Serialize, Deserialize)]
+struct Whole {
+    timestamp: String,
+    snapshot: String,
+}
+
+/// A timestamp that was accepted.
+#[derive(Debug)]
+pub struct Newest {
+    pub version: u64,
+    /// The version of its snapshot.
+    pub snapshot: u64,
+    /// The version of the root that it was accepted under.
+    pub root: u64,
+    bytes: Vec<u8>,
+}
 
 /// See the module.
 #[derive(Clone, Debug)]
@@ -39,40 +65,51 @@ impl Trust {
         self.0.error.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).take()
     }
 
-    /// Makes each floor whole from its twin, where only that verifies; says what was done.
-    pub fn mend(&self, pinned: &[u8]) -> Vec<String> {
-        let mut mended = Vec::new();
-        let Some(mut set) = self.rooted(pinned) else { return mended };
-        for name in FLOORS {
-            let good = |bytes: &[u8], set: &mut TrustedMetadataSet| {
-                // As of the beginning of time nothing is expired: an old floor is a floor.
-                let now = jiff::Timestamp::MIN;
-                match name {
-                    "timestamp.json" => set.update_timestamp(bytes, now),
-                    "snapshot.json" => set.update_snapshot(bytes, now),
-                    _ => set.update_targets(bytes, now).map(drop),
-                }
-                .is_ok()
-            };
-            let [own, twin] = [name.to_owned(), twin(name)].map(|name| self.read(&name).ok().flatten());
-            let had = own.is_some() || twin.is_some();
-            if own.as_deref().is_some_and(|own| good(own, &mut set)) {
-                continue;
-            }
-            match twin.filter(|twin| good(twin, &mut set)) {
-                Some(twin) => {
-                    // What cannot be written is read from the twin again next time.
-                    let put = self.put(name, &twin);
-                    mended.push(format!("{name} did not verify; its twin does"));
-                    if let Err(error) = put {
-                        self.fail(error);
-                    }
-                }
-                None if had => mended.push(format!("{name} does not verify, and neither does its twin")),
-                None => {}
-            }
+    /// What of the kept floor is damaged, in words; what is left of it still counts.
+    pub fn damages(&self, pinned: &[u8]) -> Vec<String> {
+        let Some(set) = self.rooted(pinned) else { return Vec::new() };
+        // As of the beginning of time nothing is expired: an old floor is a floor.
+        let good = |bytes: &[u8]| set.clone().update_timestamp(bytes, Timestamp::MIN).is_ok();
+        let mut damages = Vec::new();
+        let plain = self.read("timestamp.json").ok().flatten();
+        if plain.is_some_and(|plain| !good(&plain)) {
+            damages.push("timestamp.json does not verify".to_owned());
         }
-        mended
+        if self.read(WHOLE).is_ok_and(|bytes| bytes.is_some()) && self.whole().is_none() {
+            damages.push(format!("{WHOLE} is torn"));
+        }
+        damages
+    }
+
+    /// A look has gone through: what it ended with is the floor of the next one.
+    pub fn complete(&self) -> io::Result<()> {
+        let text = |name: &str| -> io::Result<Option<String>> {
+            Ok(self.read(name)?.and_then(|bytes| String::from_utf8(bytes).ok()))
+        };
+        let (Some(timestamp), Some(snapshot)) = (text("timestamp.json")?, text("snapshot.json")?) else {
+            return Ok(());
+        };
+        let whole = serde_json::to_vec(&Whole { timestamp, snapshot }).expect("plain text");
+        self.put(WHOLE, &seal(&whole))
+    }
+
+    /// The newest timestamp that was accepted under these keys, whether its look went through or not.
+    pub fn newest(&self, root: &Root) -> Option<Newest> {
+        let bytes = self.read("timestamp.json").ok().flatten()?;
+        let metadata = Metadata::<sigstore_tuf::Timestamp>::from_slice(&bytes).ok()?;
+        metadata.verify_threshold(&root.keys, root.roles.get("timestamp")?, "timestamp").ok()?;
+        let own = metadata.signed();
+        let (version, snapshot) = (own.version, own.snapshot_meta()?.version);
+        Some(Newest { version, snapshot, root: root.version, bytes })
+    }
+
+    /// Puts a timestamp back that an older one has taken the place of.
+    pub fn put_back(&self, newest: &Newest) -> io::Result<()> {
+        self.put("timestamp.json", &newest.bytes)
+    }
+
+    fn whole(&self) -> Option<Whole> {
+        serde_json::from_slice(unseal(&self.read(WHOLE).ok()??)?).ok()
     }
 
     /// The newest root that the kept ones lead to from the pinned one.
@@ -114,10 +151,6 @@ impl Trust {
     }
 }
 
-fn twin(name: &str) -> String {
-    format!("{name}.bak")
-}
-
 /// How the verifier's names lie on the disk; none for what is not kept.
 fn kept(name: &str) -> Option<&str> {
     if let Some(root) = name.strip_prefix("root_history/") {
@@ -131,16 +164,16 @@ fn kept(name: &str) -> Option<&str> {
 impl MetadataStore for Trust {
     fn load(&self, name: &str) -> TufResult<Option<Vec<u8>>> {
         let Some(name) = kept(name) else { return Ok(None) };
+        if let ("timestamp.json" | "snapshot.json", Some(whole)) = (name, self.whole()) {
+            let own = if name == "timestamp.json" { whole.timestamp } else { whole.snapshot };
+            return Ok(Some(own.into_bytes()));
+        }
         self.read(name).map_err(|error| Error::io(format!("reading {name}"), error))
     }
 
     fn store(&self, name: &str, bytes: &[u8]) -> TufResult<()> {
         let Some(name) = kept(name) else { return Ok(()) };
-        let mut put = self.put(name, bytes);
-        if FLOORS.contains(&name) {
-            put = put.and_then(|()| self.put(&twin(name), bytes));
-        }
-        put.map_err(|error| {
+        self.put(name, bytes).map_err(|error| {
             let told = Error::io(format!("writing {name}"), io::Error::new(error.kind(), error.to_string()));
             self.fail(error);
             told

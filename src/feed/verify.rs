@@ -3,7 +3,7 @@
 
 use super::store::Named;
 use super::transport::{Transport, Unreached};
-use super::trust::{MOST_METADATA, Trust};
+use super::trust::{MOST_METADATA, Newest, Trust};
 use crate::board::hash::ContentHash;
 use jiff::{SignedDuration, Timestamp};
 use sigstore_tuf::transport::FetchFuture;
@@ -172,6 +172,8 @@ impl View {
         let repository = Bounded { transport: transport.clone(), timestamp: Mutex::new(timestamp) };
         let mut updater =
             Updater::new(repository, pinned).map_err(Failed::of)?.with_config(config()).with_store(trust.clone());
+        // Under the root that is known now; a new one may begin its counts anew.
+        let newest = trust.newest(updater.trusted().root());
         let refreshed = updater.refresh(as_of.now).await;
         // A disk that keeps no floor must not lead to anything that the floor would have refused.
         if let Some(error) = trust.error() {
@@ -179,8 +181,22 @@ impl View {
         }
         refreshed.map_err(Failed::of)?;
         let view = Self { updater, as_of };
+        if let Some(newest) = newest.filter(|newest| view.is_behind(newest)) {
+            trust.put_back(&newest)?;
+            let reason = format!("a timestamp older than number {}, which was seen before", newest.version);
+            return Err(Failed::refused(Refusal::Rollback, reason));
+        }
         view.check_present()?;
+        trust.complete()?;
         Ok(view)
+    }
+
+    /// Whether this is older than what a look has seen that did not go through. A new root may begin its counts anew.
+    fn is_behind(&self, newest: &Newest) -> bool {
+        let trusted = self.updater.trusted();
+        let snapshot = |own: &sigstore_tuf::Timestamp| own.snapshot_meta().map_or(0, |meta| meta.version);
+        trusted.root().version == newest.root
+            && trusted.timestamp().is_some_and(|own| own.version < newest.version || snapshot(own) < newest.snapshot)
     }
 
     /// For a folder: what the verifier judged as of the folder's own time and must hold today.

@@ -158,14 +158,237 @@ def write(folder, site):
         place.write_bytes(data)
 
 
+def notice(number, title, now, **more):
+    """The department's files of one notice."""
+    return {"areas.json": dump(AREAS), shard(): dump(SITES),
+            "edition.json": edition(number, now, [item("cat-nuoc", title, now, **more)])}
+
+
+def ward_notice(title, now):
+    return {f"{PUBLISHER}/edition.json": edition(1, now, [item("hop-to", title, now, to=[WARD])])}
+
+
+FIRST, SECOND, WARD_S = "Ngừng cấp nước", "Cấp nước lại", "Họp tổ dân phố"
+
+
+def two(now):
+    """A department after its first edition, and its site then; after its second, and its site then."""
+    department = Department(now).publish(notice(1, FIRST, now))
+    first = department.site()
+    department.publish(notice(2, SECOND, now))
+    return department, first, department.site()
+
+
+def with_ward(now):
+    department = Department(now)
+    department.ward(PUBLISHER, ward_notice(WARD_S, now))
+    return department.publish(notice(1, FIRST, now))
+
+
+def metadata(site, ending):
+    return next(path for path in sorted(site, reverse=True) if path.startswith("metadata/") and path.endswith(ending))
+
+
+def target(site, ending):
+    return [path for path in site if path.startswith("targets/") and path.endswith(ending)]
+
+
+# Each story: the sites that a screen meets one after another. The first is always sound.
+
+def plain(now):
+    department, first, second = two(now)
+    return [first, second]
+
+
+def rollback(now):
+    _, first, second = two(now)
+    return [second, second | {"metadata/timestamp.json": first["metadata/timestamp.json"]}]
+
+
+def freeze(now):
+    """The same for three days."""
+    department, first, _ = two(now)
+    return [first, first]
+
+
+def expired_timestamp(now):
+    department, first, _ = two(now)
+    department.timestamp.signed.version += 1
+    department.timestamp.signed.expires = now - timedelta(hours=1)
+    department.timestamp.sign(department.signers["timestamp"][0])
+    return [first, department.site()]
+
+
+def old_snapshot_under_the_new_name(now):
+    _, first, second = two(now)
+    return [first, second | {metadata(second, "2.snapshot.json"): first["metadata/1.snapshot.json"]}]
+
+
+def old_targets_under_the_new_name(now):
+    _, first, second = two(now)
+    return [first, second | {metadata(second, "2.targets.json"): first["metadata/1.targets.json"]}]
+
+
+def damaged_edition(change):
+    def story(now):
+        _, first, second = two(now)
+        return [first, second | {path: change(second[path]) for path in target(second, ".edition.json")}]
+    return story
+
+
+def edited_timestamp(now):
+    _, first, second = two(now)
+    edited = json.loads(second["metadata/timestamp.json"])
+    edited["signed"]["version"] = 7
+    return [first, second | {"metadata/timestamp.json": dump(edited)}]
+
+
+def unsigned_timestamp(now):
+    _, first, second = two(now)
+    edited = json.loads(second["metadata/timestamp.json"]) | {"signatures": []}
+    return [first, second | {"metadata/timestamp.json": dump(edited)}]
+
+
+def captive_portal(now):
+    _, first, second = two(now)
+    page = b"<!DOCTYPE html><html><body>Dang nhap Wi-Fi</body></html>"
+    return [first, {path: page for path in second}]
+
+
+def timestamp_of_another_department(now):
+    _, first, _ = two(now)
+    return [first, Department(now).publish(notice(9, "Nhà cái đến từ châu Phi", now)).site()]
+
+
+def ward_lists_the_departments_edition(now):
+    department = with_ward(now)
+    first = department.site()
+    forged = edition(9, now, [item("la", "Nhà cái đến từ châu Phi", now)])
+    department.ward(PUBLISHER, ward_notice(WARD_S, now) | {"edition.json": forged})
+    return [first, department.publish(notice(2, SECOND, now)).site()]
+
+
+def ward_lists_another_wards(now):
+    department = with_ward(now)
+    department.ward("p9x4m", {})
+    first = department.publish().site()
+    forged = edition(9, now, [item("la", "Nhà cái đến từ châu Phi", now, to=[WARD])])
+    department.ward(PUBLISHER, ward_notice(WARD_S, now) | {"p9x4m/edition.json": forged})
+    return [first, department.publish(notice(2, SECOND, now)).site()]
+
+
+def ward_lists_a_deeper_folder(now):
+    department = with_ward(now)
+    first = department.site()
+    department.ward(PUBLISHER, ward_notice(WARD_S, now) | {f"{PUBLISHER}/deep/x.json": b"{}"})
+    return [first, department.publish(notice(2, SECOND, now)).site()]
+
+
+def ward_signed_by_a_stranger(now):
+    department = with_ward(now)
+    first = department.site()
+    department.ward(PUBLISHER, ward_notice("Nhà cái đến từ châu Phi", now), signer=CryptoSigner.generate_ed25519())
+    return [first, department.publish(notice(2, SECOND, now)).site()]
+
+
+def ward_expired(now):
+    department = with_ward(now)
+    first = department.site()
+    department.ward(PUBLISHER, ward_notice("Họp tổ dân phố lần hai", now), expires=now - timedelta(days=1))
+    return [first, department.publish(notice(2, SECOND, now)).site()]
+
+
+def ward_missing_on_the_server(now):
+    department = with_ward(now)
+    first = department.site()
+    department.ward(PUBLISHER, ward_notice("Họp tổ dân phố lần hai", now))
+    site = department.publish(notice(2, SECOND, now)).site()
+    return [first, {path: data for path, data in site.items() if path != f"metadata/2.{PUBLISHER}.json"}]
+
+
+def ward_key_replaced(now):
+    """The ward's key was stolen: the department puts another one in its place, and what the old one signed is gone."""
+    department = with_ward(now)
+    first = department.site()
+    old = department.wards[PUBLISHER]["signer"].public_key
+    department.targets.signed.revoke_key(old.keyid, PUBLISHER)
+    department.targets.signed.add_key(CryptoSigner.generate_ed25519().public_key, PUBLISHER)
+    return [first, department.publish(notice(2, SECOND, now)).site()]
+
+
+def ward_removed_from_the_snapshot(now):
+    department = with_ward(now)
+    first = department.site()
+    department.wards.clear()
+    del department.snapshot.signed.meta[f"{PUBLISHER}.json"]
+    return [first, department.publish(notice(2, SECOND, now)).site()]
+
+
+def root_rotated_with_a_new_timestamp_key(now):
+    department, first, _ = two(now)
+    root = department.root.signed
+    root.version += 1
+    old, new = department.signers["timestamp"][0], CryptoSigner.generate_ed25519()
+    root.revoke_key(old.public_key.keyid, "timestamp")
+    root.add_key(new.public_key, "timestamp")
+    department.signers["timestamp"] = [new]
+    department.sign_root(department.signers["root"][:2])
+    department.timestamp.signed.version = 0
+    department.publish(notice(2, SECOND, now), timestamp_only=True)
+    return [first, department.site()]
+
+
+def forged_root(now):
+    department, first, second = two(now)
+    stranger = Department(now)
+    stranger.root.signed.version = 2
+    stranger.sign_root(stranger.signers["root"][:2])
+    return [first, second | {"metadata/2.root.json": stranger.bytes(stranger.root)}]
+
+
+def copied_root(now):
+    department, first, second = two(now)
+    return [first, second | {"metadata/2.root.json": first["metadata/1.root.json"]}]
+
+
+def root_with_one_signature(now):
+    department, first, second = two(now)
+    department.root.signed.version += 1
+    department.sign_root(department.signers["root"][:1])
+    return [first, second | {"metadata/2.root.json": department.bytes(department.root)}]
+
+
+def emergency(now):
+    department, first, _ = two(now)
+    return [first, department.publish(notice(3, "Cháy ở tầng hầm", now, **{"class": "emergency", "kind": "alert",
+            "from": stamp(now - timedelta(minutes=1)), "until": stamp(now + timedelta(hours=5))})).site()]
+
+
+def emptied(now):
+    """Everything is withdrawn."""
+    department, first, _ = two(now)
+    return [first, department.publish({"areas.json": dump(AREAS), shard(): dump(SITES), "edition.json": edition(2, now, [])}).site()]
+
+
+STORIES = [plain, rollback, freeze, expired_timestamp, old_snapshot_under_the_new_name, old_targets_under_the_new_name,
+           edited_timestamp, unsigned_timestamp, captive_portal, timestamp_of_another_department,
+           ward_lists_the_departments_edition, ward_lists_another_wards, ward_lists_a_deeper_folder,
+           ward_signed_by_a_stranger, ward_expired, ward_missing_on_the_server, ward_key_replaced,
+           ward_removed_from_the_snapshot, root_rotated_with_a_new_timestamp_key, forged_root, copied_root,
+           root_with_one_signature, emergency, emptied]
+DAMAGED = {"edition_changed": lambda data: data.replace("nước".encode(), "Nước".encode()),
+           "edition_shorter": lambda data: data[:-9],
+           "edition_longer": lambda data: data + b" " * 9}
+
+
 def main():
     out, now = Path(sys.argv[1]), datetime.fromisoformat(sys.argv[2].replace("Z", "+00:00")).replace(microsecond=0)
-    department = Department(now)
-    files = {"areas.json": dump(AREAS), shard(): dump(SITES)}
-    files["edition.json"] = edition(1, now, [item("cat-nuoc", "Ngừng cấp nước", now)])
-    department.publish(files)
-    write(out / "first", department.site())
-    write(out / "first", {"root.json": department.bytes(department.roots[0])})
+    stories = {story.__name__: story for story in STORIES} | {name: damaged_edition(own) for name, own in DAMAGED.items()}
+    for name, story in stories.items():
+        sites = story(now)
+        for number, site in enumerate(sites):
+            write(out / name / str(number), site)
+        write(out / name, {"root.json": sites[0]["metadata/1.root.json"]})
 
 
 if __name__ == "__main__":
