@@ -12,6 +12,8 @@ pub mod board;
 pub mod cli;
 #[cfg(feature = "screen")]
 pub mod config;
+#[cfg(feature = "desk")]
+pub mod desk;
 #[cfg(feature = "screen")]
 pub mod device;
 #[cfg(feature = "screen")]

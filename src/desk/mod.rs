@@ -1,0 +1,4 @@
+//! The department's desk: from a folder of notices to a signed feed.
+
+pub mod keys;
+pub mod repository;

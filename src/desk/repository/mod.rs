@@ -1,0 +1,290 @@
+//! One department's repository: TUF metadata and files (specification 1.0), as static files that any web server serves.
+//!
+//! ```text
+//! metadata/<n>.root.json  <n>.targets.json  <n>.snapshot.json  <n>.<publisher>.json    never written over
+//! metadata/timestamp.json                                                              the only file that changes
+//! targets/<sha256>.<name>                                                              by content
+//! ```
+//!
+//! Everything is written before the timestamp, so that a cut leaves what clients had. Numbers and expiries are computed,
+//! never typed.
+
+mod role;
+
+pub use role::{Keys, LIVES, Role, Signed};
+
+use crate::board::hash::ContentHash;
+use crate::durable::{Disk, put, put_folder};
+use jiff::Timestamp;
+use role::{Target, document};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+const MOST_METADATA: usize = 8 << 20;
+
+/// Why a repository cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum RepositoryFault {
+    #[error("{path}: {error}")]
+    Disk { path: PathBuf, error: io::Error },
+    #[error("{path}: {reason}")]
+    File { path: PathBuf, reason: String },
+    #[error("{role} needs {needed} of its keys, and {given} are here")]
+    Keys { role: String, needed: usize, given: usize },
+}
+
+/// What goes into the repository under a path.
+#[derive(Clone, Debug)]
+pub struct Content {
+    pub path: String,
+    pub bytes: Arc<[u8]>,
+}
+
+/// What was written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Published {
+    /// Whether anything but the timestamp is new.
+    pub changed: bool,
+    /// Below the repository, in the order in which they were written.
+    pub written: Vec<String>,
+}
+
+/// A role's number and end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expiry {
+    pub role: String,
+    pub version: u64,
+    pub expires: Timestamp,
+}
+
+/// See the module.
+#[derive(Debug)]
+pub struct Repository {
+    disk: Arc<dyn Disk>,
+    folder: PathBuf,
+    root: Signed,
+    targets: Signed,
+    snapshot: Signed,
+    timestamp: Signed,
+}
+
+impl Repository {
+    /// Makes one with an empty list of targets. `root`: how many of its keys must sign it.
+    pub fn create(
+        disk: Arc<dyn Disk>,
+        folder: &Path,
+        keys: &Keys,
+        threshold: usize,
+        now: Timestamp,
+    ) -> Result<Self, RepositoryFault> {
+        let root = Signed::root(keys, threshold, now);
+        let targets = Signed::new(Role::Targets, json!({ "targets": {} }), now);
+        let snapshot = Signed::new(Role::Snapshot, json!({ "meta": {} }), now);
+        let timestamp = Signed::new(Role::Timestamp, json!({ "meta": {} }), now);
+        let mut own = Self { disk, folder: folder.to_owned(), root, targets, snapshot, timestamp };
+        let path = own.metadata("1.root.json");
+        if own.disk.length(&path).is_ok() {
+            return Err(RepositoryFault::File { path, reason: "there is a repository here already".into() });
+        }
+        let mut written = Vec::new();
+        own.root.sign(keys, threshold)?;
+        own.put_numbered(&own.root, "root", &mut written)?;
+        own.sign_all(keys, now, &mut written)?;
+        Ok(own)
+    }
+
+    /// Reads the newest state.
+    pub fn open(disk: Arc<dyn Disk>, folder: &Path) -> Result<Self, RepositoryFault> {
+        let read = |name: &str| -> Result<Signed, RepositoryFault> {
+            let path = folder.join("metadata").join(name);
+            let bytes =
+                disk.read(&path, MOST_METADATA).map_err(|error| RepositoryFault::Disk { path: path.clone(), error })?;
+            Signed::parse(&bytes).map_err(|reason| RepositoryFault::File { path, reason })
+        };
+        let mut number = 1;
+        while disk.length(&folder.join(format!("metadata/{}.root.json", number + 1))).is_ok() {
+            number += 1;
+        }
+        let root = read(&format!("{number}.root.json"))?;
+        let timestamp = read("timestamp.json")?;
+        let snapshot = read(&format!("{}.snapshot.json", timestamp.names("snapshot.json")))?;
+        let targets = read(&format!("{}.targets.json", snapshot.names("targets.json")))?;
+        Ok(Self { disk, folder: folder.to_owned(), root, targets, snapshot, timestamp })
+    }
+
+    /// The root as screens are given it.
+    pub fn root(&self) -> &[u8] {
+        &self.root.bytes
+    }
+
+    /// The paths and contents of the department's own targets.
+    pub fn targets(&self) -> BTreeMap<String, (ContentHash, u64)> {
+        self.targets.targets()
+    }
+
+    /// The bytes of a target of the department's.
+    pub fn read(&self, path: &str) -> Option<Vec<u8>> {
+        let (hash, length) = *self.targets().get(path)?;
+        let bytes = self.disk.read(&self.folder.join(place(path, hash)), usize::try_from(length).ok()?).ok()?;
+        (ContentHash::of(&bytes) == hash).then_some(bytes)
+    }
+
+    /// Publishes exactly these contents as the department's own; publishers below it stay. Where nothing is new only the
+    /// timestamp is.
+    pub fn publish(&mut self, contents: &[Content], keys: &Keys, now: Timestamp) -> Result<Published, RepositoryFault> {
+        let mut done = Published::default();
+        let targets: BTreeMap<String, Target> =
+            contents.iter().map(|own| (own.path.clone(), Target::of(&own.bytes))).collect();
+        done.changed =
+            targets.iter().map(|(path, own)| (path.clone(), (own.hash, own.length))).collect::<BTreeMap<_, _>>()
+                != self.targets();
+        if done.changed {
+            for (own, target) in contents.iter().zip(contents.iter().map(|own| Target::of(&own.bytes))) {
+                self.put_target(&own.path, &own.bytes, target.hash, &mut done.written)?;
+            }
+            let listed: Map<String, Value> = targets.iter().map(|(path, own)| (path.clone(), own.value())).collect();
+            self.targets.set("targets", Value::Object(listed));
+            self.sign_all(keys, now, &mut done.written)?;
+        } else {
+            self.stamp(keys, now, &mut done.written)?;
+        }
+        Ok(done)
+    }
+
+    /// Publishes a publisher's own contents under a role of its own, signed with its own key: `targets` names the key.
+    /// The tools for it come later; screens believe it already.
+    pub fn publish_below(
+        &mut self,
+        publisher: &str,
+        contents: &[Content],
+        own: &super::keys::Key,
+        keys: &Keys,
+        now: Timestamp,
+    ) -> Result<Published, RepositoryFault> {
+        let mut done = Published { changed: true, written: Vec::new() };
+        let mut listed = Map::new();
+        for content in contents {
+            let target = Target::of(&content.bytes);
+            self.put_target(&content.path, &content.bytes, target.hash, &mut done.written)?;
+            listed.insert(content.path.clone(), target.value());
+        }
+        let before = self.snapshot.names(&format!("{publisher}.json"));
+        let mut role = Signed::new(Role::Targets, json!({ "targets": listed }), now);
+        role.number(before + 1, LIVES.targets, now);
+        role.sign_with(&[own]);
+        self.put_numbered(&role, publisher, &mut done.written)?;
+        self.targets.delegate(publisher, own);
+        self.snapshot.pin(&format!("{publisher}.json"), json!({ "version": before + 1 }));
+        self.sign_all(keys, now, &mut done.written)?;
+        Ok(done)
+    }
+
+    /// Signs the timestamp again, and the snapshot where it has less than half its life left; the targets where their key
+    /// is here and they have less than a third of theirs.
+    pub fn renew(&mut self, keys: &Keys, now: Timestamp) -> Result<Published, RepositoryFault> {
+        let mut done = Published::default();
+        let left = |own: &Signed| own.expires().duration_since(now);
+        if left(&self.targets) < LIVES.targets / 3 && !keys.of(Role::Targets).is_empty() {
+            self.sign_all(keys, now, &mut done.written)?;
+        } else if left(&self.snapshot) < LIVES.snapshot / 2 {
+            self.sign_snapshot(keys, now, &mut done.written)?;
+            self.stamp(keys, now, &mut done.written)?;
+        } else {
+            self.stamp(keys, now, &mut done.written)?;
+        }
+        Ok(done)
+    }
+
+    /// What ends when, the soonest first.
+    pub fn expiries(&self) -> Vec<Expiry> {
+        let roles = [&self.root, &self.targets, &self.snapshot, &self.timestamp];
+        let mut expiries: Vec<Expiry> = roles.map(Signed::expiry).into();
+        expiries.sort_by_key(|own| own.expires);
+        expiries
+    }
+
+    fn sign_all(&mut self, keys: &Keys, now: Timestamp, written: &mut Vec<String>) -> Result<(), RepositoryFault> {
+        let number = self.free("targets", self.targets.version());
+        self.targets.number(number, LIVES.targets, now);
+        self.targets.sign(keys, 1)?;
+        self.put_numbered(&self.targets, "targets", written)?;
+        let pin = document(self.targets.version(), &self.targets.bytes);
+        self.snapshot.pin("targets.json", pin);
+        self.sign_snapshot(keys, now, written)?;
+        self.stamp(keys, now, written)
+    }
+
+    fn sign_snapshot(&mut self, keys: &Keys, now: Timestamp, written: &mut Vec<String>) -> Result<(), RepositoryFault> {
+        let number = self.free("snapshot", self.snapshot.version());
+        self.snapshot.number(number, LIVES.snapshot, now);
+        self.snapshot.sign(keys, 1)?;
+        self.put_numbered(&self.snapshot, "snapshot", written)
+    }
+
+    /// The timestamp, last of all.
+    fn stamp(&mut self, keys: &Keys, now: Timestamp, written: &mut Vec<String>) -> Result<(), RepositoryFault> {
+        let pin = document(self.snapshot.version(), &self.snapshot.bytes);
+        self.timestamp.pin("snapshot.json", pin);
+        self.timestamp.number(self.timestamp.version() + 1, LIVES.timestamp, now);
+        self.timestamp.sign(keys, 1)?;
+        self.put("metadata/timestamp.json", &self.timestamp.bytes, written)
+    }
+
+    /// The next number of a role that no file bears: one that a cut has left lies there for nobody.
+    fn free(&self, role: &str, last: u64) -> u64 {
+        (last + 1..)
+            .find(|number| self.disk.length(&self.metadata(&format!("{number}.{role}.json"))).is_err())
+            .unwrap_or(last + 1)
+    }
+
+    fn metadata(&self, name: &str) -> PathBuf {
+        self.folder.join("metadata").join(name)
+    }
+
+    fn put_numbered(&self, own: &Signed, role: &str, written: &mut Vec<String>) -> Result<(), RepositoryFault> {
+        self.put(&format!("metadata/{}.{role}.json", own.version()), &own.bytes, written)
+    }
+
+    fn put_target(
+        &self,
+        path: &str,
+        bytes: &[u8],
+        hash: ContentHash,
+        written: &mut Vec<String>,
+    ) -> Result<(), RepositoryFault> {
+        let place = place(path, hash);
+        // What lies there under its own hash is looked at once more before it is relied on.
+        match self.disk.read(&self.folder.join(&place), bytes.len()) {
+            Ok(there) if there == bytes => Ok(()),
+            _ => self.put(&place, bytes, written),
+        }
+    }
+
+    fn put(&self, place: &str, bytes: &[u8], written: &mut Vec<String>) -> Result<(), RepositoryFault> {
+        let path = self.folder.join(place);
+        let done =
+            put_folder(&*self.disk, crate::durable::folder_of(&path)).and_then(|()| put(&*self.disk, &path, bytes));
+        done.map_err(|error| match error.kind() {
+            ErrorKind::StorageFull => {
+                RepositoryFault::File { path: path.clone(), reason: "no room is left on the disk".into() }
+            }
+            _ => RepositoryFault::Disk { path: path.clone(), error },
+        })?;
+        written.push(place.to_owned());
+        Ok(())
+    }
+}
+
+/// Where a target lies: its hash before its name (consistent snapshots, specification section 6.2).
+fn place(path: &str, hash: ContentHash) -> String {
+    match path.rsplit_once('/') {
+        Some((folder, name)) => format!("targets/{folder}/{hash}.{name}"),
+        None => format!("targets/{hash}.{path}"),
+    }
+}
+
+#[cfg(test)]
+mod tests;
