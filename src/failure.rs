@@ -21,6 +21,9 @@ pub enum Failure {
     NoEdition { path: PathBuf, reason: String },
     #[error("{path}: no usable directory of places: {reason}")]
     NoPlaces { path: PathBuf, reason: String },
+    /// All that is wrong with the notices of a newsroom.
+    #[error("{0}")]
+    Slips(String),
     #[error("the feed was not reached: {0}")]
     Unreached(String),
     #[error("nothing of the feed was taken: {0}")]
@@ -39,7 +42,7 @@ impl Failure {
             Failure::NoDisplay(_) | Failure::NoPage(_) => 3,
             Failure::Unreached(_) => 10,
             Failure::Refused(_) => 11,
-            Failure::NoEdition { .. } | Failure::Unusable(_) => 12,
+            Failure::NoEdition { .. } | Failure::Unusable(_) | Failure::Slips(_) => 12,
             Failure::Disk { .. } => 13,
         })
     }

@@ -7,7 +7,7 @@ mod tests;
 mod times;
 
 pub use reach::{addresses, busiest, is_for_others};
-pub use times::{busiest_day, hours, waits};
+pub use times::{busiest_day, hours, longest_wait, waits};
 
 use super::deck;
 use super::faces::Metrics;

@@ -1,4 +1,16 @@
 //! The department's desk: from a folder of notices to a signed feed.
 
+pub mod cli;
+pub mod commands;
+pub mod draft;
+mod front;
 pub mod keys;
+mod moment;
+pub mod newsroom;
+mod proof;
+pub mod publish;
 pub mod repository;
+mod serve;
+mod site;
+pub mod slip;
+mod source;

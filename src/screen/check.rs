@@ -18,7 +18,9 @@ use crate::cli::{CheckOptions, ShowOptions};
 use crate::config::Settings;
 use crate::failure::Failure;
 use crate::output::{self, count};
+use jiff::SignedDuration;
 use std::collections::{HashMap, HashSet};
+use std::path::Path;
 
 /// A building's name and a screen's that are long and no longer than many.
 const LONG_SITE: &str = "Chung cư Hoa Sữa, tòa nhà A1";
@@ -31,7 +33,8 @@ pub fn run(options: &CheckOptions) -> Result<(), Failure> {
     let show = ShowOptions { edition: Some(options.file.clone()), ..options.show.clone() };
     let settings = Settings::read_sound(&show)?;
     let places = settings.places.as_deref().map(content::read_places).transpose()?;
-    let report = Report::of(options, &settings, places.as_ref())?;
+    let bytes = content::read_at_most(&options.file, limits::EDITION_BYTES)?;
+    let report = Report::of(&options.file, &bytes, &settings, places.as_ref())?;
     let errors = report.faults.iter().filter(|fault| fault.severity == Severity::Error).count();
     let mut lines: Vec<String> = report.faults.iter().map(Fault::to_string).collect();
     lines.extend(report.notes);
@@ -42,25 +45,33 @@ pub fn run(options: &CheckOptions) -> Result<(), Failure> {
     if errors == 0 { Ok(()) } else { Err(Failure::Fault(format!("{file}: {errors_said}"))) }
 }
 
+/// All that there is to say of an edition whose bytes were read from, or will lie in, `path`.
+pub fn look(path: &Path, bytes: &[u8], settings: &Settings, places: Option<&Places>) -> Result<Report, Failure> {
+    Report::of(path, bytes, settings, places)
+}
+
 /// All that is said of an edition.
-struct Report {
+pub struct Report {
     /// In the order of the file, those of no item first.
-    faults: Vec<Fault>,
+    pub faults: Vec<Fault>,
     /// What is no fault.
-    notes: Vec<String>,
+    pub notes: Vec<String>,
+    /// Of each notice in the order of the file: id, pages, how long they take together.
+    pub turns: Vec<(String, usize, SignedDuration)>,
+    /// The longest wait of the busiest day.
+    pub longest_wait: Option<SignedDuration>,
     /// Warnings that are counted and do not stand among the faults.
     unsaid: usize,
     notices: usize,
 }
 
 impl Report {
-    fn of(options: &CheckOptions, settings: &Settings, places: Option<&Places>) -> Result<Self, Failure> {
+    fn of(path: &Path, bytes: &[u8], settings: &Settings, places: Option<&Places>) -> Result<Self, Failure> {
         let words = Words::of(settings.language);
-        let bytes = content::read_at_most(&options.file, limits::EDITION_BYTES)?;
-        let names = edition::names(&bytes);
+        let names = edition::names(bytes);
         // The edition's own notices come first, those of the packs that it takes in after them.
         let (mut faults, mut notices) = (Vec::new(), 0);
-        let mut loaded = content::of_bytes(&options.file, &bytes, settings, &words, |own| {
+        let mut loaded = content::of_bytes(path, bytes, settings, &words, |own| {
             faults = edition::check(own);
             notices = own.notices.len();
         })?;
@@ -107,12 +118,18 @@ impl Report {
             Some(site) => (format!("at {site}"), viewer),
             None => review::busiest(&content.notices, places, &settings.city),
         };
-        let mut unsaid = 0;
+        let turn = |at: usize| {
+            let entry = &plans[0].notices[at];
+            (entry.notice.id.clone(), entry.times.len(), entry.times.iter().sum())
+        };
+        let turns = if plans.is_empty() { Vec::new() } else { (0..notices).map(turn).collect() };
+        let (mut unsaid, mut longest_wait) = (0, None);
         let (lineups, left_out) = all.seen_by(&viewer);
         faults.extend(left_out);
         if let Some(lineup) = lineups.first() {
             faults.extend(too_many_pages(lineup));
             let day = review::busiest_day(lineup, &settings.tz);
+            longest_wait = day.and_then(|day| review::longest_wait(lineup, day, &settings.tz));
             let mut waits: Vec<Fault> =
                 day.iter().flat_map(|day| review::waits(lineup, *day, &settings.tz, &whose)).collect();
             unsaid = waits.len().saturating_sub(MOST_WAITS);
@@ -130,7 +147,7 @@ impl Report {
             }
             notes.push(seen(&site.to_string(), &panels, &lineups));
         }
-        Ok(Self { faults: in_order(faults, &names), notes, unsaid, notices })
+        Ok(Self { faults: in_order(faults, &names), notes, turns, longest_wait, unsaid, notices })
     }
 }
 

@@ -4,6 +4,7 @@ use crate::board::fault::Fault;
 use crate::board::lineup::Lineup;
 use crate::board::notice::Notice;
 use crate::board::rota::{self, Day, Pace, Programme, Slot, Timetable};
+use jiff::SignedDuration;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
@@ -60,12 +61,21 @@ pub fn busiest_day(lineup: &Lineup, tz: &TimeZone) -> Option<Date> {
         .map(|(_, day)| day)
 }
 
-/// Notices that come round too seldom on a day. `whose` names the place: *at HN-4K7Q2W*.
-pub fn waits(lineup: &Lineup, date: Date, tz: &TimeZone, whose: &str) -> Vec<Fault> {
+fn longest_waits(lineup: &Lineup, date: Date, tz: &TimeZone) -> Vec<rota::Wait> {
     let day = Day::of(date, tz);
     let turns = lineup.turns(date, &day);
     let timetable = Timetable::lay(&day, &turns, &[], &Pace::default());
-    let waits = rota::longest_waits(timetable.showings(), &turns, day.from..day.until);
+    rota::longest_waits(timetable.showings(), &turns, day.from..day.until)
+}
+
+/// The longest wait of all on a day.
+pub fn longest_wait(lineup: &Lineup, date: Date, tz: &TimeZone) -> Option<SignedDuration> {
+    longest_waits(lineup, date, tz).iter().map(|wait| wait.longest).max()
+}
+
+/// Notices that come round too seldom on a day. `whose` names the place: *at HN-4K7Q2W*.
+pub fn waits(lineup: &Lineup, date: Date, tz: &TimeZone, whose: &str) -> Vec<Fault> {
+    let waits = longest_waits(lineup, date, tz);
     let fault = |wait: &rota::Wait| {
         let fault = wait.fault(&lineup.entry(Slot::Notice(wait.notice))?.notice.id)?;
         Some(Fault { reason: format!("{} on {date} {whose}", fault.reason), ..fault })

@@ -32,6 +32,8 @@ pub enum RepositoryFault {
     Disk { path: PathBuf, error: io::Error },
     #[error("{path}: {reason}")]
     File { path: PathBuf, reason: String },
+    #[error("a screen would not take what was signed: {0}")]
+    NotApproved(String),
     #[error("{role} needs {needed} of its keys, and {given} are here")]
     Keys { role: String, needed: usize, given: usize },
 }
@@ -133,8 +135,14 @@ impl Repository {
     }
 
     /// Publishes exactly these contents as the department's own; publishers below it stay. Where nothing is new only the
-    /// timestamp is.
-    pub fn publish(&mut self, contents: &[Content], keys: &Keys, now: Timestamp) -> Result<Published, RepositoryFault> {
+    /// timestamp is. Before that takes its place, when everything else is there, `approve` is shown it and may refuse.
+    pub fn publish(
+        &mut self,
+        contents: &[Content],
+        keys: &Keys,
+        now: Timestamp,
+        approve: impl FnOnce(&[u8]) -> Result<(), String>,
+    ) -> Result<Published, RepositoryFault> {
         let mut done = Published::default();
         let targets: BTreeMap<String, Target> =
             contents.iter().map(|own| (own.path.clone(), Target::of(&own.bytes))).collect();
@@ -147,10 +155,11 @@ impl Repository {
             }
             let listed: Map<String, Value> = targets.iter().map(|(path, own)| (path.clone(), own.value())).collect();
             self.targets.set("targets", Value::Object(listed));
-            self.sign_all(keys, now, &mut done.written)?;
-        } else {
-            self.stamp(keys, now, &mut done.written)?;
+            self.sign_targets(keys, now, &mut done.written)?;
         }
+        self.sign_timestamp(keys, now)?;
+        approve(&self.timestamp.bytes).map_err(RepositoryFault::NotApproved)?;
+        self.put("metadata/timestamp.json", &self.timestamp.bytes, &mut done.written)?;
         Ok(done)
     }
 
@@ -207,14 +216,19 @@ impl Repository {
     }
 
     fn sign_all(&mut self, keys: &Keys, now: Timestamp, written: &mut Vec<String>) -> Result<(), RepositoryFault> {
+        self.sign_targets(keys, now, written)?;
+        self.stamp(keys, now, written)
+    }
+
+    /// The targets and the snapshot that names them.
+    fn sign_targets(&mut self, keys: &Keys, now: Timestamp, written: &mut Vec<String>) -> Result<(), RepositoryFault> {
         let number = self.free("targets", self.targets.version());
         self.targets.number(number, LIVES.targets, now);
         self.targets.sign(keys, 1)?;
         self.put_numbered(&self.targets, "targets", written)?;
         let pin = document(self.targets.version(), &self.targets.bytes);
         self.snapshot.pin("targets.json", pin);
-        self.sign_snapshot(keys, now, written)?;
-        self.stamp(keys, now, written)
+        self.sign_snapshot(keys, now, written)
     }
 
     fn sign_snapshot(&mut self, keys: &Keys, now: Timestamp, written: &mut Vec<String>) -> Result<(), RepositoryFault> {
@@ -226,11 +240,15 @@ impl Repository {
 
     /// The timestamp, last of all.
     fn stamp(&mut self, keys: &Keys, now: Timestamp, written: &mut Vec<String>) -> Result<(), RepositoryFault> {
+        self.sign_timestamp(keys, now)?;
+        self.put("metadata/timestamp.json", &self.timestamp.bytes, written)
+    }
+
+    fn sign_timestamp(&mut self, keys: &Keys, now: Timestamp) -> Result<(), RepositoryFault> {
         let pin = document(self.snapshot.version(), &self.snapshot.bytes);
         self.timestamp.pin("snapshot.json", pin);
         self.timestamp.number(self.timestamp.version() + 1, LIVES.timestamp, now);
-        self.timestamp.sign(keys, 1)?;
-        self.put("metadata/timestamp.json", &self.timestamp.bytes, written)
+        self.timestamp.sign(keys, 1)
     }
 
     /// The next number of a role that no file bears: one that a cut has left lies there for nobody.

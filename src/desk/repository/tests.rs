@@ -59,7 +59,7 @@ fn a_screen_takes_what_was_published() {
     let mut own = Repository::create(Arc::new(RealDisk), folder.path(), &keys, 2, now()).expect("made");
     assert!(taken(folder.path(), own.root()).is_err(), "no edition yet");
     for number in 1..4 {
-        let done = own.publish(&contents(&edition(number)), &keys, now()).expect("published");
+        let done = own.publish(&contents(&edition(number)), &keys, now(), |_| Ok(())).expect("published");
         assert_eq!((done.changed, done.written.last().map(String::as_str)), (true, Some("metadata/timestamp.json")));
         assert_eq!(taken(folder.path(), own.root()), Ok(Some(number)));
         own = Repository::open(Arc::new(RealDisk), folder.path()).expect("opened");
@@ -72,8 +72,8 @@ fn publishing_the_same_again_writes_a_timestamp_and_nothing_else() {
     let disk = Arc::new(SimulatedDisk::default());
     let keys = keys();
     let mut own = Repository::create(disk, Path::new("/site"), &keys, 2, now()).expect("made");
-    own.publish(&contents(&edition(1)), &keys, now()).expect("published");
-    let again = own.publish(&contents(&edition(1)), &keys, now()).expect("published");
+    own.publish(&contents(&edition(1)), &keys, now(), |_| Ok(())).expect("published");
+    let again = own.publish(&contents(&edition(1)), &keys, now(), |_| Ok(())).expect("published");
     assert_eq!(again, Published { changed: false, written: vec!["metadata/timestamp.json".into()] });
 }
 
@@ -84,9 +84,9 @@ fn a_power_cut_while_publishing_leaves_the_old_edition_or_the_new_one_and_publis
     for cut in 0.. {
         let disk = Arc::new(SimulatedDisk::default());
         let mut own = Repository::create(disk.clone(), Path::new("/site"), &keys, 2, now()).expect("made");
-        own.publish(&contents(&edition(1)), &keys, now()).expect("published");
+        own.publish(&contents(&edition(1)), &keys, now(), |_| Ok(())).expect("published");
         disk.cut_after(cut);
-        let second = own.publish(&contents(&edition(2)), &keys, now());
+        let second = own.publish(&contents(&edition(2)), &keys, now(), |_| Ok(()));
         for after in disk.after_the_cut().into_iter().step_by(7) {
             let folder = laid_out(&after);
             match taken(&folder.path().join("site"), own.root()) {
@@ -96,7 +96,7 @@ fn a_power_cut_while_publishing_leaves_the_old_edition_or_the_new_one_and_publis
             }
             let after: Arc<dyn Disk> = Arc::new(after);
             let mut own = Repository::open(after, Path::new("/site")).expect("opened");
-            own.publish(&contents(&edition(3)), &keys, now()).expect("goes on");
+            own.publish(&contents(&edition(3)), &keys, now(), |_| Ok(())).expect("goes on");
         }
         if second.is_ok() {
             break;
@@ -122,7 +122,7 @@ fn renewing_signs_what_is_about_to_end() {
     let disk = Arc::new(SimulatedDisk::default());
     let keys = keys();
     let mut own = Repository::create(disk, Path::new("/site"), &keys, 2, now()).expect("made");
-    own.publish(&contents(&edition(1)), &keys, now()).expect("published");
+    own.publish(&contents(&edition(1)), &keys, now(), |_| Ok(())).expect("published");
     let days = |days: i64| now() + SignedDuration::from_hours(24 * days);
     let online =
         Keys(keys.0.into_iter().filter(|(role, _)| matches!(role, Role::Snapshot | Role::Timestamp)).collect());
@@ -141,7 +141,7 @@ fn a_publisher_below_signs_for_itself() {
     let keys = keys();
     let ward = Key::generate().expect("a key");
     let mut own = Repository::create(Arc::new(RealDisk), folder.path(), &keys, 2, now()).expect("made");
-    own.publish(&contents(&edition(1)), &keys, now()).expect("published");
+    own.publish(&contents(&edition(1)), &keys, now(), |_| Ok(())).expect("published");
     for number in 1..3 {
         let content = [Content { path: "p7k2q/edition.json".into(), bytes: edition(number).into_bytes().into() }];
         let done = own.publish_below("p7k2q", &content, &ward, &keys, now()).expect("published");

@@ -98,7 +98,11 @@ pub enum Broken {
 
 /// A way to the files of one feed; clones share it.
 #[derive(Clone, Debug)]
-pub struct Transport(Arc<Way>);
+pub struct Transport {
+    way: Arc<Way>,
+    /// Takes the place of the feed's timestamp, for a desk that has not put it there yet.
+    timestamp: Option<Arc<[u8]>>,
+}
 
 #[derive(Debug)]
 enum Way {
@@ -113,17 +117,25 @@ impl Transport {
             Address::Web(url) => Way::Web(web::Web::new(url.clone(), pinned, limits)?),
             Address::Folder(folder) => Way::Folder(folder::Folder::new(folder.clone())),
         };
-        Ok(Self(Arc::new(way)))
+        Ok(Self { way: Arc::new(way), timestamp: None })
+    }
+
+    /// The same feed with another timestamp, judged by the present.
+    pub fn with_timestamp(self, timestamp: Vec<u8>) -> Self {
+        Self { timestamp: Some(timestamp.into()), ..self }
     }
 
     /// A folder cannot renew its timestamp, and is judged as of it.
     pub fn is_folder(&self) -> bool {
-        matches!(*self.0, Way::Folder(_))
+        matches!(*self.way, Way::Folder(_)) && self.timestamp.is_none()
     }
 
     /// Asks for `metadata/timestamp.json`, unless it is the one that `etag` names.
     pub async fn probe(&self, etag: Option<&str>, most: u64) -> Result<Probe, Unreached> {
-        match &*self.0 {
+        if let Some(timestamp) = &self.timestamp {
+            return Ok(Probe::New { bytes: timestamp.to_vec(), etag: None });
+        }
+        match &*self.way {
             Way::Web(web) => web.probe(etag, most).await,
             Way::Folder(folder) => folder.probe(etag, most),
         }
@@ -146,7 +158,7 @@ impl Transport {
 
     /// Hands a file on piece by piece, `most` bytes of it at most.
     pub async fn download(&self, path: &str, most: u64, take: &mut Take<'_>) -> Result<(), Broken> {
-        match &*self.0 {
+        match &*self.way {
             Way::Web(web) => web.download(path, most, take).await,
             Way::Folder(folder) => folder.download(path, most, take),
         }

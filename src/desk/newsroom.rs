@@ -1,0 +1,177 @@
+//! The folder that one department works in.
+//!
+//! ```text
+//! newsroom.toml       who publishes, and how
+//! places.json         areas and buildings (docs/places.md)
+//! notices/<id>.md     one notice each; a name that begins with _ is not published
+//! pictures/           what the notices name
+//! keys/               for nobody else
+//! site/               what a web server serves
+//! root.json           what every screen is given once
+//! ```
+
+use super::slip::{Said, Slip, said};
+use crate::board::place::AreaRef;
+use crate::board::words::Language;
+use crate::config::Settings;
+use crate::durable::{Disk, RealDisk, put, put_folder};
+use crate::files;
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+const FILE: &str = "newsroom.toml";
+const MOST_BYTES: usize = 64 << 10;
+
+/// What stands in `newsroom.toml`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    title: String,
+    #[serde(default)]
+    contact: String,
+    #[serde(default)]
+    language: Option<String>,
+    #[serde(default)]
+    timezone: Option<String>,
+    #[serde(default)]
+    city: Option<String>,
+    #[serde(default)]
+    hosts: Option<Vec<String>>,
+    #[serde(default)]
+    reminders: Vec<String>,
+    /// Keys without a passphrase of anybody's: for trying out.
+    #[serde(default)]
+    practice: bool,
+}
+
+/// A newsroom with its settings.
+#[derive(Clone, Debug)]
+pub struct Newsroom {
+    pub folder: PathBuf,
+    pub title: String,
+    pub contact: String,
+    pub language: Language,
+    pub timezone: TimeZone,
+    pub timezone_name: String,
+    pub city: AreaRef,
+    pub hosts: Vec<String>,
+    pub reminders: Vec<String>,
+    pub practice: bool,
+    pub disk: Arc<dyn Disk>,
+}
+
+impl Newsroom {
+    pub fn open(folder: &Path) -> Result<Self, Vec<Slip>> {
+        let wrong = |what: Said| vec![Slip::error(FILE, None, what)];
+        let bytes = files::read(&folder.join(FILE), MOST_BYTES).map_err(|unread| {
+            let folder = folder.display();
+            wrong(said(
+                format!("không đọc được ({unread}); {folder} có phải là phòng tin không? Tạo mới bằng: bangtin-desk setup {folder}"),
+                format!("cannot be read ({unread}); is {folder} a newsroom? Make one: bangtin-desk setup {folder}"),
+            ))
+        })?;
+        let text = String::from_utf8_lossy(&bytes);
+        let written: Written = toml::from_str(&text).map_err(|error| {
+            let line = error.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+            let why = error.message().trim().replace('\n', ", ");
+            vec![Slip::error(FILE, line, said(format!("không dùng được: {why}"), format!("cannot be used: {why}")))]
+        })?;
+        let plain = Settings::plain();
+        let mut slips = Vec::new();
+        let mut slip = |vi: String, en: String| slips.push(Slip::error(FILE, None, said(vi, en)));
+        if written.title.trim().is_empty() {
+            slip("title: còn trống; viết tên cơ quan".into(), "title: is empty; write the department's name".into());
+        }
+        let language = match written.language.as_deref().map(|code| (code, Language::of_code(code))) {
+            Some((code, None)) => {
+                slip(
+                    format!("language: không có {code:?}; viết vi hoặc en"),
+                    format!("language: {code:?} is not known; write vi or en"),
+                );
+                plain.language
+            }
+            Some((_, Some(own))) => own,
+            None => plain.language,
+        };
+        let timezone_name = written.timezone.unwrap_or_else(|| "Asia/Ho_Chi_Minh".into());
+        let timezone = TimeZone::get(&timezone_name).unwrap_or_else(|_| {
+            slip(
+                format!("timezone: không có múi giờ {timezone_name:?}"),
+                format!("timezone: {timezone_name:?} is no time zone"),
+            );
+            plain.tz.clone()
+        });
+        let city = match written.city.as_deref().map(|text| (text, AreaRef::parse(text))) {
+            Some((text, Err(error))) => {
+                slip(format!("city: {text:?}: {error}"), format!("city: {text:?}: {error}"));
+                plain.city.clone()
+            }
+            Some((_, Ok(own))) => own,
+            None => plain.city.clone(),
+        };
+        if !slips.is_empty() {
+            return Err(slips);
+        }
+        Ok(Self {
+            folder: folder.to_owned(),
+            title: written.title,
+            contact: written.contact,
+            language,
+            timezone,
+            timezone_name,
+            city,
+            hosts: written.hosts.unwrap_or(plain.hosts),
+            reminders: written.reminders,
+            practice: written.practice,
+            disk: Arc::new(RealDisk),
+        })
+    }
+
+    /// Makes a new one. A folder with anything in it is left alone.
+    pub fn create(folder: &Path, title: &str, practice: bool) -> Result<Self, Said> {
+        let disk = RealDisk;
+        let fault = |error: std::io::Error| {
+            said(format!("{}: {error}", folder.display()), format!("{}: {error}", folder.display()))
+        };
+        if !disk.names(folder).map_err(fault)?.is_empty() {
+            return Err(said(
+                format!("{} không trống; chọn một thư mục mới", folder.display()),
+                format!("{} is not empty; choose a new folder", folder.display()),
+            ));
+        }
+        for own in ["notices", "pictures"] {
+            put_folder(&disk, &folder.join(own)).map_err(fault)?;
+        }
+        let settings = include_str!("sample/newsroom.toml")
+            .replace("@TITLE@", &toml::Value::from(title).to_string())
+            .replace("@PRACTICE@", if practice { "\n# Chỉ để thử: chìa khóa không có mật khẩu. / For practice: keys without a passphrase.\npractice = true\n" } else { "" });
+        let sample = include_str!("sample/_mau.md");
+        for (name, text) in
+            [("places.json", include_str!("sample/places.json")), ("notices/_mau.md", sample), (FILE, &settings)]
+        {
+            put(&disk, &folder.join(name), text.as_bytes()).map_err(fault)?;
+        }
+        Self::open(folder).map_err(|slips| slips[0].what.clone())
+    }
+
+    /// Where the site is.
+    pub fn site(&self) -> PathBuf {
+        self.folder.join("site")
+    }
+
+    pub fn keys(&self) -> PathBuf {
+        self.folder.join("keys")
+    }
+
+    /// The settings by which a screen of the department reads what is published.
+    pub fn settings(&self) -> Settings {
+        let mut settings = Settings::plain();
+        settings.city = self.city.clone();
+        settings.tz = self.timezone.clone();
+        settings.language = self.language;
+        settings.hosts.clone_from(&self.hosts);
+        settings
+    }
+}

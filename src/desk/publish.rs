@@ -1,0 +1,245 @@
+//! From a newsroom to its site: what will change, the signatures, the proof that a screen takes it.
+
+use super::draft::{self, Before, Draft};
+use super::keys::{Key, KeyFault, PRACTICE, made_up, private_folder};
+use super::newsroom::Newsroom;
+use super::proof;
+use super::repository::{Content, Keys, Published, Repository, RepositoryFault, Role};
+use super::slip::{Said, Slip, said};
+use crate::device::present::Standing;
+use crate::durable::{RealDisk, put};
+use crate::feed::poll::{Feed, Given, Now};
+use crate::feed::reading::EDITION;
+use crate::feed::transport::{Address, Limits, Transport};
+use jiff::Timestamp;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+/// The key files: how many of each role. Two of the three root keys make a new root.
+const FILES: [(Role, &[&str]); 4] = [
+    (Role::Root, &["root-1.pem", "root-2.pem", "root-3.pem"]),
+    (Role::Targets, &["targets-1.pem", "targets-2.pem"]),
+    (Role::Snapshot, &["snapshot.pem"]),
+    (Role::Timestamp, &["timestamp.pem"]),
+];
+const ROOT_THRESHOLD: usize = 2;
+/// The passphrase of the two keys that renew the feed every hour, when nobody is there to type one.
+const RENEWAL: &str = "renewal.passphrase";
+const ROOT: &str = "root.json";
+
+/// Why nothing was published.
+#[derive(Debug, thiserror::Error)]
+pub enum Unpublished {
+    #[error("the notices have faults")]
+    Slips(Vec<Slip>),
+    #[error(transparent)]
+    Keys(#[from] KeyFault),
+    #[error(transparent)]
+    Repository(#[from] RepositoryFault),
+    #[error("{0}")]
+    Other(String),
+}
+
+/// What differs from what was published last: ids with their titles.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    pub new: Vec<(String, String)>,
+    pub changed: Vec<(String, String)>,
+    pub gone: Vec<(String, String)>,
+}
+
+impl Changes {
+    pub fn between(before: &BTreeMap<String, Value>, after: &BTreeMap<String, Value>) -> Self {
+        let title = |item: &Value| item.get("title").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let mut changes = Self::default();
+        for (id, item) in after {
+            match before.get(id) {
+                None => changes.new.push((id.clone(), title(item))),
+                Some(old) if old != item => changes.changed.push((id.clone(), title(item))),
+                Some(_) => {}
+            }
+        }
+        let gone = before.iter().filter(|(id, _)| !after.contains_key(*id));
+        changes.gone = gone.map(|(id, item)| (id.clone(), title(item))).collect();
+        changes
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.new.is_empty() && self.changed.is_empty() && self.gone.is_empty()
+    }
+}
+
+/// Makes the keys and an empty site. `passphrase`: of the keys that a person publishes with.
+pub fn make_keys(newsroom: &Newsroom, passphrase: &str, now: Timestamp) -> Result<(), Unpublished> {
+    let folder = newsroom.keys();
+    let other = |error: std::io::Error| Unpublished::Other(format!("{}: {error}", folder.display()));
+    private_folder(&folder, &*newsroom.disk).map_err(other)?;
+    let renewal = if newsroom.practice { PRACTICE.to_owned() } else { made_up()? };
+    if !newsroom.practice {
+        write_private(&folder.join(RENEWAL), &renewal).map_err(other)?;
+    }
+    let mut keys = Keys::default();
+    for (role, files) in FILES {
+        for file in files {
+            let key = Key::generate()?;
+            key.save(&folder.join(file), passphrase_of(role, passphrase, &renewal), &*newsroom.disk)?;
+            keys.0.push((role, key));
+        }
+    }
+    let made = Repository::create(newsroom.disk.clone(), &newsroom.site(), &keys, ROOT_THRESHOLD, now)?;
+    put(&*newsroom.disk, &newsroom.folder.join(ROOT), made.root()).map_err(other)?;
+    Ok(())
+}
+
+fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    use std::io::Write;
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all())
+}
+
+fn passphrase_of<'a>(role: Role, own: &'a str, renewal: &'a str) -> &'a str {
+    if matches!(role, Role::Snapshot | Role::Timestamp) { renewal } else { own }
+}
+
+/// The keys that publish; `passphrase` is asked for only where a person has one. Without it, those that renew.
+pub fn open_keys(newsroom: &Newsroom, passphrase: Option<&str>) -> Result<Keys, Unpublished> {
+    let folder = newsroom.keys();
+    let renewal = if newsroom.practice {
+        PRACTICE.to_owned()
+    } else {
+        let path = folder.join(RENEWAL);
+        std::fs::read_to_string(&path).map_err(|error| Unpublished::Other(format!("{}: {error}", path.display())))?
+    };
+    let mut keys = Keys::default();
+    for (role, files) in FILES {
+        let own = match (role, passphrase) {
+            // A root is not signed here.
+            (Role::Root, _) | (Role::Targets, None) => continue,
+            (role, own) => passphrase_of(role, own.unwrap_or_default(), &renewal),
+        };
+        // One is enough; the other one is the deputy's.
+        let Some(path) = files.iter().map(|file| folder.join(file)).find(|path| path.exists()) else { continue };
+        keys.0.push((role, Key::open(&path, own)?));
+    }
+    Ok(keys)
+}
+
+/// A newsroom with its site as it was published last.
+pub struct Desk {
+    pub newsroom: Newsroom,
+    pub repository: Repository,
+    pub before: Before,
+}
+
+impl Desk {
+    pub fn open(newsroom: Newsroom) -> Result<Self, Unpublished> {
+        let repository = Repository::open(newsroom.disk.clone(), &newsroom.site())?;
+        let before = Before::of(repository.read(EDITION).as_deref());
+        Ok(Self { newsroom, repository, before })
+    }
+
+    /// What the notices say now, checked, with the codes of all that is new proved.
+    pub fn draft(&self, now: Timestamp) -> Result<(Draft, Changes), Vec<Slip>> {
+        let draft = draft::read(&self.newsroom, &self.before, now)?;
+        let changes = Changes::between(&self.before.items, &draft.items);
+        let mut slips = Vec::new();
+        for (id, _) in changes.new.iter().chain(&changes.changed) {
+            let code = draft.items.get(id).and_then(|item| item.get("_bangtin")?.get("qr")?.get("url")?.as_str());
+            if let Some(Err(why)) = code.map(proof::prove) {
+                slips.push(Slip::error(Path::new("notices").join(format!("{id}.md")), None, unreadable(&why)));
+            }
+        }
+        if slips.is_empty() { Ok((draft, changes)) } else { Err(slips) }
+    }
+
+    /// Signs these contents, shows them to a screen's own client, and puts them out.
+    pub fn put_out(
+        &mut self,
+        contents: &BTreeMap<String, Arc<[u8]>>,
+        keys: &Keys,
+        now: Timestamp,
+    ) -> Result<Published, Unpublished> {
+        let contents: Vec<Content> =
+            contents.iter().map(|(path, bytes)| Content { path: path.clone(), bytes: bytes.clone() }).collect();
+        let (site, root) = (self.newsroom.site(), self.repository.root().to_vec());
+        let settings = self.newsroom.settings();
+        let approve = |timestamp: &[u8]| screen_takes(&site, &root, timestamp, &settings, now);
+        Ok(self.repository.publish(&contents, keys, now, approve)?)
+    }
+
+    /// The contents that are out now, with these items and this head in place of theirs.
+    pub fn with_items(
+        &self,
+        head: Value,
+        items: &BTreeMap<String, Value>,
+        now: Timestamp,
+    ) -> Result<BTreeMap<String, Arc<[u8]>>, Unpublished> {
+        let named: Vec<&str> = items.values().filter_map(|item| item.get("image")?.as_str()).collect();
+        let mut contents = BTreeMap::new();
+        for path in self.repository.targets().into_keys() {
+            let kept = path != EDITION && (path.ends_with(".json") || named.contains(&path.as_str()));
+            if kept {
+                let bytes = self.repository.read(&path);
+                let bytes =
+                    bytes.ok_or_else(|| Unpublished::Other(format!("site: {path} is not what was published")))?;
+                contents.insert(path, bytes.into());
+            }
+        }
+        contents.insert(EDITION.to_owned(), draft::edition(head, &self.before, items, now).into());
+        Ok(contents)
+    }
+}
+
+fn unreadable(why: &str) -> Said {
+    said(
+        format!("qr: máy không đọc lại được mã ({why}); rút ngắn đường dẫn"),
+        format!("qr: the code is not read back ({why}); shorten the link"),
+    )
+}
+
+/// Whether a new screen takes the site with this timestamp: the same client, in a state that is thrown away.
+fn screen_takes(
+    site: &Path,
+    root: &[u8],
+    timestamp: &[u8],
+    settings: &crate::config::Settings,
+    now: Timestamp,
+) -> Result<(), String> {
+    let state = Scratch::new(site)?;
+    let transport = Transport::open(&Address::Folder(site.to_owned()), None, Limits::default())?;
+    let transport = transport.with_timestamp(timestamp.to_vec());
+    let given = Given { transport, pinned: root.to_vec(), reader: settings.reader() };
+    let disk: Arc<dyn crate::durable::Disk> = Arc::new(RealDisk);
+    let mut feed = Feed::open(given, &disk, &state.0);
+    let at = Now { moment: now, standing: Standing::Synchronised, floor: Timestamp::MIN, steady: Default::default() };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|own| own.to_string())?;
+    runtime.block_on(async {
+        feed.poll(at).await.map_err(|failed| failed.to_string())?;
+        let failures = match feed.fetching() {
+            Some(fetching) => fetching.run(|_| ()).await,
+            None => Vec::new(),
+        };
+        failures.first().map_or(Ok(()), |(path, failed)| Err(format!("{path}: {failed}")))
+    })
+}
+
+/// A folder beside the site that is gone afterwards.
+struct Scratch(std::path::PathBuf);
+
+impl Scratch {
+    fn new(site: &Path) -> Result<Self, String> {
+        let folder = site.with_file_name(".proof");
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        Ok(Self(folder))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
