@@ -279,13 +279,21 @@ pub fn kept(settings: &Settings) -> Option<Kept> {
 /// What the screen shows of its feed; the built-in pages where nothing has come yet.
 pub fn load_kept(kept: Option<&Kept>, settings: &Settings, words: &Words) -> Loaded {
     let reader = settings.reader();
+    // Also before anything has come: a screen looks for its pictures in one place as long as it runs.
+    let nothing = || {
+        let source = Source::Blobs(Store::of(Arc::new(RealDisk), &settings.state_folder()).blobs().to_owned());
+        (Loaded::of(Content::default(), source), Places::default())
+    };
     let (loaded, places) = match kept.map(|kept| (kept, reader.read(&kept.current.documents))) {
-        None => (Loaded::of(Content::default(), Source::BuiltIn("demo")), Places::default()),
+        None => nothing(),
+        Some((kept, Ok(reading))) if reading.edition.as_ref().is_some_and(|edition| edition.paused) => {
+            return paused(reading, kept, settings, words);
+        }
         Some((kept, Ok(reading))) => of_reading(reading, kept, settings, &reader, words),
         Some((_, Err(refused))) => {
             // It was read when it was adopted; another version of the program may have read it.
             tracing::error!(%refused, "the edition that is kept cannot be used; the built-in pages stand in");
-            (Loaded::of(Content::default(), Source::BuiltIn("demo")), Places::default())
+            nothing()
         }
     };
     finish(loaded, Arc::new(places), settings, None, words)
@@ -298,16 +306,20 @@ fn of_reading(reading: Reading, kept: &Kept, settings: &Settings, reader: &Reade
         return (Loaded::of(Content::default(), source), places);
     };
     let name = EditionName { number: edition.edition, hash };
-    let vouched = Some(kept.current.manifest.vouched);
-    if edition.paused {
-        let mut loaded = own_card(CardName::Pause, words);
-        (loaded.content.edition, loaded.content.vouched) = (Some(name), vouched);
-        return (loaded, places);
-    }
     edition.notices = with_pictures(notices, kept, reader);
     let mut loaded = of_edition(edition, name, faults, settings, source, String::new());
-    (loaded.banner, loaded.content.vouched) = (None, vouched);
+    (loaded.banner, loaded.content.vouched) = (None, Some(kept.current.manifest.vouched));
     (loaded, places)
+}
+
+/// The department has taken its boards off the air.
+fn paused(reading: Reading, kept: &Kept, settings: &Settings, words: &Words) -> Loaded {
+    let mut loaded =
+        Loaded { source: Source::Blobs(kept.store.blobs().to_owned()), ..own_card(CardName::Pause, words) };
+    let number = reading.edition.and_then(|edition| edition.edition);
+    loaded.content.edition = reading.hash.map(|hash| EditionName { number, hash });
+    loaded.content.vouched = Some(kept.current.manifest.vouched);
+    finish(loaded, Arc::new(reading.places), settings, Some(CardName::Pause), words)
 }
 
 /// A notice whose picture has not come keeps its former version where that is whole, and else does without; an emergency

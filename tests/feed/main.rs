@@ -1,6 +1,14 @@
 //! The feed's client against a real web server on loopback and real files; the feeds are made by python-tuf.
 
 mod attacks;
+mod desk;
 mod networks;
+// What a browser of the simplest kind can ask is more than these stories need.
+#[allow(dead_code)]
+#[path = "../web/screen.rs"]
+mod screen;
 mod server;
 mod stand;
+
+/// Of the glass that runs.
+const SIZE: &str = "1280x720";

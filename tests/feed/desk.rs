@@ -1,0 +1,227 @@
+//! From the desk's command to the glass of a screen that runs.
+
+use crate::screen::Screen;
+use image::{ImageFormat, Rgb, RgbImage};
+use std::io::{BufRead, BufReader, Cursor};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+/// When the desk publishes, and the screen's clock starts.
+const AT: &str = "2026-11-25T15:00:00+07:00";
+/// A minute of the screen's, between two polls, is two seconds here.
+const SPEED: &str = "30";
+/// Some cycles of the rota, and some polls.
+const SOON: Duration = Duration::from_secs(30);
+
+/// A newsroom for practice and its web server.
+struct Newsroom {
+    folder: tempfile::TempDir,
+    server: Child,
+    url: String,
+}
+
+impl Newsroom {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let room = folder.path().join("thu");
+        let made = desk(&["setup", "--practice", "--title", "Sở TT&TT"], &room, &[]);
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        let mut server = Command::new(env!("CARGO_BIN_EXE_bangtin-desk"))
+            .arg("serve")
+            .arg(&room)
+            .args(["--port", "0"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the desk serves");
+        let mut line = String::new();
+        BufReader::new(server.stdout.take().expect("a pipe")).read_line(&mut line).expect("a line");
+        Self { folder, server, url: line.trim().to_owned() }
+    }
+
+    fn path(&self, below: &str) -> std::path::PathBuf {
+        self.folder.path().join("thu").join(below)
+    }
+
+    fn write(&self, id: &str, fields: &str, body: &str) {
+        let text = format!("+++\n{fields}\n+++\n\n{body}\n");
+        std::fs::write(self.path(&format!("notices/{id}.md")), text).expect("written");
+    }
+
+    fn run(&self, words: &[&str], after: &[&str]) -> String {
+        let done = desk(words, &self.path(""), after);
+        let said = String::from_utf8_lossy(&done.stdout).into_owned();
+        assert!(done.status.success(), "{words:?}: {said}{}", String::from_utf8_lossy(&done.stderr));
+        said
+    }
+
+    fn screen(&self, state: &Path) -> Screen {
+        let (root, state) = (self.path("root.json"), state.to_str().expect("letters").to_owned());
+        let root = root.to_str().expect("letters");
+        Screen::start(&[
+            "--platform",
+            "virtual",
+            "--feed",
+            &self.url,
+            "--root",
+            root,
+            "--state",
+            &state,
+            "--at",
+            AT,
+            "--speed",
+            SPEED,
+        ])
+    }
+}
+
+impl Drop for Newsroom {
+    fn drop(&mut self) {
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+}
+
+fn desk(words: &[&str], room: &Path, after: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_bangtin-desk"));
+    command.args(words).arg(room).args(after).args(["--at", AT]).env_remove("BANGTIN_PASSPHRASE");
+    command.output().expect("the desk runs")
+}
+
+fn page(screen: &Screen) -> String {
+    String::from_utf8(screen.get("/").body).expect("UTF-8")
+}
+
+/// Waits until a page holds all these words.
+fn shows(screen: &Screen, what: &str, words: &[&str]) {
+    let begin = Instant::now();
+    loop {
+        let text = page(screen);
+        if words.iter().all(|own| text.contains(own)) {
+            return;
+        }
+        assert!(begin.elapsed() < SOON, "{what}: {words:?} are not in\n{text}");
+        std::thread::sleep(Duration::from_millis(15));
+    }
+}
+
+/// No page holds the words for some cycles of the rota.
+fn never_shows(screen: &Screen, what: &str, words: &str) {
+    let begin = Instant::now();
+    while begin.elapsed() < Duration::from_secs(5) {
+        let text = page(screen);
+        assert!(!text.contains(words), "{what}: {words:?} in\n{text}");
+        std::thread::sleep(Duration::from_millis(15));
+    }
+}
+
+/// Whether most of the glass is of this colour, nearly.
+fn is_mostly(screen: &Screen, colour: [u8; 3]) -> bool {
+    let glass = image::load_from_memory(&screen.get("/glass.png").body).expect("a picture").into_rgb8();
+    let near = |pixel: &Rgb<u8>| pixel.0.iter().zip(colour).all(|(own, other)| own.abs_diff(other) < 40);
+    glass.pixels().filter(|pixel| near(pixel)).count() * 2 > glass.pixels().len()
+}
+
+fn poster(colour: [u8; 3]) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    RgbImage::from_pixel(640, 360, Rgb(colour)).write_to(&mut bytes, ImageFormat::Png).expect("a PNG");
+    bytes.into_inner()
+}
+
+const WATER: &str = "title = \"Ngừng cấp nước\"\nkind = \"building\"\nuntil = \"31/12/2026\"";
+const MEETING: &str = "title = \"Họp tổ dân phố\"\nkind = \"policy\"\nuntil = \"31/12/2026\"";
+
+#[test]
+fn what_the_desk_publishes_comes_onto_the_glass_of_a_running_screen() {
+    let room = Newsroom::new();
+    let state = tempfile::tempdir().expect("a folder");
+    room.write("cat-nuoc", WATER, "Từ 8 giờ đến 12 giờ.");
+    room.run(&["publish"], &[]);
+    let screen = room.screen(state.path());
+    shows(&screen, "the first notice", &["Ngừng cấp nước", "Từ 8 giờ đến 12 giờ."]);
+
+    room.write("hop-to", MEETING, "Lúc 19 giờ tại nhà văn hóa.");
+    room.run(&["publish"], &[]);
+    shows(&screen, "a new notice", &["Họp tổ dân phố"]);
+
+    room.write("cat-nuoc", WATER, "Từ 8 giờ đến 15 giờ.");
+    let said = room.run(&["publish"], &[]);
+    assert!(said.contains("sửa: cat-nuoc") && !said.contains("hop-to"), "{said}");
+    shows(&screen, "a change", &["Từ 8 giờ đến 15 giờ."]);
+    never_shows(&screen, "a change", "đến 12 giờ");
+
+    room.run(&["undo"], &[]);
+    shows(&screen, "an undo", &["Từ 8 giờ đến 12 giờ."]);
+    never_shows(&screen, "an undo", "đến 15 giờ");
+
+    room.run(&["correct"], &["cat-nuoc"]);
+    shows(&screen, "a correction", &["Từ 8 giờ đến 15 giờ.", "Đính chính"]);
+
+    room.run(&["withdraw"], &["hop-to"]);
+    shows(&screen, "after the withdrawal", &["Ngừng cấp nước"]);
+    std::thread::sleep(Duration::from_secs(4));
+    never_shows(&screen, "a withdrawal", "Họp tổ dân phố");
+    assert!(room.path("withdrawn/hop-to.md").exists(), "nothing is lost");
+
+    room.run(&["pause"], &[]);
+    shows(&screen, "a pause", &["Tạm dừng kỹ thuật"]);
+    room.run(&["pause", "--end"], &[]);
+    shows(&screen, "the end of the pause", &["Ngừng cấp nước", "Đính chính"]);
+
+    room.write(
+        "chay",
+        "title = \"Cháy ở tầng hầm\"\nclass = \"emergency\"\nkind = \"alert\"\nuntil = \"25/11/2026 20:00\"",
+        "Đi cầu thang bộ, không dùng thang máy.",
+    );
+    room.run(&["publish"], &[]);
+    shows(&screen, "an emergency", &["Cháy ở tầng hầm"]);
+    never_shows(&screen, "an emergency", "Ngừng cấp nước");
+}
+
+#[test]
+fn a_picture_comes_after_its_notice_and_another_takes_its_place() {
+    const RED: [u8; 3] = [200, 30, 30];
+    const BLUE: [u8; 3] = [30, 30, 200];
+    let room = Newsroom::new();
+    let state = tempfile::tempdir().expect("a folder");
+    let fields =
+        "title = \"Áp phích\"\nkind = \"poster\"\nimage = \"tam.png\"\nimage_alt = \"Một tấm\"\nuntil = \"31/12/2026\"";
+    std::fs::write(room.path("pictures/tam.png"), poster(RED)).expect("written");
+    room.write("ap-phich", fields, "");
+    room.run(&["publish"], &[]);
+    let screen = room.screen(state.path());
+    let waits = |what: &str, colour| {
+        let begin = Instant::now();
+        while !is_mostly(&screen, colour) {
+            assert!(begin.elapsed() < SOON, "{what}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    };
+    waits("the first picture", RED);
+    std::fs::write(room.path("pictures/tam.png"), poster(BLUE)).expect("written");
+    room.run(&["publish"], &[]);
+    waits("the second picture", BLUE);
+}
+
+#[test]
+fn a_publication_with_faults_changes_nothing_and_names_them_all() {
+    let room = Newsroom::new();
+    room.write("cat-nuoc", WATER, "Từ 8 giờ đến 12 giờ.");
+    room.run(&["publish"], &[]);
+    let before = std::fs::read(room.path("site/metadata/timestamp.json")).expect("a date");
+    room.write("mot", "title = \"Một\"\nkind = \"khac\"\nuntil = \"mai\"", "Chữ.");
+    room.write("hai", "title = \"Hai\"\nkind = \"policy\"\nuntil = \"31/12/2026\"\nimage = \"khong-co.jpg\"", "Chữ.");
+    room.write("ba", "kind = \"policy\"\nuntil = \"31/12/2026\"\nto = [\"phường Không Đâu\"]", "Chữ.");
+    let refused = desk(&["publish"], &room.path(""), &[]);
+    assert_eq!(refused.status.code(), Some(12));
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    for place in [
+        "notices/mot.md:4: lỗi: until",
+        "notices/hai.md:5: lỗi: image",
+        "notices/ba.md:4: lỗi: to",
+        "notices/ba.md:1: lỗi: title",
+    ] {
+        assert!(said.contains(place), "{place} is not in\n{said}");
+    }
+    assert_eq!(std::fs::read(room.path("site/metadata/timestamp.json")).expect("a date"), before);
+}
