@@ -53,6 +53,43 @@ pub enum Command {
     Sync(SyncOptions),
     /// Say whether a folder, such as a USB stick's, is a feed that this screen would take
     Verify(VerifyOptions),
+    /// Read out the journal of what was shown
+    #[command(subcommand)]
+    Journal(JournalCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum JournalCommand {
+    /// Print every page that was shown: start, duration, content, status (names of ITU-T H.782)
+    #[command(after_help = EXPORT_HELP)]
+    Export(ExportOptions),
+}
+
+const EXPORT_HELP: &str = "\
+Examples:
+  bangtin journal export > shown.csv
+  bangtin journal export --from 2026-11-01T00:00 --to 2026-12-01T00:00 --format jsonl";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// For table programs
+    Csv,
+    /// One JSON object a line
+    Jsonl,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct ExportOptions {
+    #[command(flatten)]
+    pub show: ShowOptions,
+    /// From this moment on
+    #[arg(long, value_name = "TIME")]
+    pub from: Option<String>,
+    /// Up to this moment
+    #[arg(long, value_name = "TIME")]
+    pub to: Option<String>,
+    #[arg(long, value_name = "NAME", value_enum, default_value = "csv")]
+    pub format: ExportFormat,
 }
 
 const SYNC_HELP: &str = "\

@@ -27,6 +27,8 @@ pub mod files;
 #[cfg(feature = "screen")]
 pub mod output;
 #[cfg(feature = "screen")]
+pub mod report;
+#[cfg(feature = "screen")]
 pub mod screen;
 #[cfg(feature = "screen")]
 pub mod worker;

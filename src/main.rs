@@ -1,7 +1,8 @@
 //! `bangtin`: arguments, then settings, then the command. Exit codes stand in [`bangtin::failure`].
 
-use bangtin::cli::{Cli, Command};
+use bangtin::cli::{Cli, Command, JournalCommand};
 use bangtin::failure::Failure;
+use bangtin::report::export;
 use bangtin::screen::{check, run, snapshot, timetable};
 use bangtin::worker::sync;
 use clap::Parser;
@@ -37,5 +38,6 @@ fn act(cli: Cli) -> Result<(), Failure> {
         Command::Check(options) => check::run(&options),
         Command::Sync(options) => sync::run(&options),
         Command::Verify(options) => sync::verify(&options),
+        Command::Journal(JournalCommand::Export(options)) => export::run(&options),
     }
 }

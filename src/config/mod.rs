@@ -108,6 +108,11 @@ impl Settings {
         self.rotation.glass(self.size.unwrap_or((1920, 1080)))
     }
 
+    /// A moment as the command line has it.
+    pub fn moment(&self, text: &str) -> Result<Timestamp, String> {
+        moment(text, &self.tz)
+    }
+
     /// The screen as its feed sees it.
     pub fn reader(&self) -> Reader {
         Reader { site: self.site, city: self.city.clone(), tz: self.tz.clone(), hosts: self.hosts.clone() }

@@ -289,7 +289,7 @@ pub fn load_kept(kept: Option<&Kept>, settings: &Settings, words: &Words) -> Loa
         Some((kept, Ok(reading))) if reading.edition.as_ref().is_some_and(|edition| edition.paused) => {
             return paused(reading, kept, settings, words);
         }
-        Some((kept, Ok(reading))) => of_reading(reading, kept, settings, &reader, words),
+        Some((kept, Ok(reading))) => of_reading(reading, kept, settings, &reader),
         Some((_, Err(refused))) => {
             // It was read when it was adopted; another version of the program may have read it.
             tracing::error!(%refused, "the edition that is kept cannot be used; the built-in pages stand in");
@@ -299,7 +299,7 @@ pub fn load_kept(kept: Option<&Kept>, settings: &Settings, words: &Words) -> Loa
     finish(loaded, Arc::new(places), settings, None, words)
 }
 
-fn of_reading(reading: Reading, kept: &Kept, settings: &Settings, reader: &Reader, words: &Words) -> (Loaded, Places) {
+fn of_reading(reading: Reading, kept: &Kept, settings: &Settings, reader: &Reader) -> (Loaded, Places) {
     let source = Source::Blobs(kept.store.blobs().to_owned());
     let Reading { places, edition, hash, notices, faults } = reading;
     let (Some(mut edition), Some(hash)) = (edition, hash) else {

@@ -18,6 +18,8 @@ use std::sync::{Arc, mpsc};
 
 /// Called with each sheet that comes onto the glass.
 pub type OnPage = Box<dyn Fn(&Sheet)>;
+/// Called with each page that has left the glass.
+pub type OnPlay = Box<dyn Fn(Play)>;
 
 struct Loop {
     player: Player,
@@ -26,6 +28,7 @@ struct Loop {
     clock: Clock,
     timer: Timer,
     on_page: OnPage,
+    on_play: OnPlay,
     planner: mpsc::Sender<Task>,
     asked: Option<Timestamp>,
 }
@@ -42,7 +45,7 @@ pub fn start(
     plans: Planner,
     gallery: Gallery,
     clock: Clock,
-    on_page: OnPage,
+    (on_page, on_play): (OnPage, OnPlay),
 ) -> mpsc::Sender<Task> {
     let first = Arc::new(first);
     let (planner, tasks) = mpsc::channel();
@@ -59,6 +62,7 @@ pub fn start(
         clock,
         timer: Timer::default(),
         on_page,
+        on_play,
         planner: planner.clone(),
         asked: None,
     };
@@ -68,6 +72,11 @@ pub fn start(
     LOOP.with(|slot| *slot.borrow_mut() = Some(own));
     step();
     planner
+}
+
+/// Lets go of the glass and of everything that it holds, when the loop has ended.
+pub fn stop() {
+    LOOP.with(|slot| slot.borrow_mut().take());
 }
 
 /// Gives a message to the loop, from any thread.
@@ -144,7 +153,10 @@ impl Loop {
             }
             None => {}
         }
-        plays.iter().for_each(log);
+        for play in plays {
+            log(&play);
+            (self.on_play)(play);
+        }
         // After the page is drawn: what it shows is in the gallery until then.
         self.gallery.want(&pictures);
         if let Some(t) = lay.filter(|_| self.asked.is_none_or(|asked| now.wall > asked)) {

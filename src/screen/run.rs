@@ -6,12 +6,16 @@ use super::platform::{self, Description, Missing, Wanted};
 use super::player;
 use super::ui::App;
 use crate::board::faces::Fonts;
+use crate::board::play::Play;
 use crate::board::sheet::Sheet;
 use crate::cli::{PlatformName, RunOptions};
 use crate::config::Settings;
 use crate::device::clock::Clock;
+use crate::durable::RealDisk;
 use crate::failure::Failure;
+use crate::report::journal::{Journal, Place};
 use crate::worker::Plan;
+use crate::worker::plays::Plays;
 use slint::ComponentHandle;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,13 +23,23 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Shows until the window is closed, or for ever.
 pub fn run(options: &RunOptions) -> Result<(), Failure> {
     end_when_told();
-    let _app = open(options)?;
+    let Opened { app: _app, plays } = open(options)?;
     LOOPING.store(true, Ordering::SeqCst);
-    slint::run_event_loop().map_err(|error| Failure::Fault(format!("the display is gone: {error}")))
+    let shown = slint::run_event_loop().map_err(|error| Failure::Fault(format!("the display is gone: {error}")));
+    player::stop();
+    plays.into_iter().for_each(Plays::close);
+    shown
+}
+
+/// A screen that shows.
+pub struct Opened {
+    pub app: App,
+    /// The journal, where what is shown is worth one.
+    pub plays: Option<Plays>,
 }
 
 /// Everything up to the event loop: the first page is on the glass, the other threads are at work.
-pub fn open(options: &RunOptions) -> Result<App, Failure> {
+pub fn open(options: &RunOptions) -> Result<Opened, Failure> {
     let mut settings = Settings::read(&options.show)?;
     // Who types an address waits for an answer; a lobby shows what it has.
     let feed = match options.show.feed {
@@ -61,19 +75,38 @@ pub fn open(options: &RunOptions) -> Result<App, Failure> {
         feed.iter().for_each(|plan| plan.lay_floor(&clock));
         clock
     };
+    let journal = has_journal(&settings, options).then(|| {
+        let site = settings.site.map_or_else(String::new, |site| site.to_string());
+        let place = Place { site, screen: settings.screen.clone() };
+        Journal::of(Arc::new(RealDisk), &settings.state_folder(), place)
+    });
     let (planner, deck, source) = Planner::open(settings, (options.show.card, preview), clock, glass, fonts);
     let clock = planner.clock();
     let gallery = Gallery::new(source, |key, picture| player::send(Message::Picture(key, picture)));
     let describer = handle.clone();
     let on_page = Box::new(move |sheet: &Sheet| describer.describe(Description::of(sheet, lang)));
-    let tasks = player::start(&app, deck, planner, gallery, clock.clone(), on_page);
+    let plays = journal.map(|journal| Plays::start(journal, clock.clone()));
+    let sender = plays.as_ref().map(Plays::sender);
+    // Where the journal's thread is gone the screen goes on without.
+    let on_play = Box::new(move |play: Play| {
+        if let Some(sender) = &sender {
+            let _ = sender.send(play);
+        }
+    });
+    let tasks = player::start(&app, deck, planner, gallery, clock.clone(), (on_page, on_play));
     if let Some(plan) = feed.filter(|_| options.show.card.is_none()) {
         // Where the planner is gone there is nobody to tell.
         plan.start(clock, move |fed| drop(tasks.send(Task::Feed(fed))));
     }
     handle.on_size(Box::new(player::resize));
     app.show().map_err(|error| fault(&error))?;
-    Ok(app)
+    Ok(Opened { app, plays })
+}
+
+/// What residents see is worth a journal; what somebody tries is not.
+fn has_journal(settings: &Settings, options: &RunOptions) -> bool {
+    let lobby = settings.feed.is_some() || (settings.edition.is_some() && options.show.edition.is_none());
+    lobby && options.show.card.is_none()
 }
 
 /// There is a loop to end.

@@ -1,5 +1,6 @@
 //! The one loop that reaches out: it asks the feed, and tells the screen what came. The screen never waits for it.
 
+pub mod plays;
 pub mod sync;
 
 use crate::config::{SettingFault, Settings};

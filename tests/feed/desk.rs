@@ -176,6 +176,32 @@ fn what_the_desk_publishes_comes_onto_the_glass_of_a_running_screen() {
     room.run(&["publish"], &[]);
     shows(&screen, "an emergency", &["Cháy ở tầng hầm"]);
     never_shows(&screen, "an emergency", "Ngừng cấp nước");
+
+    // As if the power went: what was shown up to the minute before is known.
+    drop(screen);
+    let shown = export(state.path(), &["--format", "jsonl"]);
+    let plays: Vec<serde_json::Value> =
+        shown.lines().map(|line| serde_json::from_str(line).expect("a JSON line")).collect();
+    for (content, class) in [("cat-nuoc", "routine"), ("hop-to", "routine"), ("chay", "emergency")] {
+        let own = plays.iter().filter(|play| play["content"] == content && play["class"] == class);
+        assert!(own.clone().count() > 0, "{content} is not in\n{shown}");
+        for play in own {
+            assert!(play["edition"].as_u64().is_some_and(|edition| edition > 0), "{play}");
+            assert!(play["duration"].as_f64().is_some_and(|seconds| seconds > 3.0), "{play}");
+        }
+    }
+    let table = export(state.path(), &[]);
+    assert_eq!(table.lines().count(), plays.len() + 1);
+    assert!(table.starts_with("start,duration,content,"), "{table}");
+    let none = export(state.path(), &["--from", "2027-01-01T00:00"]);
+    assert_eq!(none.lines().count(), 1, "{none}");
+}
+
+fn export(state: &Path, words: &[&str]) -> String {
+    let done = crate::screen::bangtin(&[&["journal", "export"], words].concat()).arg("--state").arg(state).output();
+    let done = done.expect("the program runs");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    String::from_utf8(done.stdout).expect("UTF-8")
 }
 
 #[test]

@@ -1,0 +1,170 @@
+//! The journal of plays: every page that was on the glass, in files that are only added to.
+//!
+//! ```text
+//! journal/<n>     lines: a letter, eight digits of the rest's SHA-256, the rest
+//!   s  where: site and screen, once a file
+//!   n  a name: publisher, notice, hash, class, edition; numbered from 0 in its file
+//!   p  a play: number of its name, page from 0, start in ms, duration in ms, ending, picture
+//! ```
+//!
+//! A line is whole or it is not there: one that a power cut has torn does not fit its digits. It is written at most once a
+//! minute, a play costs some forty bytes, and the oldest files go when there is more than [`MOST_BYTES`].
+
+mod line;
+
+pub use line::{Entry, Place};
+
+use crate::board::play::Play;
+use crate::durable::{Disk, put_folder};
+use line::{Name, Reader, name_line, place_line, play_line};
+use std::collections::{HashMap, VecDeque};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Of all files together: about two months.
+pub const MOST_BYTES: u64 = 16 << 20;
+/// Of one file: what is removed at a time.
+const MOST_FILE: u64 = 256 << 10;
+/// A screen that is started every minute fills no folder.
+const MOST_FILES: usize = 256;
+/// Between two writes.
+const PERIOD: Duration = Duration::from_secs(60);
+/// What is kept in memory for a disk that takes nothing: an hour or so.
+const MOST_WAITING: usize = 400;
+
+/// See the module.
+#[derive(Debug)]
+pub struct Journal {
+    disk: Arc<dyn Disk>,
+    folder: PathBuf,
+    place: Place,
+    waiting: VecDeque<Play>,
+    /// Plays that a disk would not take and memory did not hold.
+    pub lost: u64,
+    file: Option<File>,
+    written: Option<Duration>,
+    /// The disk would not take the last write.
+    pub faulty: bool,
+}
+
+#[derive(Debug)]
+struct File {
+    path: PathBuf,
+    length: u64,
+    names: HashMap<Name, usize>,
+}
+
+impl Journal {
+    /// Of a state folder; the first write begins a file of its own.
+    pub fn of(disk: Arc<dyn Disk>, state: &Path, place: Place) -> Self {
+        Self {
+            disk,
+            folder: state.join("journal"),
+            place,
+            waiting: VecDeque::new(),
+            lost: 0,
+            file: None,
+            written: None,
+            faulty: false,
+        }
+    }
+
+    pub fn take(&mut self, play: Play) {
+        if self.waiting.len() == MOST_WAITING {
+            self.waiting.pop_front();
+            self.lost += 1;
+        }
+        self.waiting.push_back(play);
+    }
+
+    /// How long until the next write; none where nothing waits.
+    pub fn due(&self, steady: Duration) -> Option<Duration> {
+        let wait = self.written.map_or(Duration::ZERO, |at| (at + PERIOD).saturating_sub(steady));
+        (!self.waiting.is_empty()).then_some(wait)
+    }
+
+    /// Writes what waits. After an error it waits on.
+    pub fn write(&mut self, steady: Duration) -> io::Result<()> {
+        self.written = Some(steady);
+        if self.waiting.is_empty() {
+            return Ok(());
+        }
+        let written = self.write_now();
+        self.faulty = written.is_err();
+        if self.faulty {
+            // What is in the file is not known; the next write begins another one.
+            self.file = None;
+        }
+        written
+    }
+
+    fn write_now(&mut self) -> io::Result<()> {
+        if self.file.as_ref().is_none_or(|file| file.length >= MOST_FILE) {
+            self.file = Some(self.begin()?);
+        }
+        let Some(file) = &mut self.file else { return Ok(()) };
+        let mut text = String::new();
+        if file.length == 0 {
+            text.push_str(&place_line(&self.place));
+        }
+        for play in &self.waiting {
+            let name = Name::of(play);
+            let next = file.names.len();
+            let number = *file.names.entry(name.clone()).or_insert_with(|| {
+                text.push_str(&name_line(&name));
+                next
+            });
+            text.push_str(&play_line(number, play));
+        }
+        self.disk.append(&file.path, text.as_bytes())?;
+        self.disk.settle(&file.path)?;
+        if file.length == 0 {
+            self.disk.settle(&self.folder)?;
+        }
+        file.length += text.len() as u64;
+        self.waiting.clear();
+        Ok(())
+    }
+
+    /// A new file, and room for it.
+    fn begin(&self) -> io::Result<File> {
+        put_folder(&*self.disk, &self.folder)?;
+        let mut files = files(&*self.disk, &self.folder)?;
+        let next = files.last().map_or(1, |(number, _)| number + 1);
+        let mut total: u64 = files.iter().map(|(_, length)| length).sum();
+        while total + MOST_FILE > MOST_BYTES || files.len() >= MOST_FILES {
+            let (number, length) = files.remove(0);
+            self.disk.remove(&self.folder.join(number.to_string()))?;
+            total -= length;
+        }
+        Ok(File { path: self.folder.join(next.to_string()), length: 0, names: HashMap::new() })
+    }
+}
+
+/// The files of a journal, the oldest first, with their lengths.
+fn files(disk: &dyn Disk, folder: &Path) -> io::Result<Vec<(u64, u64)>> {
+    let mut files = Vec::new();
+    for name in disk.names(folder)? {
+        if let Ok(number) = name.parse() {
+            files.push((number, disk.length(&folder.join(name))?));
+        }
+    }
+    files.sort_unstable();
+    Ok(files)
+}
+
+/// Every play that the journal holds, in the order in which they were written, handed on one by one.
+pub fn read(disk: &dyn Disk, state: &Path, mut take: impl FnMut(Entry)) -> io::Result<()> {
+    let folder = state.join("journal");
+    for (number, _) in files(disk, &folder)? {
+        let bytes = disk.read(&folder.join(number.to_string()), 4 * MOST_FILE as usize)?;
+        let mut reader = Reader::default();
+        String::from_utf8_lossy(&bytes).lines().filter_map(|line| reader.read(line)).for_each(&mut take);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,4 @@
+//! What the department learns: what was shown where.
+
+pub mod export;
+pub mod journal;
