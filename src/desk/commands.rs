@@ -42,7 +42,7 @@ fn setup(cli: &Cli, own: &Setup, now: Timestamp) -> Result<(), Failure> {
     let fail = |what: Said| Failure::Fault(what.of(language).to_owned());
     let title = own.title.clone().unwrap_or_else(|| "Cơ quan dùng thử".to_owned());
     let passphrase = if own.practice { PRACTICE.to_owned() } else { new_passphrase(cli, language)? };
-    let newsroom = Newsroom::create(&own.newsroom, &title, own.practice).map_err(fail)?;
+    let newsroom = Newsroom::create(&own.newsroom, &title, own.practice, now).map_err(fail)?;
     make_keys(&newsroom, &passphrase, now).map_err(|why| failure(why, language))?;
     let folder = own.newsroom.display();
     say(

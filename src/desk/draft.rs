@@ -184,6 +184,8 @@ fn places(newsroom: &Newsroom, slips: &mut Vec<Slip>) -> (Places, BTreeMap<Strin
 
 /// `areas.json`, and a shard for each first byte of a site's hash.
 fn parts(bytes: &[u8]) -> BTreeMap<String, Arc<[u8]>> {
+    // Some editors put a mark of the encoding first.
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut document: Map<String, Value> = serde_json::from_slice(bytes).unwrap_or_default();
     let mut shards: BTreeMap<String, Vec<Value>> = BTreeMap::new();
     for site in document.remove("sites").as_ref().and_then(Value::as_array).into_iter().flatten() {

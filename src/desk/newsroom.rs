@@ -16,6 +16,7 @@ use crate::board::words::Language;
 use crate::config::Settings;
 use crate::durable::{Disk, RealDisk, put, put_folder};
 use crate::files;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -130,7 +131,7 @@ impl Newsroom {
     }
 
     /// Makes a new one. A folder with anything in it is left alone.
-    pub fn create(folder: &Path, title: &str, practice: bool) -> Result<Self, Said> {
+    pub fn create(folder: &Path, title: &str, practice: bool, now: Timestamp) -> Result<Self, Said> {
         let disk = RealDisk;
         let fault = |error: std::io::Error| {
             said(format!("{}: {error}", folder.display()), format!("{}: {error}", folder.display()))
@@ -147,9 +148,13 @@ impl Newsroom {
         let settings = include_str!("sample/newsroom.toml")
             .replace("@TITLE@", &toml::Value::from(title).to_string())
             .replace("@PRACTICE@", if practice { "\n# Chỉ để thử: chìa khóa không có mật khẩu. / For practice: keys without a passphrase.\npractice = true\n" } else { "" });
-        let sample = include_str!("sample/_mau.md");
+        let day = |days: i64| {
+            let today = now.to_zoned(Settings::plain().tz).date();
+            today.saturating_add(jiff::Span::new().days(days)).strftime("%d/%m/%Y").to_string()
+        };
+        let sample = include_str!("sample/_mau.md").replace("@FROM@", &day(1)).replace("@UNTIL@", &day(14));
         for (name, text) in
-            [("places.json", include_str!("sample/places.json")), ("notices/_mau.md", sample), (FILE, &settings)]
+            [("places.json", include_str!("sample/places.json")), ("notices/_mau.md", &sample), (FILE, &settings)]
         {
             put(&disk, &folder.join(name), text.as_bytes()).map_err(fault)?;
         }

@@ -1,8 +1,10 @@
 //! The feed's client against a real web server on loopback and real files; the feeds are made by python-tuf.
 
 mod attacks;
+mod cuts;
 mod desk;
 mod networks;
+mod readme;
 // What a browser of the simplest kind can ask is more than these stories need.
 #[allow(dead_code)]
 #[path = "../web/screen.rs"]
