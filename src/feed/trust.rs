@@ -156,8 +156,11 @@ fn kept(name: &str) -> Option<&str> {
     if let Some(root) = name.strip_prefix("root_history/") {
         return Some(root);
     }
-    // Targets are the store's; a numbered snapshot is the snapshot once more, and would be kept for ever.
-    let numbered = name.split_once('.').is_some_and(|(head, _)| head.bytes().all(|byte| byte.is_ascii_digit()));
+    // Targets are the store's; a numbered snapshot is the snapshot once more, and would be kept for ever. A role may have
+    // a name of digits alone, or one that begins with a dot, but none that could stand for a root.
+    let numbered = name.split_once('.').is_some_and(|(head, tail)| {
+        !head.is_empty() && tail != "json" && head.bytes().all(|byte| byte.is_ascii_digit())
+    });
     (!name.contains('/') && !numbered && name != "root.json").then_some(name)
 }
 
@@ -178,5 +181,27 @@ impl MetadataStore for Trust {
             self.fail(error);
             told
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::kept;
+
+    #[test]
+    fn every_role_is_kept_under_its_name_and_none_in_the_place_of_a_root() {
+        for (name, place) in [
+            ("timestamp.json", Some("timestamp.json")),
+            ("root_history/2.root.json", Some("2.root.json")),
+            ("p7k2q.json", Some("p7k2q.json")),
+            ("22222.json", Some("22222.json")),
+            ("..%2Fward.json", Some("..%2Fward.json")),
+            ("2.root.json", None),
+            ("2.snapshot.json", None),
+            ("root.json", None),
+            ("targets/edition.json", None),
+        ] {
+            assert_eq!(kept(name), place, "{name}");
+        }
     }
 }

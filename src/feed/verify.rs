@@ -169,9 +169,21 @@ impl View {
         as_of: AsOf,
         timestamp: Option<Vec<u8>>,
     ) -> Result<Self, Failed> {
+        Self::open_with(transport, trust, pinned, as_of, timestamp, config()).await
+    }
+
+    /// With other limits than a screen's: those of the conformance suite, whose feeds are larger.
+    pub async fn open_with(
+        transport: &Transport,
+        trust: &Trust,
+        pinned: &[u8],
+        as_of: AsOf,
+        timestamp: Option<Vec<u8>>,
+        limits: UpdaterConfig,
+    ) -> Result<Self, Failed> {
         let repository = Bounded { transport: transport.clone(), timestamp: Mutex::new(timestamp) };
         let mut updater =
-            Updater::new(repository, pinned).map_err(Failed::of)?.with_config(config()).with_store(trust.clone());
+            Updater::new(repository, pinned).map_err(Failed::of)?.with_config(limits).with_store(trust.clone());
         // Under the root that is known now; a new one may begin its counts anew.
         let newest = trust.newest(updater.trusted().root());
         let refreshed = updater.refresh(as_of.now).await;
@@ -231,6 +243,11 @@ impl View {
 
     /// What the feed lists under a path; none if it does not.
     pub async fn find(&mut self, path: &str) -> Result<Option<Named>, Failed> {
+        self.listed(path).await?.map(|found| named(&found, path)).transpose()
+    }
+
+    /// The same as it is listed, whether by a SHA-256 or not.
+    pub async fn listed(&mut self, path: &str) -> Result<Option<TargetFile>, Failed> {
         let found = self.updater.get_target_info(path, self.as_of.now).await.map_err(Failed::of)?;
         if let (true, Some((publisher, _))) = (found.is_some(), path.split_once('/')) {
             let role = self.updater.trusted().targets_role(publisher);
@@ -238,7 +255,7 @@ impl View {
                 return Err(Failed::refused(Refusal::Expired, format!("{publisher} metadata expired at {expires}")));
             }
         }
-        found.map(|found| named(&found, path)).transpose()
+        Ok(found)
     }
 
     /// Whether a publisher's former metadata, out of date or not, are signed by those who may sign for it today, and list

@@ -3,6 +3,7 @@
 mod attacks;
 mod cuts;
 mod desk;
+mod interop;
 mod networks;
 mod readme;
 // What a browser of the simplest kind can ask is more than these stories need.

@@ -19,16 +19,21 @@ pub const SITE: &str = "HN-4K7Q2W";
 /// When the forged feeds are made, and the screen's clock stands.
 pub const NOW: &str = "2026-11-25T08:00:00Z";
 
+/// The Python that has python-tuf.
+pub fn python() -> String {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/feed/python");
+    let python = Command::new(script).output().expect("tests/feed/python runs");
+    assert!(python.status.success(), "{}", String::from_utf8_lossy(&python.stderr));
+    String::from_utf8_lossy(&python.stdout).trim().to_owned()
+}
+
 /// The folder of all forged feeds, made once a run.
 pub fn forged() -> &'static Path {
     static FORGED: OnceLock<tempfile::TempDir> = OnceLock::new();
     let folder = FORGED.get_or_init(|| {
-        let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/feed");
-        let python = Command::new(here.join("python")).output().expect("tests/feed/python runs");
-        assert!(python.status.success(), "{}", String::from_utf8_lossy(&python.stderr));
-        let python = String::from_utf8_lossy(&python.stdout).trim().to_owned();
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/feed/forge.py");
         let folder = tempfile::tempdir().expect("a folder");
-        let forge = Command::new(python).arg(here.join("forge.py")).arg(folder.path()).arg(NOW).output();
+        let forge = Command::new(python()).arg(script).arg(folder.path()).arg(NOW).output();
         let forge = forge.expect("python runs");
         assert!(forge.status.success(), "{}", String::from_utf8_lossy(&forge.stderr));
         folder
