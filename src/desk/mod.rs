@@ -14,3 +14,4 @@ mod serve;
 mod site;
 pub mod slip;
 mod source;
+mod spoken;
