@@ -7,6 +7,8 @@ mod front;
 pub mod keys;
 mod moment;
 pub mod newsroom;
+mod papers;
+mod pictures;
 mod proof;
 pub mod publish;
 pub mod repository;

@@ -175,3 +175,6 @@ impl Newsroom {
         settings
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests;
