@@ -346,7 +346,9 @@ fn mark_corrected(file: &Path) -> Result<(), Failure> {
     if text.lines().any(|line| line.trim_start().starts_with("correction")) {
         return Ok(());
     }
-    let marked = text.replacen("+++\n", "+++\ncorrection = true\n", 1);
+    // The fence's line may end as on Windows.
+    let at = text.find("+++").and_then(|at| Some(at + text[at..].find('\n')? + 1)).unwrap_or(0);
+    let marked = format!("{}correction = true\n{}", &text[..at], &text[at..]);
     put(&crate::durable::RealDisk, file, marked.as_bytes()).map_err(Failure::disk(file))
 }
 

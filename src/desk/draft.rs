@@ -2,25 +2,26 @@
 
 use super::front::{Front, Wrong};
 use super::newsroom::Newsroom;
-use super::slip::{Slip, said};
+use super::papers::{self, Paper};
+use super::pictures::Pictures;
+use super::slip::{Said, Slip, said, unread};
 use super::source::{self, Item};
 use crate::board::edition::VERSION;
-use crate::board::hash::ContentHash;
+use crate::board::fault::Fault;
 use crate::board::place::Places;
 use crate::board::place::directory::MAX_BYTES;
 use crate::durable::{put, put_folder};
 use crate::feed::reading::{AREAS, EDITION};
 use crate::files;
 use crate::screen::check;
-use crate::screen::pictures::MOST_BYTES as MOST_PICTURE;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// A notice with all its fields is a page or two of text.
-const MOST_NOTICE: usize = 1 << 20;
+/// So many long waits are told one by one.
+const MOST_WAITS: usize = 3;
 /// Where the edition lies that is looked at before it is published.
 const DRAFT: &str = ".draft";
 
@@ -81,27 +82,41 @@ fn head(mut document: Value) -> Value {
 pub fn read(newsroom: &Newsroom, before: &Before, now: Timestamp) -> Result<Draft, Vec<Slip>> {
     let mut slips = Vec::new();
     let (places, parts) = places(newsroom, &mut slips);
-    let mut items = Vec::new();
-    let mut fronts = BTreeMap::new();
-    for (id, text) in notices(newsroom, &mut slips) {
-        let file = file_of(&id);
-        match Front::read(&text) {
-            Err(wrong) => slips.extend(named(&file, wrong, false)),
+    let mut items = BTreeMap::new();
+    let mut pictures = Pictures::of(newsroom);
+    let mut desk = Looked::default();
+    for (id, paper) in papers::read(newsroom, &mut slips) {
+        match Front::read(&paper.text) {
+            Err(wrong) => slips.extend(named(&paper.file, wrong, false)),
             Ok(front) => {
                 let read = source::read(&front, &id, newsroom, &places, before.items.get(&id), now);
-                slips.extend(named(&file, read.errors, false));
-                slips.extend(named(&file, read.warnings, true));
-                items.extend(read.item.map(|item| (item, front.line("image"))));
+                slips.extend(named(&paper.file, read.errors, false));
+                slips.extend(named(&paper.file, read.warnings, true));
+                let (Item { image, mut value }, mut told) = (read.item, read.told);
+                match image.as_deref().map(|image| (image, pictures.name(image))) {
+                    None => {}
+                    Some((image, Ok(name))) => {
+                        desk.written.insert(name.clone(), image.to_owned());
+                        value.insert("image".into(), name.into());
+                    }
+                    Some((_, Err(what))) => {
+                        told.extend(["image".to_owned(), "image_alt".to_owned()]);
+                        let what = said(format!("image: {}", what.vi), format!("image: {}", what.en));
+                        slips.push(Slip::error(&paper.file, front.line("image"), what));
+                    }
+                }
+                items.insert(id.clone(), Value::Object(value));
+                desk.told.insert(id.clone(), told);
             }
         }
-        fronts.insert(id, text);
+        desk.papers.insert(id, paper);
     }
     let mut contents = parts;
-    let items = pictures(newsroom, items, &mut contents, &mut slips);
+    contents.append(&mut pictures.contents);
     let bytes = edition(head_of(newsroom, false), before, &items, now);
     contents.insert(EDITION.to_owned(), bytes.into());
     // Also where something is wrong already: all of it is told at once.
-    let looked = look(newsroom, &contents, &places, &fronts, &mut slips);
+    let looked = look(newsroom, &contents, &places, &desk, &mut slips);
     slips.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
     if slips.iter().any(Slip::is_error) {
         return Err(slips);
@@ -110,8 +125,34 @@ pub fn read(newsroom: &Newsroom, before: &Before, now: Timestamp) -> Result<Draf
     Ok(Draft { contents, items, warnings: slips, turns, longest_wait })
 }
 
-fn file_of(id: &str) -> PathBuf {
-    Path::new("notices").join(format!("{id}.md"))
+/// What the desk knows of the notices that the board looks at.
+#[derive(Default)]
+struct Looked {
+    papers: BTreeMap<String, Paper>,
+    /// The fields of each of which everything is said.
+    told: BTreeMap<String, BTreeSet<String>>,
+    /// What authors call the pictures.
+    written: BTreeMap<String, String>,
+}
+
+impl Looked {
+    /// What the board says, said of the file; nothing where the desk has said it.
+    fn slip(&self, fault: &Fault) -> Option<Slip> {
+        let Some((id, paper)) = fault.item.as_ref().and_then(|id| self.papers.get_key_value(id)) else {
+            return Some(Slip::of(fault, PathBuf::from("newsroom.toml"), None));
+        };
+        let field = fault.field.strip_prefix("_bangtin.").unwrap_or(&fault.field);
+        let field = field.split('.').next().unwrap_or_default();
+        if self.told.get(id).is_some_and(|told| told.contains(field)) {
+            return None;
+        }
+        let mut fault = fault.clone();
+        for (name, image) in self.written.iter().filter(|_| field == "image") {
+            fault.reason = fault.reason.replace(name, image);
+        }
+        let line = Front::read(&paper.text).ok().and_then(|front| front.line(&fault.field));
+        Some(Slip::of(&fault, paper.file.clone(), line))
+    }
 }
 
 fn named(file: &Path, wrong: Vec<Wrong>, warning: bool) -> Vec<Slip> {
@@ -122,51 +163,16 @@ fn named(file: &Path, wrong: Vec<Wrong>, warning: bool) -> Vec<Slip> {
     wrong.into_iter().map(slip).collect()
 }
 
-/// Every notice's id and text, in the order of their names.
-fn notices(newsroom: &Newsroom, slips: &mut Vec<Slip>) -> Vec<(String, String)> {
-    let folder = newsroom.folder.join("notices");
-    let names = newsroom.disk.names(&folder).unwrap_or_else(|error| {
-        slips.push(Slip::error("notices", None, said(error.to_string(), error.to_string())));
-        Vec::new()
-    });
-    let mut notices = Vec::new();
-    for name in names {
-        let Some(id) = name.strip_suffix(".md").filter(|id| !id.starts_with(['_', '.'])) else { continue };
-        match files::read(&folder.join(&name), MOST_NOTICE) {
-            Err(unread) => {
-                let why = unread.to_string();
-                slips.push(Slip::error(
-                    file_of(id),
-                    None,
-                    said(format!("không đọc được: {why}"), format!("cannot be read: {why}")),
-                ));
-            }
-            Ok(bytes) => match String::from_utf8(bytes) {
-                Ok(text) => notices.push((id.to_owned(), text.replace("\r\n", "\n"))),
-                Err(_) => slips.push(Slip::error(
-                    file_of(id),
-                    None,
-                    said(
-                        "không phải UTF-8; lưu lại tệp với bảng mã UTF-8",
-                        "is not in UTF-8; save the file in that encoding",
-                    ),
-                )),
-            },
-        }
-    }
-    notices
-}
-
 /// The directory, whole and in the parts that a feed has of it.
 fn places(newsroom: &Newsroom, slips: &mut Vec<Slip>) -> (Places, BTreeMap<String, Arc<[u8]>>) {
     const FILE: &str = "places.json";
-    let mut wrong = |why: String| {
-        slips.push(Slip::error(FILE, None, said(format!("không dùng được: {why}"), format!("cannot be used: {why}"))));
+    let mut wrong = |what: Said| {
+        slips.push(Slip::error(FILE, None, what));
     };
     let bytes = match files::read(&newsroom.folder.join(FILE), MAX_BYTES) {
         Ok(bytes) => bytes,
-        Err(unread) => {
-            wrong(unread.to_string());
+        Err(own) => {
+            wrong(unread(&own));
             return Default::default();
         }
     };
@@ -176,7 +182,7 @@ fn places(newsroom: &Newsroom, slips: &mut Vec<Slip>) -> (Places, BTreeMap<Strin
             (places, parts(&bytes))
         }
         Err(error) => {
-            wrong(error.to_string());
+            wrong(said(format!("không dùng được: {error}"), format!("cannot be used: {error}")));
             Default::default()
         }
     }
@@ -199,52 +205,6 @@ fn parts(bytes: &[u8]) -> BTreeMap<String, Arc<[u8]>> {
         shards.into_iter().map(|(name, sites)| (name, bytes(&json!({ "places": 1, "sites": sites })))).collect();
     parts.insert(AREAS.to_owned(), bytes(&Value::Object(document)));
     parts
-}
-
-/// Reads each picture and names it by its content.
-fn pictures(
-    newsroom: &Newsroom,
-    items: Vec<(Item, Option<usize>)>,
-    contents: &mut BTreeMap<String, Arc<[u8]>>,
-    slips: &mut Vec<Slip>,
-) -> BTreeMap<String, Value> {
-    let mut named: BTreeMap<String, Option<String>> = BTreeMap::new();
-    let mut done = BTreeMap::new();
-    for (Item { id, image, mut value }, line) in items {
-        if let Some(image) = image {
-            let name = named.entry(image.clone()).or_insert_with(|| {
-                let bytes = bare(&image).and_then(|()| {
-                    files::read(&newsroom.folder.join("pictures").join(&image), MOST_PICTURE)
-                        .map_err(|own| own.to_string())
-                });
-                let bytes = bytes.map_err(|why| {
-                    slips.push(Slip::error(
-                        file_of(&id),
-                        line,
-                        said(
-                            format!("image: pictures/{image} không đọc được: {why}"),
-                            format!("image: pictures/{image} cannot be read: {why}"),
-                        ),
-                    ));
-                });
-                let bytes = bytes.ok()?;
-                let ending = image.rsplit_once('.').map_or("jpg", |(_, ending)| ending).to_ascii_lowercase();
-                let name = format!("{}.{ending}", ContentHash::of(&bytes));
-                contents.insert(name.clone(), bytes.into());
-                Some(name)
-            });
-            match name {
-                Some(name) => drop(value.insert("image".into(), name.clone().into())),
-                None => continue,
-            }
-        }
-        done.insert(id, Value::Object(value));
-    }
-    done
-}
-
-fn bare(name: &str) -> Result<(), String> {
-    if name.contains(['/', '\\']) || name.starts_with('.') { Err("no bare file name".into()) } else { Ok(()) }
 }
 
 /// What the newsroom says of the whole edition.
@@ -281,7 +241,7 @@ fn look(
     newsroom: &Newsroom,
     contents: &BTreeMap<String, Arc<[u8]>>,
     places: &Places,
-    fronts: &BTreeMap<String, String>,
+    desk: &Looked,
     slips: &mut Vec<Slip>,
 ) -> Option<check::Report> {
     let folder = newsroom.folder.join(DRAFT);
@@ -306,11 +266,12 @@ fn look(
     let bytes = contents.get(EDITION).map(|bytes| &bytes[..]).unwrap_or_default();
     match check::look(&folder.join(EDITION), bytes, &newsroom.settings(), Some(places)) {
         Ok(looked) => {
-            for fault in &looked.faults {
-                let id = fault.item.as_deref().filter(|id| fronts.contains_key(*id));
-                let line = id.and_then(|id| Front::read(fronts.get(id)?).ok()?.line(&fault.field));
-                let file = id.map_or_else(|| PathBuf::from("newsroom.toml"), file_of);
-                slips.push(Slip::of(fault, file, line));
+            let (waits, others): (Vec<&Fault>, Vec<&Fault>) =
+                looked.faults.iter().partition(|fault| fault.field == "rota" && fault.item.is_some());
+            let told: Vec<&Fault> = if waits.len() > MOST_WAITS { others } else { looked.faults.iter().collect() };
+            slips.extend(told.into_iter().filter_map(|fault| desk.slip(fault)));
+            if let Some(first) = waits.get(MOST_WAITS) {
+                slips.push(crowded(waits.len(), first));
             }
             Some(looked)
         }
@@ -320,3 +281,18 @@ fn look(
         }
     }
 }
+
+/// The cause of long waits is one for all, and so is the way out.
+fn crowded(number: usize, one: &Fault) -> Slip {
+    Slip::warning(
+        "notices",
+        None,
+        said(
+            format!("{number} thông báo phải đợi quá lâu mới đến lượt; phát hành ít thông báo hơn, hoặc ngắn hơn"),
+            format!("{number} notices wait too long for their turn, such as one that {}; {}", one.reason, one.way_out),
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests;

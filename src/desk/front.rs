@@ -10,6 +10,8 @@ use toml::de::{DeTable, DeValue};
 use super::moment::{self, Side};
 
 const FENCE: &str = "+++";
+/// So many lines of one file that are no TOML are told.
+const MOST_TOLD: usize = 5;
 
 /// A file in its two parts.
 #[derive(Debug)]
@@ -22,14 +24,17 @@ pub struct Front<'a> {
     pub body_line: usize,
 }
 
-/// Where each line of the front matter begins.
+/// Where each line of the front matter begins, and how many lines stand above its fence.
 #[derive(Debug)]
-struct Lines(Vec<usize>);
+struct Lines {
+    begins: Vec<usize>,
+    above: usize,
+}
 
 impl Lines {
-    /// The line in the file of a byte in the front matter: the fence is line 1.
+    /// The line in the file of a byte in the front matter: the fence is line 1, or below the empty ones.
     fn of(&self, at: usize) -> usize {
-        self.0.partition_point(|begin| *begin <= at) + 1
+        self.above + self.begins.partition_point(|begin| *begin <= at) + 1
     }
 }
 
@@ -45,41 +50,61 @@ pub type Wrong = (Option<usize>, Said);
 impl<'a> Front<'a> {
     pub fn read(text: &'a str) -> Result<Self, Vec<Wrong>> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let missing = || {
-            vec![(
-                Some(1),
+        let start = text.trim_start_matches(['\n', '\r', ' ', '\t']);
+        let above = text[..text.len() - start.len()].matches('\n').count();
+        let one = |line: usize, what: Said| vec![(Some(line), what)];
+        if start.is_empty() {
+            return Err(one(
+                1,
                 said(
-                    "tệp phải bắt đầu bằng một dòng +++, các trường, rồi một dòng +++; chép theo thông báo mẫu",
-                    "the file must begin with a line +++, the fields, and a line +++; copy the sample notice",
+                    "tệp trống; chép thông báo mẫu _mau.md vào đây, hoặc xóa tệp",
+                    "the file is empty; copy the sample notice _mau.md into it, or delete it",
                 ),
-            )]
-        };
-        let rest = text.strip_prefix(FENCE).and_then(|rest| rest.split_once('\n')).ok_or_else(missing)?;
-        if !rest.0.trim().is_empty() {
-            return Err(missing());
+            ));
         }
-        let rest = rest.1;
+        let (first, rest) = start.split_once('\n').unwrap_or((start, ""));
+        if first.trim_end() != FENCE {
+            return Err(one(
+                above + 1,
+                said(
+                    "tệp phải bắt đầu bằng một dòng chỉ có +++, rồi các trường, rồi một dòng +++ nữa; chép theo thông báo mẫu",
+                    "the file must begin with a line of +++ alone, the fields, and another line +++; copy the sample notice",
+                ),
+            ));
+        }
         let end = rest.match_indices(FENCE).map(|(at, _)| at).find(|&at| {
             let before = at == 0 || rest.as_bytes()[at - 1] == b'\n';
             let after = rest[at + FENCE.len()..].lines().next().unwrap_or_default();
             before && after.trim().is_empty()
         });
-        let end = end.ok_or_else(missing)?;
+        let Some(end) = end else {
+            return Err(one(
+                above + 1,
+                said(
+                    "thiếu dòng +++ thứ hai; viết nó sau trường cuối cùng, trước nội dung",
+                    "the second line +++ is missing; write it after the last field, before the text",
+                ),
+            ));
+        };
         let toml = &rest[..end];
         let body = rest[end..].split_once('\n').map_or("", |(_, body)| body);
-        let lines = Lines(std::iter::once(0).chain(toml.match_indices('\n').map(|(at, _)| at + 1)).collect());
-        let body_line = toml.matches('\n').count() + 3;
+        let begins = std::iter::once(0).chain(toml.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let lines = Lines { begins, above };
+        let body_line = above + toml.matches('\n').count() + 3;
         let (table, errors) = DeTable::parse_recoverable(toml);
         if !errors.is_empty() {
-            let wrong = |error: &toml::de::Error| {
-                let line = error.span().map(|span| lines.of(span.start));
-                let why = error.message().trim().replace('\n', ", ");
-                (
-                    line,
-                    said(format!("dòng này không đúng cú pháp TOML ({why})"), format!("this line is no TOML ({why})")),
-                )
-            };
-            return Err(errors.iter().map(wrong).collect());
+            let mut wrong: Vec<Wrong> = Vec::new();
+            for error in &errors {
+                let at = error.span().map(|span| span.start.min(toml.len()));
+                let line = at.map(|at| lines.of(at));
+                // What follows from the first slip of a line says nothing more.
+                if wrong.len() < MOST_TOLD && wrong.iter().all(|(own, _)| *own != line) {
+                    let number = line.map_or(0, |line| line - above - 2);
+                    let written = toml.lines().nth(number).unwrap_or_default();
+                    wrong.push((line, grammar(written, error.message())));
+                }
+            }
+            return Err(wrong);
         }
         Ok(Self { table: table.into_inner(), lines, body, body_line })
     }
@@ -93,7 +118,10 @@ impl<'a> Front<'a> {
     pub fn line(&self, field: &str) -> Option<usize> {
         let name = field.strip_prefix("_bangtin.").unwrap_or(field).split('.').next().unwrap_or_default();
         match name {
-            "content_html" | "content_text" | "content" => Some(self.body_line),
+            "content_html" | "content_text" | "content" => {
+                let blank = self.body.lines().take_while(|line| line.trim().is_empty()).count();
+                Some(self.body_line + if self.body.trim().is_empty() { 0 } else { blank })
+            }
             _ => self.get(name).map(|own| own.line),
         }
     }
@@ -142,7 +170,13 @@ impl Field<'_, '_> {
     pub fn moment(&self, side: Side, tz: &TimeZone) -> Result<Timestamp, Said> {
         let text = match self.value {
             DeValue::Datetime(own) => own.to_string(),
-            other => other.as_str().unwrap_or_default().to_owned(),
+            DeValue::String(own) => own.to_string(),
+            _ => {
+                return Err(said(
+                    "phải là ngày giờ trong dấu nháy; viết như \"31/01/2022 15:00\"",
+                    "must be a date in quotes; write it like \"31/01/2022 15:00\"",
+                ));
+            }
         };
         moment::read(&text, side, tz).ok_or_else(|| {
             said(
@@ -152,3 +186,48 @@ impl Field<'_, '_> {
         })
     }
 }
+
+/// What is wrong in a line that is no TOML, by what people do most.
+fn grammar(written: &str, why: &str) -> Said {
+    if written.contains(['“', '”', '„', '‘', '’', '«', '»', '″']) {
+        return said(
+            "dấu nháy cong của Word ở đây không dùng được; gõ lại dấu nháy thẳng \"",
+            "Word's curly quotation marks do not work here; type straight ones: \"",
+        );
+    }
+    if written.contains(|c: char| c != ' ' && c != '\t' && c.is_whitespace()) {
+        return said(
+            "có dấu cách đặc biệt (chép từ Word hay trang mạng); xóa đi, gõ lại bằng phím cách",
+            "has a special space (copied from Word or a web page); delete it and type a plain one",
+        );
+    }
+    if why.contains("duplicate key") {
+        return said("trường này được ghi hai lần; bỏ một dòng", "this field is written twice; take one line out");
+    }
+    if written.contains('\\') {
+        return said(
+            "dấu \\ trong dấu nháy kép có nghĩa khác; viết hai dấu \\\\, hoặc đặt chữ trong dấu nháy đơn",
+            "a \\ within double quotes means something else; write it twice, or put the text in single quotes",
+        );
+    }
+    if !written.contains('=') && !written.trim_start().starts_with(['[', '#', '"', ']', '}']) {
+        return said(
+            "dòng này không có dạng tên = \"giá trị\"; nội dung thì viết dưới dòng +++ thứ hai",
+            "this line is not of the form name = \"value\"; the text goes below the second line +++",
+        );
+    }
+    if why.contains("must be quoted") {
+        return said(
+            "giá trị phải nằm giữa hai dấu nháy thẳng, như until = \"31/12/2026\"",
+            "the value must stand between two straight quotes, such as until = \"31/12/2026\"",
+        );
+    }
+    let why = why.trim().replace('\n', ", ");
+    said(
+        format!("dòng này sai cú pháp; viết tên = \"giá trị\", đủ dấu nháy và ngoặc ({why})"),
+        format!("this line is malformed; write name = \"value\", with all quotes and brackets ({why})"),
+    )
+}
+
+#[cfg(test)]
+mod tests;

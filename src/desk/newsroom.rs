@@ -180,3 +180,6 @@ impl Newsroom {
         settings
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests;

@@ -1,8 +1,11 @@
 //! What is wrong in a newsroom: the file, the line, what it is and the way out, in the author's language.
 
+use super::spoken;
 use crate::board::fault::{Fault, Severity};
 use crate::board::words::Language;
+use crate::files::Unread;
 use std::fmt::Write as _;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 /// A thing said in both languages of the desk.
@@ -24,6 +27,35 @@ impl Said {
             Language::En => &self.en,
         }
     }
+}
+
+/// Why a file was not read, and what to do about it.
+pub fn unread(own: &Unread) -> Said {
+    let vi = match own {
+        Unread::NotAFile(kind) => {
+            let kind = match *kind {
+                "a folder" => "thư mục",
+                "a pipe" => "ống dẫn (pipe)",
+                "a socket" => "socket",
+                _ => "thiết bị",
+            };
+            format!("đây là {kind}, không phải tệp; chuyển nó đi chỗ khác")
+        }
+        Unread::TooLong { most } => format!("tệp lớn hơn {} MB; rút ngắn hoặc thu nhỏ", most >> 20),
+        Unread::Io(error) => match error.kind() {
+            ErrorKind::NotFound => "không tìm thấy tệp; đặt lại tệp vào đó".to_owned(),
+            ErrorKind::PermissionDenied => "không được phép đọc; sửa quyền của tệp".to_owned(),
+            _ => format!("không đọc được ({error})"),
+        },
+    };
+    let en = match own {
+        Unread::Io(error) if error.kind() == ErrorKind::NotFound => "is not there; put the file back".to_owned(),
+        Unread::Io(error) if error.kind() == ErrorKind::PermissionDenied => {
+            "may not be read; mend the file's permissions".to_owned()
+        }
+        other => other.to_string(),
+    };
+    said(vi, en)
 }
 
 /// See the module.
@@ -49,16 +81,16 @@ impl Slip {
     /// What the board says of an item, said of the file that it comes from.
     pub fn of(fault: &Fault, file: PathBuf, line: Option<usize>) -> Self {
         let field = fault.field.strip_prefix("_bangtin.").unwrap_or(&fault.field);
-        let field = if field == "content_html" { "" } else { field };
-        let mut text = String::new();
-        if !field.is_empty() {
-            let _ = write!(text, "{field}: ");
-        }
-        text.push_str(&fault.reason);
+        let spoken = spoken::vietnamese(field, fault);
+        // An author knows the text, and no field of that name.
+        let field = if matches!(field, "content_html" | "content" | "item" | "rota") { "" } else { field };
+        let named = |what: &str| if field.is_empty() { what.to_owned() } else { format!("{field}: {what}") };
+        let mut text = named(&fault.reason);
         if !fault.way_out.is_empty() {
             let _ = write!(text, "; {}", fault.way_out);
         }
-        Self { file, line, severity: fault.severity, what: said(text.clone(), text) }
+        let vi = spoken.map_or_else(|| text.clone(), |own| named(&own));
+        Self { file, line, severity: fault.severity, what: said(vi, text) }
     }
 
     pub fn is_error(&self) -> bool {
@@ -67,16 +99,17 @@ impl Slip {
 
     /// On one line: *notices/cat-nuoc.md:4: lỗi: …*
     pub fn text(&self, language: Language) -> String {
-        let place = match self.line {
-            Some(line) => format!("{}:{line}", self.file.display()),
-            None => self.file.display().to_string(),
-        };
+        // A name may hold anything; a slip is one line.
+        let mut place = self.file.display().to_string().replace(char::is_control, "?");
+        if let Some(line) = self.line {
+            let _ = write!(place, ":{line}");
+        }
         let severity = match (self.severity, language) {
             (Severity::Error, Language::Vi) => "lỗi",
             (Severity::Error, Language::En) => "error",
             (Severity::Warning, Language::Vi) => "lưu ý",
             (Severity::Warning, Language::En) => "warning",
         };
-        format!("{place}: {severity}: {}", self.what.of(language))
+        format!("{place}: {severity}: {}", self.what.of(language).replace(char::is_control, " "))
     }
 }

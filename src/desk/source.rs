@@ -5,10 +5,10 @@ use super::moment::Side;
 use super::newsroom::Newsroom;
 use super::slip::{Said, said};
 use crate::board::place::{Audience, Places};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use pulldown_cmark::{Event, Options, Parser, Tag, html};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const FIELDS: [&str; 17] = [
     "title",
@@ -33,17 +33,27 @@ const FIELDS: [&str; 17] = [
 /// A notice as it goes into the edition.
 #[derive(Clone, Debug)]
 pub struct Item {
-    pub id: String,
     /// The picture that it names, below `pictures/`.
     pub image: Option<String>,
     pub value: Map<String, Value>,
 }
 
-/// What there is to say of a notice's file, and the notice if there is one.
+/// A notice, and what there is to say of its file. Where a field is wrong, something stands in for it, so that the rest
+/// can be looked at.
 pub struct Read {
-    pub item: Option<Item>,
+    pub item: Item,
     pub errors: Vec<Wrong>,
     pub warnings: Vec<Wrong>,
+    /// The fields of which everything is said.
+    pub told: BTreeSet<String>,
+}
+
+/// What is said on the way.
+#[derive(Default)]
+struct Notes {
+    errors: Vec<Wrong>,
+    warnings: Vec<Wrong>,
+    told: BTreeSet<String>,
 }
 
 /// Reads one file. `before`: the item as it was published last, whose beginning stays.
@@ -55,7 +65,7 @@ pub fn read(
     before: Option<&Value>,
     now: Timestamp,
 ) -> Read {
-    let mut read = Read { item: None, errors: Vec::new(), warnings: Vec::new() };
+    let mut read = Notes::default();
     for (name, line) in front.strangers(&FIELDS) {
         let list = FIELDS.join(", ");
         read.errors.push((
@@ -73,7 +83,7 @@ pub fn read(
     if title.is_none() && front.get("title").is_none() {
         own.missing("title", "viết title = \"…\"", "write title = \"…\"");
     }
-    item.extend(title.map(|title| ("title".to_owned(), title.into())));
+    item.insert("title".into(), title.unwrap_or_else(|| id.to_owned()).into());
     extension.insert("class".into(), own.text("class").unwrap_or_else(|| "routine".into()).into());
     extension.insert("kind".into(), own.text("kind").unwrap_or_else(|| "policy".into()).into());
     for name in ["mark", "pictogram", "source", "image_alt"] {
@@ -85,19 +95,19 @@ pub fn read(
     let known = |name: &str| before?.get("_bangtin")?.get(name)?.as_str()?.parse::<Timestamp>().ok();
     let from = own.moment("from", Side::From).or_else(|| known("from")).unwrap_or(now);
     extension.insert("from".into(), whole(from).into());
-    match own.moment("until", Side::Until) {
-        Some(until) => drop(extension.insert("until".into(), whole(until).into())),
-        None if front.get("until").is_none() => {
-            let proposed = now.to_zoned(newsroom.timezone.clone()).date().saturating_add(jiff::Span::new().days(14));
-            let proposed = proposed.strftime("%d/%m/%Y").to_string();
-            own.missing(
-                "until",
-                &format!("thông báo phải có ngày hết; ví dụ until = \"{proposed}\""),
-                &format!("a notice must end; for example until = \"{proposed}\""),
-            );
-        }
-        None => {}
+    let until = own.moment("until", Side::Until);
+    if front.get("until").is_none() {
+        let proposed = now.to_zoned(newsroom.timezone.clone()).date().saturating_add(jiff::Span::new().days(14));
+        let proposed = proposed.strftime("%d/%m/%Y").to_string();
+        own.missing(
+            "until",
+            &format!("thông báo phải có ngày hết; ví dụ until = \"{proposed}\""),
+            &format!("a notice must end; for example until = \"{proposed}\""),
+        );
     }
+    // An end cannot be judged by a beginning that stands in for another.
+    let until = until.filter(|_| !own.read.told.contains("from"));
+    extension.insert("until".into(), until.map_or_else(|| some_end(from), whole).into());
     extension.insert("to".into(), own.audience(places).into());
     for name in ["hours", "supersedes"] {
         extension.extend(own.texts(name).map(|texts| (name.to_owned(), texts.into())));
@@ -111,10 +121,13 @@ pub fn read(
     item.insert("date_published".into(), published.unwrap_or_else(|| whole(now).into()));
     item.insert("id".into(), id.into());
     item.insert("_bangtin".into(), Value::Object(extension));
-    if read.errors.is_empty() {
-        read.item = Some(Item { id: id.to_owned(), image, value: item });
-    }
-    read
+    let Notes { errors, warnings, told } = read;
+    Read { item: Item { image, value: item }, errors, warnings, told }
+}
+
+/// What stands in for the end of a notice that has none that can be read.
+fn some_end(from: Timestamp) -> String {
+    whole(from.saturating_add(SignedDuration::from_hours(1)).unwrap_or(from))
 }
 
 /// In whole seconds.
@@ -125,11 +138,12 @@ fn whole(at: Timestamp) -> String {
 struct Reader<'r, 'f, 'a> {
     front: &'f Front<'a>,
     newsroom: &'r Newsroom,
-    read: &'r mut Read,
+    read: &'r mut Notes,
 }
 
 impl<'f, 'a> Reader<'_, 'f, 'a> {
     fn missing(&mut self, name: &str, vi: &str, en: &str) {
+        self.read.told.insert(name.to_owned());
         self.read.errors.push((Some(1), said(format!("{name}: còn thiếu; {vi}"), format!("{name}: is missing; {en}"))));
     }
 
@@ -140,6 +154,7 @@ impl<'f, 'a> Reader<'_, 'f, 'a> {
     }
 
     fn wrong(&mut self, line: usize, name: &str, what: Said) {
+        self.read.told.insert(name.to_owned());
         self.read.errors.push((Some(line), said(format!("{name}: {}", what.vi), format!("{name}: {}", what.en))));
     }
 
@@ -182,7 +197,11 @@ impl<'f, 'a> Reader<'_, 'f, 'a> {
                 Err(what) => self.wrong(line, "to", what),
             }
         }
-        found.dedup();
+        if found.is_empty() && self.read.told.contains("to") {
+            found.push(self.newsroom.city.to_string());
+        }
+        let mut told = BTreeSet::new();
+        found.retain(|own| told.insert(own.clone()));
         found
     }
 
@@ -190,7 +209,7 @@ impl<'f, 'a> Reader<'_, 'f, 'a> {
     fn body(&mut self) -> String {
         let (front, mut told) = (self.front, BTreeMap::new());
         let line = |at: usize| front.body_line + front.body[..at].matches('\n').count();
-        let events: Vec<Event> = Parser::new_ext(front.body, Options::empty())
+        let events: Vec<Event> = Parser::new_ext(front.body, Options::ENABLE_TABLES)
             .into_offset_iter()
             .map(|(event, range)| {
                 if let Some(what) = unshown(&event) {
@@ -201,9 +220,24 @@ impl<'f, 'a> Reader<'_, 'f, 'a> {
             .collect();
         self.read.warnings.extend(told.into_values());
         let mut text = String::new();
-        html::push_html(&mut text, events.into_iter());
+        html::push_html(&mut text, on_lines_of_their_own(events).into_iter());
         text
     }
+}
+
+/// **Labels:** that begin a line begin a paragraph: people put them below each other, with no empty line between.
+fn on_lines_of_their_own(mut events: Vec<Event>) -> Vec<Event> {
+    for at in 0..events.len() {
+        let [Event::SoftBreak, Event::Start(Tag::Strong), Event::Text(label), ..] = &events[at..] else { continue };
+        let colon = match events.get(at + 3..) {
+            Some([Event::End(_), Event::Text(next), ..]) => next.trim_start().starts_with(':'),
+            _ => false,
+        };
+        if colon || label.trim_end().ends_with(':') {
+            events[at] = Event::HardBreak;
+        }
+    }
+    events
 }
 
 /// What a board cannot show of Markdown.
@@ -259,3 +293,6 @@ fn audiences(name: &str, places: &Places) -> Result<Vec<Audience>, Said> {
     }
     Ok(found)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,58 @@
+use super::*;
+use std::fs;
+
+/// A newsroom for practice, without keys.
+pub(in crate::desk) fn newsroom() -> (tempfile::TempDir, Newsroom) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let newsroom = Newsroom::create(&folder.path().join("n"), "Sở thử", true).expect("a newsroom");
+    (folder, newsroom)
+}
+
+/// Writes a file of the newsroom.
+pub(in crate::desk) fn write(newsroom: &Newsroom, name: &str, text: impl AsRef<[u8]>) {
+    fs::write(newsroom.folder.join(name), text).expect("a file");
+}
+
+fn told(newsroom: &Newsroom) -> Vec<String> {
+    let slips = Newsroom::open(&newsroom.folder).expect_err("faults");
+    slips.iter().map(|slip| slip.text(Language::En)).collect()
+}
+
+#[test]
+fn a_new_newsroom_is_read_as_it_was_made() {
+    let (_folder, own) = newsroom();
+    assert_eq!((own.title.as_str(), own.practice, own.language), ("Sở thử", true, Language::Vi));
+    assert_eq!((own.city.to_string().as_str(), own.timezone_name.as_str()), ("vn-gso@2021-01:01", "Asia/Ho_Chi_Minh"));
+}
+
+#[test]
+fn a_title_with_quotation_marks_is_kept() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let title = "Ban \"quản lý\" \\ tòa A\n'1'";
+    assert_eq!(Newsroom::create(folder.path(), title, false).expect("a newsroom").title, title);
+}
+
+#[test]
+fn a_folder_with_anything_in_it_is_left_alone() {
+    let (_folder, own) = newsroom();
+    write(&own, "newsroom.toml", "title = \"của tôi\"\n");
+    let why = Newsroom::create(&own.folder, "khác", true).expect_err("not empty");
+    assert!(why.en.contains("is not empty") && why.vi.contains("không trống"), "{why:?}");
+    assert_eq!(Newsroom::open(&own.folder).expect("as it was").title, "của tôi");
+}
+
+#[test]
+fn a_fault_in_the_settings_has_its_line() {
+    let (_folder, own) = newsroom();
+    write(&own, "newsroom.toml", "title = \"a\"\n\ntitel = \"b\"\n");
+    assert!(told(&own)[0].starts_with("newsroom.toml:3: error: "), "{:?}", told(&own));
+    write(&own, "newsroom.toml", "title = \"\"\nlanguage = \"fr\"\ntimezone = \"Hanoi\"\ncity = \"x\"\n");
+    assert_eq!(told(&own).len(), 4, "all at once: {:?}", told(&own));
+}
+
+#[test]
+fn a_folder_that_is_no_newsroom_is_told_how_to_become_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let slips = Newsroom::open(folder.path()).expect_err("no newsroom");
+    assert!(slips[0].what.vi.contains("bangtin-desk setup"), "{slips:?}");
+}

@@ -1,0 +1,139 @@
+use super::*;
+use crate::board::edition::{self, Origin};
+use crate::board::notice::{Block, Notice};
+use crate::desk::draft;
+use crate::desk::newsroom::tests::newsroom;
+
+const PLACES: &str = r#"{ "places": 1, "areas": [
+  { "ref": "vn-gso@2021-01:01", "name": "Thành phố Hà Nội" },
+  { "ref": "vn-gso@2021-01:00337", "name": "Phường Hoàng Liệt", "parent": "vn-gso@2021-01:01" },
+  { "ref": "vn-gso@2025-07:00400", "name": "Phường Hoàng Liệt" },
+  { "ref": "vn-gso@2021-01:00001", "name": "Phường Phúc Xá" },
+  { "ref": "vn-gso@2021-01:00002", "name": "Phường Phúc Xá" } ],
+  "sites": [ { "id": "HN-4K7Q2W", "name": "Chung cư Hoa Sữa", "address": "x", "areas": ["vn-gso@2021-01:01"] } ],
+  "publishers": [] }"#;
+
+fn now() -> Timestamp {
+    "2026-11-25T01:00:00.5Z".parse().expect("a moment")
+}
+
+fn read_as(text: &str, before: Option<&Value>) -> Read {
+    let (_folder, newsroom) = newsroom();
+    let (places, _) = Places::parse(PLACES.as_bytes()).expect("places");
+    read(&Front::read(text).expect("a notice"), "a", &newsroom, &places, before, now())
+}
+
+fn with(fields: &str, body: &str) -> Read {
+    read_as(&format!("+++\ntitle = \"Ngừng cấp nước\"\nuntil = \"31/12/2026\"\n{fields}\n+++\n{body}"), None)
+}
+
+fn sound(fields: &str, body: &str) -> Value {
+    let read = with(fields, body);
+    assert!(read.errors.is_empty(), "{:?}", read.errors);
+    Value::Object(read.item.value)
+}
+
+/// What a board reads of the notice.
+fn on_the_board(item: Value) -> Notice {
+    let (_folder, newsroom) = newsroom();
+    let items = BTreeMap::from([("a".to_owned(), item)]);
+    let bytes = draft::edition(draft::head_of(&newsroom, false), &Default::default(), &items, now());
+    let everybody = Audience::Area(newsroom.city.clone());
+    let (timezone, hosts) = (&newsroom.timezone, &newsroom.hosts[..]);
+    let origin = Origin { publisher: "", name: "", everybody: &everybody, timezone, hosts };
+    let (mut edition, faults) = edition::parse(&bytes, &origin).expect("an edition");
+    assert_eq!(faults, []);
+    edition.notices.remove(0)
+}
+
+#[test]
+fn a_notice_of_two_fields_is_for_the_whole_city_from_now_on() {
+    let item = sound("", "x");
+    let own = &item["_bangtin"];
+    assert_eq!((own["class"].as_str(), own["kind"].as_str()), (Some("routine"), Some("policy")));
+    assert_eq!(
+        (own["from"].as_str(), own["until"].as_str()),
+        (Some("2026-11-25T01:00:00Z"), Some("2026-12-31T17:00:00Z"))
+    );
+    assert_eq!(own["to"], json!(["vn-gso@2021-01:01"]));
+    assert_eq!(item["date_published"], "2026-11-25T01:00:00Z");
+}
+
+#[test]
+fn an_unchanged_notice_keeps_its_beginning_and_its_date() {
+    let text = "+++\ntitle = \"a\"\nuntil = \"31/12/2026\"\n+++\nx";
+    let before = json!({ "date_published": "2026-01-01T00:00:00Z", "_bangtin": { "from": "2026-01-02T00:00:00Z" } });
+    let item = read_as(text, Some(&before)).item.value;
+    assert_eq!(
+        (&item["date_published"], &item["_bangtin"]["from"]),
+        (&before["date_published"], &before["_bangtin"]["from"])
+    );
+    let first = Value::Object(read_as(text, None).item.value);
+    assert_eq!(Value::Object(read_as(text, Some(&first)).item.value), first);
+}
+
+#[test]
+fn what_the_author_wrote_is_what_a_board_reads() {
+    let body = "**Thời gian:** 8 giờ\nđến 12 giờ & hơn.\n\n- một\n- hai **đậm**\n\n1. bước một\n2. bước hai\n\n| Ngày | Giờ |\n|---|---|\n| 1/12 | 8h |\n";
+    let notice = on_the_board(sound("correction = true\nhours = \"T2-T6 06:00-22:00\"", body));
+    let plain: Vec<String> = notice.body.iter().map(Block::plain).collect();
+    assert_eq!(plain[..5], ["Thời gian: 8 giờ đến 12 giờ & hơn.", "một", "hai đậm", "bước một", "bước hai"]);
+    assert!(plain[5..].join(" ").contains("8h") && !plain.join(" ").contains('|'), "{plain:?}");
+    assert!(notice.body[0].spans()[0].bold && !notice.body[0].spans()[1].bold);
+    assert!(matches!(notice.body[1], Block::Item { number: None, .. }));
+    assert!(matches!(notice.body[4], Block::Item { number: Some(2), .. }));
+    assert!(notice.mark.is_some());
+}
+
+#[test]
+fn labels_below_each_other_are_paragraphs() {
+    let body = "**Thời gian:** sáng mai.\n**Địa điểm**: tầng 1.\nMời bà con\n**trữ nước** trước.";
+    let notice = on_the_board(sound("", body));
+    let plain: Vec<String> = notice.body.iter().map(Block::plain).collect();
+    assert_eq!(plain, ["Thời gian: sáng mai.", "Địa điểm: tầng 1. Mời bà con trữ nước trước."]);
+}
+
+#[test]
+fn what_a_board_does_not_show_is_told_with_its_line() {
+    let read = with("", "a\n\n![b](c.jpg) [d](https://e.vn)\n\n<b>f</b>\n\n    mã\n");
+    let told: Vec<(usize, &str)> =
+        read.warnings.iter().map(|(line, what)| (line.unwrap_or(0), what.en.as_str())).collect();
+    assert_eq!(told.len(), 4, "{told:?}");
+    for (line, part) in [(8, "field image"), (8, "field qr"), (10, "HTML"), (12, "program code")] {
+        assert!(told.iter().any(|(own, what)| *own == line && what.contains(part)), "{line} {part}: {told:?}");
+    }
+}
+
+#[test]
+fn places_are_found_by_name_and_code() {
+    let to = |names: &str| sound(&format!("to = {names}"), "x")["_bangtin"]["to"].clone();
+    assert_eq!(to("\"HN-4K7Q2W\""), json!(["HN-4K7Q2W"]));
+    assert_eq!(to("[\"chung cư  hoa sữa\", \"HN-4K7Q2W\"]"), json!(["HN-4K7Q2W"]));
+    let both = to("\"PHƯỜNG HOÀNG LIỆT\"");
+    assert_eq!(both, json!(["vn-gso@2021-01:00337", "vn-gso@2025-07:00400"]), "one ward in two lists");
+}
+
+#[test]
+fn a_name_of_two_places_or_of_none_is_an_error_that_names_codes() {
+    let read = with("to = [\"phường Phúc Xá\", \"phường Mai Động\"]", "x");
+    let told: Vec<&str> = read.errors.iter().map(|(_, what)| what.vi.as_str()).collect();
+    assert!(told[0].contains("vn-gso@2021-01:00001, vn-gso@2021-01:00002"), "{told:?}");
+    assert!(told[1].contains("Mai Động") && read.errors[1].0 == Some(4), "{told:?}");
+}
+
+#[test]
+fn every_wrong_field_is_told_at_once() {
+    let fields = "untl = \"x\"\nTitle = \"y\"\ncorrection = \"true\"\ntags = [1]\nclass = 5\nqr = { link = \"x\" }\nfrom = \"mai\"";
+    let read = with(fields, "x");
+    let lines: Vec<usize> = read.errors.iter().filter_map(|(line, _)| *line).collect();
+    assert_eq!(lines.len(), 7, "{:?}", read.errors);
+    assert!((4..=10).all(|line| lines.contains(&line)), "{lines:?}");
+    assert!(read.told.contains("from") && read.told.contains("qr"));
+}
+
+#[test]
+fn what_is_missing_is_told_with_an_example() {
+    let read = read_as("+++\n+++\nx", None);
+    let told: Vec<&str> = read.errors.iter().map(|(_, what)| what.vi.as_str()).collect();
+    assert!(told.len() == 2 && told[0].contains("title") && told[1].contains("until = \"09/12/2026\""), "{told:?}");
+}
