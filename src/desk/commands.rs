@@ -17,8 +17,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use unicode_normalization::UnicodeNormalization;
 
 type Contents = BTreeMap<String, Arc<[u8]>>;
 
@@ -116,7 +117,7 @@ impl<'a> Session<'a> {
         if changes.is_empty() {
             self.say("không có gì mới", "nothing is new");
         }
-        if let Some(wait) = draft.longest_wait {
+        if let Some(wait) = draft.longest_wait.filter(|wait| !wait.is_zero()) {
             let minutes = |seconds: i64| format!("{}:{:02}", seconds / 60, seconds % 60);
             let wait = minutes(wait.as_secs());
             self.say(
@@ -263,11 +264,20 @@ impl<'a> Session<'a> {
         Ok(contents)
     }
 
+    /// A notice's id as it is published, and the file that it comes from: one letter can be typed in several ways.
+    fn called(&self, id: &str) -> (String, PathBuf) {
+        let plain = |text: &str| text.nfc().collect::<String>();
+        let (id, folder) = (plain(id), self.desk.newsroom.folder.join("notices"));
+        let names = self.desk.newsroom.disk.names(&folder).unwrap_or_default();
+        let own = names.into_iter().find(|name| name.strip_suffix(".md").is_some_and(|stem| plain(stem) == id));
+        let file = folder.join(own.unwrap_or_else(|| format!("{id}.md")));
+        (id, file)
+    }
+
     fn withdraw(mut self, own: &One) -> Result<(), Failure> {
         let mut items = self.desk.before.items.clone();
-        let newsroom = &self.desk.newsroom;
-        let file = newsroom.folder.join("notices").join(format!("{}.md", own.id));
-        if items.remove(&own.id).is_none() && !file.exists() {
+        let (id, file) = self.called(&own.id);
+        if items.remove(&id).is_none() && !file.exists() {
             return Err(self.nothing_called(&own.id));
         }
         let head = self.desk.before.head.clone();
@@ -276,11 +286,11 @@ impl<'a> Session<'a> {
         let folder = self.desk.newsroom.folder.join("withdrawn");
         if file.exists() {
             put_folder(&*self.desk.newsroom.disk, &folder).map_err(Failure::disk(&folder))?;
-            std::fs::rename(&file, folder.join(format!("{}.md", own.id))).map_err(Failure::disk(&file))?;
+            std::fs::rename(&file, folder.join(format!("{id}.md"))).map_err(Failure::disk(&file))?;
         }
         self.say(
-            format!("{} đã gỡ xuống; tệp nằm trong withdrawn/.", own.id),
-            format!("{} is off the glass; its file is in withdrawn/.", own.id),
+            format!("{id} đã gỡ xuống; tệp nằm trong withdrawn/."),
+            format!("{id} is off the glass; its file is in withdrawn/."),
         );
         Ok(())
     }
@@ -297,22 +307,22 @@ impl<'a> Session<'a> {
 
     fn correct(mut self, own: &One) -> Result<(), Failure> {
         let (draft, _) = self.desk.draft(self.now).map_err(|slips| self.fail(Unpublished::Slips(slips)))?;
-        let Some(mut item) = draft.items.get(&own.id).filter(|_| self.desk.before.items.contains_key(&own.id)).cloned()
-        else {
+        let (id, file) = self.called(&own.id);
+        let Some(mut item) = draft.items.get(&id).filter(|_| self.desk.before.items.contains_key(&id)).cloned() else {
             return Err(self.nothing_called(&own.id));
         };
         item["_bangtin"]["mark"] = "correction".into();
         // The others stay as they are out: a correction is not the moment for what is half written.
         let mut items = self.desk.before.items.clone();
         let image = item.get("image").and_then(Value::as_str).map(str::to_owned);
-        items.insert(own.id.clone(), item);
+        items.insert(id, item);
         let head = self.desk.before.head.clone();
         let mut contents = self.desk.with_items(head, &items, self.now).map_err(|why| self.fail(why))?;
         if let Some((name, bytes)) = image.and_then(|name| draft.contents.get_key_value(&name)) {
             contents.insert(name.clone(), bytes.clone());
         }
         self.put_out(&contents, &own.place)?;
-        mark_corrected(&self.desk.newsroom.folder.join("notices").join(format!("{}.md", own.id)))
+        mark_corrected(&file)
     }
 
     fn pause(mut self, own: &Pause) -> Result<(), Failure> {

@@ -136,7 +136,10 @@ pub struct Desk {
 
 impl Desk {
     pub fn open(newsroom: Newsroom) -> Result<Self, Unpublished> {
-        let repository = Repository::open(newsroom.disk.clone(), &newsroom.site())?;
+        let path = newsroom.folder.join(ROOT);
+        let pinned =
+            std::fs::read(&path).map_err(|error| Unpublished::Other(format!("{}: {error}", path.display())))?;
+        let repository = Repository::open(newsroom.disk.clone(), &newsroom.site(), &pinned)?;
         let before = Before::of(repository.read(EDITION).as_deref());
         Ok(Self { newsroom, repository, before })
     }

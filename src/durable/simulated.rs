@@ -154,11 +154,13 @@ impl State {
         let mut files = self.files.clone();
         for &file in unsettled {
             let file = &mut files[file];
+            // What was settled before more was added to it stays.
+            let sure = if file.now.starts_with(&file.settled) { file.settled.len() } else { 0 };
             match take(4) {
                 0 => file.now = file.settled.clone(),
                 1 => {}
-                2 => file.now.truncate(file.now.len() / 2),
-                _ => file.now.fill(0),
+                2 => file.now.truncate(sure + (file.now.len() - sure) / 2),
+                _ => file.now[sure..].fill(0),
             }
         }
         for file in &mut files {

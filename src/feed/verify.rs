@@ -154,6 +154,23 @@ pub fn check_root(bytes: &[u8]) -> Result<(), String> {
     sigstore_tuf::TrustedMetadataSet::from_root(bytes).map(drop).map_err(|error| chain(&error))
 }
 
+/// Whether a repository's newest metadata lead from a root, in or out of date: the roots from the first to the newest; then
+/// timestamp, snapshot and targets.
+pub fn check_chain(pinned: &[u8], roots: &[&[u8]], newest: [&[u8]; 3]) -> Result<(), String> {
+    let chained = || -> sigstore_tuf::Result<()> {
+        let mut set = sigstore_tuf::TrustedMetadataSet::from_root(pinned)?;
+        let first = set.root().version;
+        for root in roots.iter().skip(usize::try_from(first).unwrap_or(usize::MAX)) {
+            set.update_root(root)?;
+        }
+        let [timestamp, snapshot, targets] = newest;
+        set.update_timestamp(timestamp, Timestamp::MIN)?;
+        set.update_snapshot(snapshot, Timestamp::MIN)?;
+        set.update_targets(targets, Timestamp::MIN).map(drop)
+    };
+    chained().map_err(|error| chain(&error))
+}
+
 /// A verified view of a feed.
 pub struct View {
     updater: Updater,

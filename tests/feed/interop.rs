@@ -68,7 +68,7 @@ fn another_client_reads_what_the_desk_publishes_and_what_those_below_it_do() {
         own.publish_below("p7k2q", &below, &ward, &keys, now).expect("published");
         let names = read(feed.path(), &root, &[&contents, &below], state.path());
         assert_eq!(names.len(), 5, "{names:?}");
-        own = Repository::open(Arc::new(RealDisk), feed.path()).expect("opened");
+        own = Repository::open(Arc::new(RealDisk), feed.path(), own.root()).expect("opened");
     }
     own.renew(&keys, now).expect("renewed");
     assert_eq!(read(feed.path(), &root, &[], state.path()).len(), 0);

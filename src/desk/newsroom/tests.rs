@@ -4,7 +4,8 @@ use std::fs;
 /// A newsroom for practice, without keys.
 pub(in crate::desk) fn newsroom() -> (tempfile::TempDir, Newsroom) {
     let folder = tempfile::tempdir().expect("a folder");
-    let newsroom = Newsroom::create(&folder.path().join("n"), "Sở thử", true).expect("a newsroom");
+    let newsroom =
+        Newsroom::create(&folder.path().join("n"), "Sở thử", true, jiff::Timestamp::UNIX_EPOCH).expect("a newsroom");
     (folder, newsroom)
 }
 
@@ -29,14 +30,17 @@ fn a_new_newsroom_is_read_as_it_was_made() {
 fn a_title_with_quotation_marks_is_kept() {
     let folder = tempfile::tempdir().expect("a folder");
     let title = "Ban \"quản lý\" \\ tòa A\n'1'";
-    assert_eq!(Newsroom::create(folder.path(), title, false).expect("a newsroom").title, title);
+    assert_eq!(
+        Newsroom::create(folder.path(), title, false, jiff::Timestamp::UNIX_EPOCH).expect("a newsroom").title,
+        title
+    );
 }
 
 #[test]
 fn a_folder_with_anything_in_it_is_left_alone() {
     let (_folder, own) = newsroom();
     write(&own, "newsroom.toml", "title = \"của tôi\"\n");
-    let why = Newsroom::create(&own.folder, "khác", true).expect_err("not empty");
+    let why = Newsroom::create(&own.folder, "khác", true, jiff::Timestamp::UNIX_EPOCH).expect_err("not empty");
     assert!(why.en.contains("is not empty") && why.vi.contains("không trống"), "{why:?}");
     assert_eq!(Newsroom::open(&own.folder).expect("as it was").title, "của tôi");
 }

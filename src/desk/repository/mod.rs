@@ -15,6 +15,7 @@ pub use role::{Keys, LIVES, Role, Signed};
 
 use crate::board::hash::ContentHash;
 use crate::durable::{Disk, put, put_folder};
+use crate::feed::verify::check_chain;
 use jiff::Timestamp;
 use role::{Target, document};
 use serde_json::{Map, Value, json};
@@ -98,22 +99,28 @@ impl Repository {
         Ok(own)
     }
 
-    /// Reads the newest state.
-    pub fn open(disk: Arc<dyn Disk>, folder: &Path) -> Result<Self, RepositoryFault> {
+    /// Reads the newest state. It is signed again on publishing, so whatever somebody has slipped into the folder would be
+    /// the department's own word: everything must lead from the root that the newsroom keeps.
+    pub fn open(disk: Arc<dyn Disk>, folder: &Path, pinned: &[u8]) -> Result<Self, RepositoryFault> {
         let read = |name: &str| -> Result<Signed, RepositoryFault> {
             let path = folder.join("metadata").join(name);
             let bytes =
                 disk.read(&path, MOST_METADATA).map_err(|error| RepositoryFault::Disk { path: path.clone(), error })?;
             Signed::parse(&bytes).map_err(|reason| RepositoryFault::File { path, reason })
         };
-        let mut number = 1;
-        while disk.length(&folder.join(format!("metadata/{}.root.json", number + 1))).is_ok() {
-            number += 1;
+        let mut roots = vec![read("1.root.json")?];
+        while disk.length(&folder.join(format!("metadata/{}.root.json", roots.len() + 1))).is_ok() {
+            roots.push(read(&format!("{}.root.json", roots.len() + 1))?);
         }
-        let root = read(&format!("{number}.root.json"))?;
         let timestamp = read("timestamp.json")?;
         let snapshot = read(&format!("{}.snapshot.json", timestamp.names("snapshot.json")))?;
         let targets = read(&format!("{}.targets.json", snapshot.names("targets.json")))?;
+        let chain: Vec<&[u8]> = roots.iter().map(|root| &root.bytes[..]).collect();
+        check_chain(pinned, &chain, [&timestamp.bytes, &snapshot.bytes, &targets.bytes]).map_err(|reason| {
+            let reason = format!("is not as it was signed here ({reason}); put the folder back from a copy");
+            RepositoryFault::File { path: folder.join("metadata"), reason }
+        })?;
+        let root = roots.pop().expect("there is a first one");
         Ok(Self { disk, folder: folder.to_owned(), root, targets, snapshot, timestamp })
     }
 
@@ -143,6 +150,22 @@ impl Repository {
         now: Timestamp,
         approve: impl FnOnce(&[u8]) -> Result<(), String>,
     ) -> Result<Published, RepositoryFault> {
+        let before = (self.targets.clone(), self.snapshot.clone(), self.timestamp.clone());
+        let done = self.try_publish(contents, keys, now, approve);
+        if done.is_err() {
+            // What was refused is not to be signed by whatever is done next.
+            (self.targets, self.snapshot, self.timestamp) = before;
+        }
+        done
+    }
+
+    fn try_publish(
+        &mut self,
+        contents: &[Content],
+        keys: &Keys,
+        now: Timestamp,
+        approve: impl FnOnce(&[u8]) -> Result<(), String>,
+    ) -> Result<Published, RepositoryFault> {
         let mut done = Published::default();
         let targets: BTreeMap<String, Target> =
             contents.iter().map(|own| (own.path.clone(), Target::of(&own.bytes))).collect();
@@ -155,6 +178,9 @@ impl Repository {
             }
             let listed: Map<String, Value> = targets.iter().map(|(path, own)| (path.clone(), own.value())).collect();
             self.targets.set("targets", Value::Object(listed));
+            self.sign_targets(keys, now, &mut done.written)?;
+        } else if self.targets.expires().duration_since(now) < LIVES.targets * 2 / 3 {
+            // Where nothing is ever new, publishing again is what keeps it alive.
             self.sign_targets(keys, now, &mut done.written)?;
         }
         self.sign_timestamp(keys, now)?;

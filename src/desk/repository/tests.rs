@@ -62,7 +62,7 @@ fn a_screen_takes_what_was_published() {
         let done = own.publish(&contents(&edition(number)), &keys, now(), |_| Ok(())).expect("published");
         assert_eq!((done.changed, done.written.last().map(String::as_str)), (true, Some("metadata/timestamp.json")));
         assert_eq!(taken(folder.path(), own.root()), Ok(Some(number)));
-        own = Repository::open(Arc::new(RealDisk), folder.path()).expect("opened");
+        own = Repository::open(Arc::new(RealDisk), folder.path(), own.root()).expect("opened");
     }
     assert_eq!(own.read("edition.json").as_deref(), Some(edition(3).as_bytes()));
 }
@@ -95,7 +95,7 @@ fn a_power_cut_while_publishing_leaves_the_old_edition_or_the_new_one_and_publis
                 other => panic!("cut after {cut} steps: {other:?}"),
             }
             let after: Arc<dyn Disk> = Arc::new(after);
-            let mut own = Repository::open(after, Path::new("/site")).expect("opened");
+            let mut own = Repository::open(after, Path::new("/site"), own.root()).expect("opened");
             own.publish(&contents(&edition(3)), &keys, now(), |_| Ok(())).expect("goes on");
         }
         if second.is_ok() {
@@ -147,5 +147,42 @@ fn a_publisher_below_signs_for_itself() {
         let done = own.publish_below("p7k2q", &content, &ward, &keys, now()).expect("published");
         assert!(done.written.contains(&format!("metadata/{number}.p7k2q.json")));
     }
+    assert_eq!(taken(folder.path(), own.root()), Ok(Some(1)));
+}
+
+#[test]
+fn what_somebody_slips_into_the_site_is_not_signed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let keys = keys();
+    let mut own = Repository::create(Arc::new(RealDisk), folder.path(), &keys, 2, now()).expect("made");
+    own.publish(&contents(&edition(1)), &keys, now(), |_| Ok(())).expect("published");
+    let path = folder.path().join("metadata/2.targets.json");
+    let text = std::fs::read_to_string(&path).expect("the targets");
+    std::fs::write(&path, text.replace("\"_type\"", "\"delegations\":{\"keys\":{},\"roles\":[]},\"_type\""))
+        .expect("written");
+    let told = Repository::open(Arc::new(RealDisk), folder.path(), own.root()).expect_err("slipped in").to_string();
+    assert!(told.contains("put the folder back"), "{told}");
+}
+
+#[test]
+fn a_newsroom_with_nothing_new_lives_on_by_publishing_again() {
+    let disk = Arc::new(SimulatedDisk::default());
+    let keys = keys();
+    let mut own = Repository::create(disk, Path::new("/site"), &keys, 2, now()).expect("made");
+    own.publish(&contents(&edition(1)), &keys, now(), |_| Ok(())).expect("published");
+    let later = now() + SignedDuration::from_hours(24 * 80);
+    own.publish(&contents(&edition(1)), &keys, later, |_| Ok(())).expect("published again");
+    let targets = own.expiries().into_iter().find(|own| own.role == "targets").expect("targets");
+    assert_eq!(targets.expires, later + LIVES.targets);
+}
+
+#[test]
+fn what_a_screen_would_not_take_is_not_put_out_by_the_next_renewal() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let keys = keys();
+    let mut own = Repository::create(Arc::new(RealDisk), folder.path(), &keys, 2, now()).expect("made");
+    own.publish(&contents(&edition(1)), &keys, now(), |_| Ok(())).expect("published");
+    own.publish(&contents(&edition(2)), &keys, now(), |_| Err("no".into())).expect_err("refused");
+    own.renew(&keys, now()).expect("renewed");
     assert_eq!(taken(folder.path(), own.root()), Ok(Some(1)));
 }

@@ -66,8 +66,8 @@ pub struct Entry {
 
 fn line(letter: char, rest: &str) -> String {
     let check = ContentHash::of(rest.as_bytes()).to_string();
-    // The break stands before, so that a torn line does not take the next one with it.
-    format!("\n{letter}{} {rest}", &check[..8])
+    // The break belongs to its own line: what a cut leaves after it, often zeros, must not touch it.
+    format!("{letter}{} {rest}\n", &check[..8])
 }
 
 pub fn place_line(place: &Place) -> String {

@@ -99,7 +99,7 @@ fn a_power_cut_loses_the_last_minute_at_most_and_tears_no_entry() {
             break;
         }
     }
-    assert!(cuts > 20, "{cuts}");
+    assert!(cuts > 5, "{cuts} outcomes only");
 }
 
 #[test]
