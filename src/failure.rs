@@ -4,6 +4,17 @@ use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+/// An error and its causes in one line: the last one is what helps.
+pub fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(own) = cause {
+        text.push_str(&format!(": {own}"));
+        cause = own.source();
+    }
+    text
+}
+
 /// Why the program gave up, in words for the one who started it.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {

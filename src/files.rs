@@ -4,7 +4,7 @@ use rustix::fs::OFlags;
 use std::fs::{FileType, OpenOptions};
 use std::io::Read;
 use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Why a file was not read.
 #[derive(Debug, thiserror::Error)]
@@ -45,6 +45,30 @@ fn odd(kind: FileType) -> Option<&'static str> {
         Some("a socket")
     } else {
         Some("a device")
+    }
+}
+
+/// A folder of our own that is gone afterwards.
+#[derive(Debug)]
+pub struct Scratch(PathBuf);
+
+impl Scratch {
+    /// Empty; what a run before has left there goes.
+    pub fn at(path: &Path) -> std::io::Result<Self> {
+        let _ = std::fs::remove_dir_all(path);
+        std::fs::create_dir(path)?;
+        Ok(Self(path.to_owned()))
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // What cannot be removed is removed by the next run.
+        let _ = std::fs::remove_dir_all(&self.0);
     }
 }
 

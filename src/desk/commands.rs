@@ -2,8 +2,9 @@
 
 use super::cli::{Cli, Command, One, Pause, Publish, Setup, Where};
 use super::draft::{self, Draft};
-use super::keys::{KeyFault, LEAST_LETTERS, PRACTICE};
+use super::keys::{KeyFault, PRACTICE};
 use super::newsroom::Newsroom;
+use super::passphrase;
 use super::publish::{Changes, Desk, Unpublished, make_keys, open_keys};
 use super::repository::{Expiry, RepositoryFault};
 use super::serve;
@@ -12,11 +13,12 @@ use super::slip::{Said, Slip, said};
 use crate::board::words::Language;
 use crate::durable::{put, put_folder};
 use crate::failure::Failure;
-use crate::feed::reading::EDITION;
+use crate::feed::reading::{EDITION, hash_of};
+use crate::feed::verify::place;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
@@ -42,7 +44,7 @@ fn setup(cli: &Cli, own: &Setup, now: Timestamp) -> Result<(), Failure> {
     let language = cli.language.unwrap_or(Language::Vi);
     let fail = |what: Said| Failure::Fault(what.of(language).to_owned());
     let title = own.title.clone().unwrap_or_else(|| "Cơ quan dùng thử".to_owned());
-    let passphrase = if own.practice { PRACTICE.to_owned() } else { new_passphrase(cli, language)? };
+    let passphrase = if own.practice { PRACTICE.to_owned() } else { passphrase::new(cli, language)? };
     let newsroom = Newsroom::create(&own.newsroom, &title, own.practice, now).map_err(fail)?;
     make_keys(&newsroom, &passphrase, now).map_err(|why| failure(why, language))?;
     let folder = own.newsroom.display();
@@ -131,7 +133,7 @@ impl<'a> Session<'a> {
     fn put_out(&mut self, contents: &Contents, place: &Where) -> Result<(), Failure> {
         let passphrase = match self.desk.newsroom.practice {
             true => PRACTICE.to_owned(),
-            false => passphrase(self.cli, self.language)?,
+            false => passphrase::known(self.cli, self.language)?,
         };
         let keys = open_keys(&self.desk.newsroom, Some(&passphrase)).map_err(|why| self.fail(why))?;
         self.remember().map_err(|why| self.fail(why))?;
@@ -152,10 +154,8 @@ impl<'a> Session<'a> {
     fn remember(&self) -> Result<(), Unpublished> {
         let Some(bytes) = self.desk.repository.read(EDITION) else { return Ok(()) };
         let newsroom = &self.desk.newsroom;
-        let folder = newsroom.folder.join("history");
-        let path = folder.join(format!("{}.edition.json", self.desk.before.number));
-        let kept = put_folder(&*newsroom.disk, &folder).and_then(|()| put(&*newsroom.disk, &path, &bytes));
-        kept.map_err(|error| Unpublished::Other(format!("{}: {error}", path.display())))
+        let path = newsroom.folder.join(format!("history/{}.edition.json", self.desk.before.number));
+        put(&*newsroom.disk, &path, &bytes).map_err(|error| Unpublished::Other(format!("{}: {error}", path.display())))
     }
 
     fn copy(&self, place: &Where) -> Result<(), Failure> {
@@ -257,7 +257,8 @@ impl<'a> Session<'a> {
             self.desk.with_items(former.head.clone(), &former.items, self.now).map_err(|why| self.fail(why))?;
         for image in former.items.values().filter_map(|item| item.get("image")?.as_str()) {
             if !contents.contains_key(image) {
-                let path = self.desk.newsroom.site().join(site::picture(image));
+                let Some(hash) = hash_of(image) else { continue };
+                let path = self.desk.newsroom.site().join(place(image, hash, true));
                 contents.insert(image.to_owned(), std::fs::read(&path).map_err(Failure::disk(&path))?.into());
             }
         }
@@ -433,57 +434,4 @@ fn failure(why: Unpublished, language: Language) -> Failure {
         Unpublished::Repository(RepositoryFault::Disk { path, error }) => Failure::Disk { path, error },
         other => Failure::Fault(other.to_string()),
     }
-}
-
-/// The passphrase: out of the file, the variable, or the person.
-fn passphrase(cli: &Cli, language: Language) -> Result<String, Failure> {
-    if let Some(own) = given_passphrase(cli)? {
-        return Ok(own);
-    }
-    ask(language, &said("Mật khẩu: ", "Passphrase: "))
-}
-
-fn given_passphrase(cli: &Cli) -> Result<Option<String>, Failure> {
-    if let Some(path) = &cli.passphrase_file {
-        let text = std::fs::read_to_string(path).map_err(Failure::disk(path))?;
-        return Ok(Some(text.trim_end_matches(['\r', '\n']).to_owned()));
-    }
-    Ok(std::env::var("BANGTIN_PASSPHRASE").ok().filter(|own| !own.is_empty()))
-}
-
-fn new_passphrase(cli: &Cli, language: Language) -> Result<String, Failure> {
-    let given = given_passphrase(cli)?;
-    let asked = given.is_none();
-    let own = match given {
-        Some(own) => own,
-        None => ask(
-            language,
-            &said(
-                "Mật khẩu mới (ít nhất 12 chữ, ví dụ bốn từ bất kỳ): ",
-                "A new passphrase (12 letters or more, such as four words of any sort): ",
-            ),
-        )?,
-    };
-    if own.chars().count() < LEAST_LETTERS {
-        let text = said(
-            format!("mật khẩu phải có ít nhất {LEAST_LETTERS} chữ"),
-            format!("a passphrase has at least {LEAST_LETTERS} letters"),
-        );
-        return Err(Failure::Usage(text.of(language).to_owned()));
-    }
-    if asked && ask(language, &said("Gõ lại lần nữa: ", "Once more: "))? != own {
-        return Err(Failure::Usage(said("hai lần gõ không giống nhau", "the two differ").of(language).to_owned()));
-    }
-    Ok(own)
-}
-
-fn ask(language: Language, question: &Said) -> Result<String, Failure> {
-    if !std::io::stdin().is_terminal() {
-        let text = said(
-            "không có ai để hỏi mật khẩu; dùng --passphrase-file hoặc BANGTIN_PASSPHRASE",
-            "there is nobody to ask for the passphrase; use --passphrase-file or BANGTIN_PASSPHRASE",
-        );
-        return Err(Failure::Usage(text.of(language).to_owned()));
-    }
-    rpassword::prompt_password(question.of(language)).map_err(|error| Failure::Fault(error.to_string()))
 }

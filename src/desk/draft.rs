@@ -1,6 +1,7 @@
 //! All notices of a newsroom together: the edition that would be published, or all that is wrong.
 
 use super::front::{Front, Wrong};
+use super::moment::whole;
 use super::newsroom::Newsroom;
 use super::papers::{self, Paper};
 use super::pictures::Pictures;
@@ -10,7 +11,7 @@ use crate::board::edition::VERSION;
 use crate::board::fault::Fault;
 use crate::board::place::Places;
 use crate::board::place::directory::MAX_BYTES;
-use crate::durable::{put, put_folder};
+use crate::durable::put;
 use crate::feed::reading::{AREAS, EDITION};
 use crate::files;
 use crate::screen::check;
@@ -231,7 +232,7 @@ pub fn edition(head: Value, before: &Before, items: &BTreeMap<String, Value>, no
     };
     let mut document = head;
     document["_bangtin"]["edition"] = number.into();
-    document["_bangtin"]["issued"] = Timestamp::from_second(issued.as_second()).unwrap_or(issued).to_string().into();
+    document["_bangtin"]["issued"] = whole(issued).into();
     document["items"] = items.values().cloned().collect::<Vec<_>>().into();
     serde_json::to_vec(&document).expect("plain values")
 }
@@ -245,13 +246,11 @@ fn look(
     slips: &mut Vec<Slip>,
 ) -> Option<check::Report> {
     let folder = newsroom.folder.join(DRAFT);
-    let laid = put_folder(&*newsroom.disk, &folder).and_then(|()| {
-        let pictures = contents.iter().filter(|(name, _)| *name == EDITION || !name.ends_with(".json"));
-        pictures.into_iter().try_for_each(|(name, bytes)| {
-            let path = folder.join(name);
-            let there = *name != EDITION && newsroom.disk.length(&path).is_ok_and(|own| own == bytes.len() as u64);
-            if there { Ok(()) } else { put(&*newsroom.disk, &path, bytes) }
-        })
+    let mut pictures = contents.iter().filter(|(name, _)| *name == EDITION || !name.ends_with(".json"));
+    let laid = pictures.try_for_each(|(name, bytes)| {
+        let path = folder.join(name);
+        let there = *name != EDITION && newsroom.disk.length(&path).is_ok_and(|own| own == bytes.len() as u64);
+        if there { Ok(()) } else { put(&*newsroom.disk, &path, bytes) }
     });
     if let Err(error) = laid {
         slips.push(Slip::error(DRAFT, None, said(error.to_string(), error.to_string())));

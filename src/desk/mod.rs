@@ -8,6 +8,7 @@ pub mod keys;
 mod moment;
 pub mod newsroom;
 mod papers;
+mod passphrase;
 mod pictures;
 mod proof;
 pub mod publish;

@@ -5,6 +5,11 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 use unicode_normalization::UnicodeNormalization;
 
+/// As it is published, by TUF's rule and ours: whole seconds, in UTC.
+pub fn whole(at: Timestamp) -> String {
+    Timestamp::from_second(at.as_second()).unwrap_or(at).to_string()
+}
+
 /// What a date without an hour means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {

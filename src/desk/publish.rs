@@ -11,6 +11,7 @@ use crate::durable::{RealDisk, put};
 use crate::feed::poll::{Feed, Given, Now};
 use crate::feed::reading::EDITION;
 use crate::feed::transport::{Address, Limits, Transport};
+use crate::files::Scratch;
 use jiff::Timestamp;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -211,12 +212,13 @@ fn screen_takes(
     settings: &crate::config::Settings,
     now: Timestamp,
 ) -> Result<(), String> {
-    let state = Scratch::new(site)?;
+    let state = site.with_file_name(".proof");
+    let state = Scratch::at(&state).map_err(|error| format!("{}: {error}", state.display()))?;
     let transport = Transport::open(&Address::Folder(site.to_owned()), None, Limits::default())?;
     let transport = transport.with_timestamp(timestamp.to_vec());
     let given = Given { transport, pinned: root.to_vec(), reader: settings.reader() };
     let disk: Arc<dyn crate::durable::Disk> = Arc::new(RealDisk);
-    let mut feed = Feed::open(given, &disk, &state.0);
+    let mut feed = Feed::open(given, &disk, state.path());
     let at = Now { moment: now, standing: Standing::Synchronised, floor: Timestamp::MIN, steady: Default::default() };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|own| own.to_string())?;
     runtime.block_on(async {
@@ -227,22 +229,4 @@ fn screen_takes(
         };
         failures.first().map_or(Ok(()), |(path, failed)| Err(format!("{path}: {failed}")))
     })
-}
-
-/// A folder beside the site that is gone afterwards.
-struct Scratch(std::path::PathBuf);
-
-impl Scratch {
-    fn new(site: &Path) -> Result<Self, String> {
-        let folder = site.with_file_name(".proof");
-        let _ = std::fs::remove_dir_all(&folder);
-        std::fs::create_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-        Ok(Self(folder))
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
 }

@@ -1,17 +1,11 @@
 //! The site in another folder: everything that clients may ask for before its date, which is what makes them ask.
 
-use crate::durable::{Disk, folder_of, put, put_folder};
+use crate::durable::{Disk, put};
 use std::io;
 use std::path::{Path, PathBuf};
 
 const STAMP: &str = "metadata/timestamp.json";
 const MOST_BYTES: usize = 16 << 20;
-
-/// Where the picture of an edition lies in a site; its name is its content's hash already.
-pub fn picture(name: &str) -> PathBuf {
-    let hash = name.split_once('.').map_or(name, |(hash, _)| hash);
-    PathBuf::from(format!("targets/{hash}.{name}"))
-}
 
 /// Copies what is not there yet, and the timestamp last.
 pub fn copy(disk: &dyn Disk, from: &Path, to: &Path) -> Result<(), (PathBuf, io::Error)> {
@@ -38,5 +32,5 @@ fn one(disk: &dyn Disk, from: &Path, to: &Path, path: &Path, always: bool) -> Re
         return Ok(());
     }
     let bytes = disk.read(&source, MOST_BYTES).map_err(|error| (source, error))?;
-    put_folder(disk, folder_of(&place)).and_then(|()| put(disk, &place, &bytes)).map_err(|error| (place, error))
+    put(disk, &place, &bytes).map_err(|error| (place, error))
 }

@@ -1,7 +1,7 @@
 //! One notice: from its Markdown file to an item of the edition.
 
 use super::front::{Field, Front, Wrong};
-use super::moment::Side;
+use super::moment::{Side, whole};
 use super::newsroom::Newsroom;
 use super::slip::{Said, said};
 use crate::board::place::{Audience, Places};
@@ -128,11 +128,6 @@ pub fn read(
 /// What stands in for the end of a notice that has none that can be read.
 fn some_end(from: Timestamp) -> String {
     whole(from.saturating_add(SignedDuration::from_hours(1)).unwrap_or(from))
-}
-
-/// In whole seconds.
-fn whole(at: Timestamp) -> String {
-    Timestamp::from_second(at.as_second()).unwrap_or(at).to_string()
 }
 
 struct Reader<'r, 'f, 'a> {

@@ -22,6 +22,7 @@ pub trait Disk: Debug + Send + Sync {
     fn names(&self, folder: &Path) -> io::Result<Vec<String>>;
     /// The length of a file in bytes.
     fn length(&self, path: &Path) -> io::Result<u64>;
+    fn is_folder(&self, path: &Path) -> bool;
     /// Makes a folder and those above it.
     fn create_folder(&self, path: &Path) -> io::Result<()>;
     /// Makes a file of these bytes, also where there was another.
@@ -65,6 +66,10 @@ impl Disk for RealDisk {
         fs::metadata(path).map(|own| own.len())
     }
 
+    fn is_folder(&self, path: &Path) -> bool {
+        path.is_dir()
+    }
+
     fn create_folder(&self, path: &Path) -> io::Result<()> {
         fs::create_dir_all(path)
     }
@@ -104,8 +109,10 @@ pub fn is_beside(name: &str) -> bool {
     name.starts_with('.') && name.ends_with(".new")
 }
 
-/// Puts these bytes in the file's place: after a cut at any moment the file is the old one or this one.
+/// Puts these bytes in the file's place, and makes the folder for it: after a cut at any moment the file is the old one or
+/// this one.
 pub fn put(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    put_folder(disk, folder_of(path))?;
     let draft = beside(path);
     let written = disk.write(&draft, bytes).and_then(|()| disk.settle(&draft));
     if let Err(error) = written.and_then(|()| disk.rename(&draft, path)) {
@@ -128,17 +135,15 @@ pub fn unseal(bytes: &[u8]) -> Option<&[u8]> {
     (ContentHash::of(text).to_string().as_bytes() == hash).then_some(text)
 }
 
-/// Makes a folder whose name outlives a cut.
+/// Makes a folder, and those above it, whose names outlive a cut. One that is there costs nothing.
 pub fn put_folder(disk: &dyn Disk, path: &Path) -> io::Result<()> {
-    disk.create_folder(path)?;
-    for folder in path.ancestors().skip(1).take_while(|folder| !folder.as_os_str().is_empty()) {
-        match disk.settle(folder) {
-            // Above what is ours nothing may be asked of others' folders.
-            Err(error) if error.kind() == ErrorKind::PermissionDenied => break,
-            settled => settled?,
-        }
+    let new: Vec<&Path> =
+        path.ancestors().take_while(|own| !own.as_os_str().is_empty() && !disk.is_folder(own)).collect();
+    if new.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    disk.create_folder(path)?;
+    new.iter().try_for_each(|own| disk.settle(folder_of(own)))
 }
 
 /// The folder that a file lies in.

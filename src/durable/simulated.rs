@@ -236,6 +236,10 @@ impl Disk for SimulatedDisk {
         Ok(state.files[state.file(path)?].now.len() as u64)
     }
 
+    fn is_folder(&self, path: &Path) -> bool {
+        path.parent().is_none() || self.state().folders.contains(path)
+    }
+
     fn create_folder(&self, path: &Path) -> io::Result<()> {
         let mut state = self.state();
         state.step()?;

@@ -1,7 +1,7 @@
 //! The floor in time, as it outlives a restart: `trust/floor`. Saved at most once an hour, and never from a clock of
 //! which nobody knows that it is right.
 
-use crate::durable::{Disk, put, put_folder};
+use crate::durable::{Disk, put};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::io;
@@ -78,9 +78,6 @@ impl Floor {
             || self.now.keys != self.saved.keys;
         if !worth {
             return Ok(());
-        }
-        if let Some(folder) = self.path.parent() {
-            put_folder(&*self.disk, folder)?;
         }
         put(&*self.disk, &self.path, &serde_json::to_vec(&self.now).expect("plain values"))?;
         self.saved = self.now.clone();

@@ -50,7 +50,7 @@ impl Fetching {
     pub async fn run(self, mut come: impl FnMut(&Wanted)) -> Vec<(String, Failed)> {
         let mut failures = Vec::new();
         for wanted in &self.wanted {
-            let place = place(&wanted.path, &wanted.named, self.consistent);
+            let place = place(&wanted.path, wanted.named.sha256, self.consistent);
             match fetch(&self.store, &self.transport, &place, &wanted.named).await {
                 Ok(()) => come(wanted),
                 Err(failed) => {

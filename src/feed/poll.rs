@@ -2,7 +2,7 @@
 
 use super::floor::Floor;
 use super::pictures::Fetching;
-use super::reading::{AREAS, EDITION, Reader, Reading, edition_of, hash_of, picture_of, publishers, shard};
+use super::reading::{AREAS, EDITION, Reader, edition_of, hash_of, picture_of, publishers, shard};
 use super::store::{Generation, Manifest, Named, Store};
 use super::transport::{Broken, Probe, Transport, Unreached};
 use super::trust::Trust;
@@ -223,11 +223,7 @@ impl Feed {
                 None => {}
             }
         }
-        let mut read = BTreeMap::new();
-        for (name, named) in documents.iter().filter(|(name, _)| *name != EDITION) {
-            read.insert(name.clone(), self.store.read(named)?.into());
-        }
-        let (places, _) = self.reader.places(&read);
+        let (places, _) = self.reader.places(&self.store.documents(&documents)?);
         for (publisher, _) in publishers(&places, &self.reader.viewer(&places)) {
             let name = edition_of(&publisher.id);
             let own = match self.publisher_s(view, &name).await {
@@ -265,7 +261,7 @@ impl Feed {
         if self.store.read(named).is_ok() {
             return Ok(());
         }
-        let place = place(name, named, view.is_consistent());
+        let place = place(name, named.sha256, view.is_consistent());
         fetch(&self.store, &self.transport, &place, named).await
     }
 
@@ -283,14 +279,15 @@ impl Feed {
             documents,
             pictures: BTreeMap::new(),
         };
-        let reading = self.reading(&manifest)?;
+        let documents = self.store.documents(&manifest.documents)?;
+        let reading = self.reader.read(&documents).map_err(|refused| Failed::Unusable(refused.to_string()))?;
         for (publisher, file) in reading.pictures() {
             match picture(view, publisher, file).await {
                 Ok(named) => drop(manifest.pictures.insert(picture_of(publisher, file), named)),
                 Err(reason) => tracing::warn!(file, reason, "a picture is left out"),
             }
         }
-        let current = self.store.adopt(manifest)?;
+        let current = self.store.adopt(manifest, documents)?;
         let before = self.kept.as_ref().map(|kept| kept.current.clone());
         let named: Vec<&Manifest> =
             std::iter::once(&current).chain(&before).map(|generation| &generation.manifest).collect();
@@ -300,14 +297,6 @@ impl Feed {
         let kept = Arc::new(Kept { current, before, store: self.store.clone() });
         self.kept = Some(kept.clone());
         Ok(kept)
-    }
-
-    fn reading(&self, manifest: &Manifest) -> Result<Reading, Failed> {
-        let mut documents: BTreeMap<String, Arc<[u8]>> = BTreeMap::new();
-        for (name, named) in &manifest.documents {
-            documents.insert(name.clone(), self.store.read(named)?.into());
-        }
-        self.reader.read(&documents).map_err(|refused| Failed::Unusable(refused.to_string()))
     }
 
     /// The pictures that are still to come.

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard};
 
 /// A generation names a few dozen files.
 const MOST_GENERATION: usize = 1 << 20;
@@ -69,12 +69,14 @@ pub struct Store {
     disk: Arc<dyn Disk>,
     blobs: PathBuf,
     generations: PathBuf,
+    /// Blobs that were read in this run and are what they should be.
+    sound: Arc<Mutex<HashSet<ContentHash>>>,
 }
 
 impl Store {
     /// The store of a state folder; nothing is read or made yet.
     pub fn of(disk: Arc<dyn Disk>, state: &Path) -> Self {
-        Self { disk, blobs: state.join("store/blobs"), generations: state.join("store/gen") }
+        Self { disk, blobs: state.join("store/blobs"), generations: state.join("store/gen"), sound: Arc::default() }
     }
 
     /// Where a blob lies.
@@ -96,16 +98,22 @@ impl Store {
         Ok(bytes)
     }
 
-    /// Whether the blob is there at its full length; its content is looked at when it is read.
+    /// Whether the blob is there. Its content is looked at once a run: a disk that changes it behind our back is noticed
+    /// after the next start, or when it is read.
     pub fn has(&self, named: &Named) -> bool {
-        self.disk.length(&self.path(named.sha256)).is_ok_and(|length| length == named.length)
+        let there = self.disk.length(&self.path(named.sha256)).is_ok_and(|length| length == named.length);
+        let mut sound = self.sound();
+        there && (sound.contains(&named.sha256) || (self.read(named).is_ok() && sound.insert(named.sha256)))
+    }
+
+    fn sound(&self) -> MutexGuard<'_, HashSet<ContentHash>> {
+        self.sound.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
     /// Keeps verified bytes under their own name.
     pub fn keep(&self, bytes: &[u8]) -> io::Result<Named> {
         let named = Named { sha256: ContentHash::of(bytes), length: bytes.len() as u64 };
         if self.read(&named).is_err() {
-            put_folder(&*self.disk, &self.blobs)?;
             put(&*self.disk, &self.path(named.sha256), bytes)?;
         }
         Ok(named)
@@ -143,22 +151,22 @@ impl Store {
         if manifest.generation != number {
             return Err(damaged(&"is another one's file"));
         }
-        let mut documents = BTreeMap::new();
-        for (name, named) in &manifest.documents {
-            let bytes = self.read(named).map_err(|error| damaged(&format_args!("{name}: {error}")))?;
-            documents.insert(name.clone(), bytes.into());
-        }
+        let documents = self.documents(&manifest.documents).map_err(|error| damaged(&error))?;
         Ok(Generation { manifest, documents })
     }
 
-    /// Makes a generation the current one; its documents must have been kept. Its number is the next free one.
-    pub fn adopt(&self, mut manifest: Manifest) -> io::Result<Generation> {
+    /// The bytes of documents that were kept.
+    pub fn documents(&self, named: &BTreeMap<String, Named>) -> io::Result<BTreeMap<String, Arc<[u8]>>> {
+        let read = |(name, named): (&String, &Named)| match self.read(named) {
+            Ok(bytes) => Ok((name.clone(), bytes.into())),
+            Err(error) => Err(io::Error::new(error.kind(), format!("{name}: {error}"))),
+        };
+        named.iter().map(read).collect()
+    }
+
+    /// Makes a generation of these documents, as they were kept, the current one. Its number is the next free one.
+    pub fn adopt(&self, mut manifest: Manifest, documents: BTreeMap<String, Arc<[u8]>>) -> io::Result<Generation> {
         manifest.generation = self.numbers()?.last().map_or(1, |last| last + 1);
-        let mut documents = BTreeMap::new();
-        for (name, named) in &manifest.documents {
-            documents.insert(name.clone(), self.read(named)?.into());
-        }
-        put_folder(&*self.disk, &self.generations)?;
         put(&*self.disk, &self.generations.join(manifest.generation.to_string()), &sealed(&manifest))?;
         Ok(Generation { manifest, documents })
     }
@@ -186,7 +194,9 @@ impl Store {
     /// A place for a file that comes in pieces.
     pub fn begin(&self, named: Named) -> io::Result<Incoming<'_>> {
         put_folder(&*self.disk, &self.blobs)?;
-        Incoming::begin(self, named)
+        let draft = beside(&self.path(named.sha256));
+        self.disk.write(&draft, b"")?;
+        Ok(Incoming { store: self, named, draft, hash: Hashing::default(), come: 0 })
     }
 }
 
@@ -200,13 +210,7 @@ pub struct Incoming<'a> {
     come: u64,
 }
 
-impl<'a> Incoming<'a> {
-    fn begin(store: &'a Store, named: Named) -> io::Result<Self> {
-        let draft = beside(&store.path(named.sha256));
-        store.disk.write(&draft, b"")?;
-        Ok(Self { store, named, draft, hash: Default::default(), come: 0 })
-    }
-
+impl Incoming<'_> {
     pub fn take(&mut self, piece: &[u8]) -> io::Result<()> {
         self.come += piece.len() as u64;
         self.hash.take(piece);
@@ -222,6 +226,7 @@ impl<'a> Incoming<'a> {
         store.disk.settle(draft)?;
         store.disk.rename(draft, &store.path(named.sha256))?;
         store.disk.settle(&store.blobs)?;
+        store.sound().insert(named.sha256);
         Ok(true)
     }
 }

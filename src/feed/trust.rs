@@ -11,7 +11,7 @@
 //! the newest timestamp counts beside it. It would also swallow the errors of a full disk; here the first one is kept and
 //! asked for before anything is adopted.
 
-use crate::durable::{Disk, put, put_folder, seal, unseal};
+use crate::durable::{Disk, put, seal, unseal};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sigstore_tuf::{Error, Metadata, MetadataStore, Result as TufResult, Root, TrustedMetadataSet};
@@ -142,7 +142,6 @@ impl Trust {
         if self.read(name).is_ok_and(|own| own.as_deref() == Some(bytes)) {
             return Ok(());
         }
-        put_folder(&*self.0.disk, &self.0.folder)?;
         put(&*self.0.disk, &self.0.folder.join(name), bytes)
     }
 

@@ -5,6 +5,7 @@ use super::store::Named;
 use super::transport::{Transport, Unreached};
 use super::trust::{MOST_METADATA, Newest, Trust};
 use crate::board::hash::ContentHash;
+use crate::failure::chain;
 use jiff::{SignedDuration, Timestamp};
 use sigstore_tuf::transport::FetchFuture;
 use sigstore_tuf::{Error, Metadata, Repository, Role, TargetFile, Targets, Updater, UpdaterConfig};
@@ -104,17 +105,6 @@ impl Failed {
         };
         Self::Refused { refusal, reason: chain(&error) }
     }
-}
-
-/// An error and its causes in one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(own) = cause {
-        text.push_str(&format!(": {own}"));
-        cause = own.source();
-    }
-    text
 }
 
 /// Which moments a feed is judged by.
@@ -298,11 +288,11 @@ impl View {
 }
 
 /// Where a listed file lies in the feed. With consistent snapshots its hash stands before its name, not before its path.
-pub fn place(path: &str, named: &Named, consistent: bool) -> String {
+pub fn place(path: &str, hash: ContentHash, consistent: bool) -> String {
     match path.rsplit_once('/') {
         _ if !consistent => format!("targets/{path}"),
-        Some((folder, file)) => format!("targets/{folder}/{}.{file}", named.sha256),
-        None => format!("targets/{}.{path}", named.sha256),
+        Some((folder, file)) => format!("targets/{folder}/{hash}.{file}"),
+        None => format!("targets/{hash}.{path}"),
     }
 }
 

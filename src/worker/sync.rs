@@ -9,6 +9,7 @@ use crate::failure::Failure;
 use crate::feed::poll::{Feed, News};
 use crate::feed::transport::Address;
 use crate::feed::verify::Failed;
+use crate::files::Scratch;
 use crate::output::{self, count};
 use serde::Serialize;
 use std::path::Path;
@@ -55,30 +56,13 @@ pub fn verify(options: &VerifyOptions) -> Result<(), Failure> {
     let mut plan = Plan::of(&settings)?.ok_or_else(|| Failure::Fault("no feed".into()))?;
     let clock = Clock::new(settings.at, 1.0);
     plan.lay_floor(&clock);
-    let scratch = Scratch::new()?;
-    copy(&plan.state.join("trust"), &scratch.0.join("trust"));
-    plan.state.clone_from(&scratch.0);
+    let scratch = std::env::temp_dir().join(format!("bangtin-verify-{}", std::process::id()));
+    let scratch = Scratch::at(&scratch).map_err(Failure::disk(&scratch))?;
+    copy(&plan.state.join("trust"), &scratch.path().join("trust"));
+    plan.state = scratch.path().to_owned();
     plan.disk = Arc::new(RealDisk);
     let feed = plan.open()?;
     look(feed, &plan, &clock, options.json)
-}
-
-/// A folder that is gone afterwards.
-struct Scratch(std::path::PathBuf);
-
-impl Scratch {
-    fn new() -> Result<Self, Failure> {
-        let folder = std::env::temp_dir().join(format!("bangtin-verify-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&folder);
-        std::fs::create_dir(&folder).map_err(Failure::disk(&folder))?;
-        Ok(Self(folder))
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
 }
 
 /// What cannot be read there is no floor here.

@@ -106,7 +106,7 @@ async fn download(asked: &Asked) -> Done {
         let found = view.listed(path).await?.ok_or_else(|| format!("{path} is not listed"))?;
         let bytes = if found.hashes.contains_key("sha256") {
             let named = view.find(path).await?.ok_or_else(|| format!("{path} is not listed"))?;
-            let place = place(path, &named, view.is_consistent());
+            let place = place(path, named.sha256, view.is_consistent());
             taken(&store, &transport, &place, &named).await?
         } else {
             by_sha512(&transport, path, &found, view.is_consistent()).await?

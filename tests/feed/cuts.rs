@@ -13,7 +13,7 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A department that publishes as often as a test likes.
 struct Department {
@@ -89,17 +89,22 @@ fn a_kill_at_any_moment_leaves_the_old_edition_or_the_new_one() {
     let mut department = Department::new();
     let state = tempfile::tempdir().expect("a folder");
     assert!(department.sync(state.path()).status().expect("runs").success());
+    // How long one takes here: kills after its end show nothing.
+    department.publish();
+    let begun = Instant::now();
+    assert!(department.sync(state.path()).status().expect("runs").success());
+    let whole = begun.elapsed().as_micros() as u64;
     let (mut killed, mut olds, mut news) = (0, 0, 0);
     let mut random = 0x2545_F491_4F6C_DD1D_u64;
     for _ in 0..kills {
         let before = department.shown(state.path()).expect("there is always one");
         department.publish();
         let mut child = department.sync(state.path()).stdout(std::process::Stdio::null()).spawn().expect("runs");
-        // Marsaglia's xorshift; a sync takes some twenty milliseconds.
+        // Marsaglia's xorshift.
         random ^= random << 13;
         random ^= random >> 7;
         random ^= random << 17;
-        std::thread::sleep(Duration::from_micros(random % 30_000));
+        std::thread::sleep(Duration::from_micros(random % whole));
         let _ = child.kill();
         let status = child.wait().expect("ends");
         killed += usize::from(status.signal().is_some());
@@ -202,7 +207,13 @@ fn any_one_file_of_the_state_may_be_damaged_and_the_next_look_heals_it() {
     }
     let sound = tempfile::tempdir().expect("a folder");
     copy(state.path(), sound.path());
-    for path in files(sound.path()) {
+    // Healed by the next edition, and by the same one once more.
+    let up_to_date = tempfile::tempdir().expect("a folder");
+    copy(state.path(), up_to_date.path());
+    assert!(department.sync(up_to_date.path()).status().expect("runs").success());
+    for (sound, path) in
+        [&sound, &up_to_date].into_iter().flat_map(|own| files(own.path()).into_iter().map(move |path| (own, path)))
+    {
         for damage in ["emptied", "cut", "flipped"] {
             let own = tempfile::tempdir().expect("a folder");
             copy(sound.path(), own.path());
@@ -220,6 +231,13 @@ fn any_one_file_of_the_state_may_be_damaged_and_the_next_look_heals_it() {
             let healed = department.sync(own.path()).output().expect("runs");
             assert!(healed.status.success(), "{what}: {}", words(&healed));
             assert_eq!(department.shown(own.path()), Some(department.number), "{what}");
+            // Pictures as well: a screen shows one for as long as its notice is out.
+            let store = Store::of(Arc::new(RealDisk), own.path());
+            let pinned = std::fs::read(department.root()).expect("the root");
+            let current = kept(&store, &pinned).expect("a generation").current;
+            for (name, named) in &current.manifest.pictures {
+                assert!(store.read(named).is_ok(), "{what}: {name}");
+            }
         }
     }
 }

@@ -14,8 +14,8 @@ mod role;
 pub use role::{Keys, LIVES, Role, Signed};
 
 use crate::board::hash::ContentHash;
-use crate::durable::{Disk, put, put_folder};
-use crate::feed::verify::check_chain;
+use crate::durable::{Disk, put};
+use crate::feed::verify::{check_chain, place};
 use jiff::Timestamp;
 use role::{Target, document};
 use serde_json::{Map, Value, json};
@@ -64,7 +64,7 @@ pub struct Expiry {
 }
 
 /// See the module.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Repository {
     disk: Arc<dyn Disk>,
     folder: PathBuf,
@@ -137,7 +137,7 @@ impl Repository {
     /// The bytes of a target of the department's.
     pub fn read(&self, path: &str) -> Option<Vec<u8>> {
         let (hash, length) = *self.targets().get(path)?;
-        let bytes = self.disk.read(&self.folder.join(place(path, hash)), usize::try_from(length).ok()?).ok()?;
+        let bytes = self.disk.read(&self.folder.join(place(path, hash, true)), usize::try_from(length).ok()?).ok()?;
         (ContentHash::of(&bytes) == hash).then_some(bytes)
     }
 
@@ -150,42 +150,28 @@ impl Repository {
         now: Timestamp,
         approve: impl FnOnce(&[u8]) -> Result<(), String>,
     ) -> Result<Published, RepositoryFault> {
-        let before = (self.targets.clone(), self.snapshot.clone(), self.timestamp.clone());
-        let done = self.try_publish(contents, keys, now, approve);
-        if done.is_err() {
-            // What was refused is not to be signed by whatever is done next.
-            (self.targets, self.snapshot, self.timestamp) = before;
-        }
-        done
-    }
-
-    fn try_publish(
-        &mut self,
-        contents: &[Content],
-        keys: &Keys,
-        now: Timestamp,
-        approve: impl FnOnce(&[u8]) -> Result<(), String>,
-    ) -> Result<Published, RepositoryFault> {
+        // Done on a copy: what was refused is not to be signed by whatever is done next.
+        let mut next = self.clone();
         let mut done = Published::default();
-        let targets: BTreeMap<String, Target> =
-            contents.iter().map(|own| (own.path.clone(), Target::of(&own.bytes))).collect();
-        done.changed =
-            targets.iter().map(|(path, own)| (path.clone(), (own.hash, own.length))).collect::<BTreeMap<_, _>>()
-                != self.targets();
+        let targets: Vec<Target> = contents.iter().map(|own| Target::of(&own.bytes)).collect();
+        let named = contents.iter().zip(&targets).map(|(own, target)| (own.path.clone(), (target.hash, target.length)));
+        done.changed = named.collect::<BTreeMap<_, _>>() != next.targets();
         if done.changed {
-            for (own, target) in contents.iter().zip(contents.iter().map(|own| Target::of(&own.bytes))) {
-                self.put_target(&own.path, &own.bytes, target.hash, &mut done.written)?;
+            let mut listed = Map::new();
+            for (own, target) in contents.iter().zip(&targets) {
+                next.put_target(&own.path, &own.bytes, target.hash, &mut done.written)?;
+                listed.insert(own.path.clone(), target.value());
             }
-            let listed: Map<String, Value> = targets.iter().map(|(path, own)| (path.clone(), own.value())).collect();
-            self.targets.set("targets", Value::Object(listed));
-            self.sign_targets(keys, now, &mut done.written)?;
-        } else if self.targets.expires().duration_since(now) < LIVES.targets * 2 / 3 {
+            next.targets.set("targets", Value::Object(listed));
+            next.sign_targets(keys, now, &mut done.written)?;
+        } else if next.targets.expires().duration_since(now) < LIVES.targets * 2 / 3 {
             // Where nothing is ever new, publishing again is what keeps it alive.
-            self.sign_targets(keys, now, &mut done.written)?;
+            next.sign_targets(keys, now, &mut done.written)?;
         }
-        self.sign_timestamp(keys, now)?;
-        approve(&self.timestamp.bytes).map_err(RepositoryFault::NotApproved)?;
-        self.put("metadata/timestamp.json", &self.timestamp.bytes, &mut done.written)?;
+        next.sign_timestamp(keys, now)?;
+        approve(&next.timestamp.bytes).map_err(RepositoryFault::NotApproved)?;
+        next.put("metadata/timestamp.json", &next.timestamp.bytes, &mut done.written)?;
+        *self = next;
         Ok(done)
     }
 
@@ -299,7 +285,7 @@ impl Repository {
         hash: ContentHash,
         written: &mut Vec<String>,
     ) -> Result<(), RepositoryFault> {
-        let place = place(path, hash);
+        let place = place(path, hash, true);
         // What lies there under its own hash is looked at once more before it is relied on.
         match self.disk.read(&self.folder.join(&place), bytes.len()) {
             Ok(there) if there == bytes => Ok(()),
@@ -309,9 +295,7 @@ impl Repository {
 
     fn put(&self, place: &str, bytes: &[u8], written: &mut Vec<String>) -> Result<(), RepositoryFault> {
         let path = self.folder.join(place);
-        let done =
-            put_folder(&*self.disk, crate::durable::folder_of(&path)).and_then(|()| put(&*self.disk, &path, bytes));
-        done.map_err(|error| match error.kind() {
+        put(&*self.disk, &path, bytes).map_err(|error| match error.kind() {
             ErrorKind::StorageFull => {
                 RepositoryFault::File { path: path.clone(), reason: "no room is left on the disk".into() }
             }
@@ -319,14 +303,6 @@ impl Repository {
         })?;
         written.push(place.to_owned());
         Ok(())
-    }
-}
-
-/// Where a target lies: its hash before its name (consistent snapshots, specification section 6.2).
-fn place(path: &str, hash: ContentHash) -> String {
-    match path.rsplit_once('/') {
-        Some((folder, name)) => format!("targets/{folder}/{hash}.{name}"),
-        None => format!("targets/{hash}.{path}"),
     }
 }
 

@@ -1,6 +1,7 @@
 //! One metadata file: what it says, its number, its end, its signatures.
 
 use super::super::keys::Key;
+use super::super::moment::whole;
 use super::{Expiry, RepositoryFault};
 use crate::board::hash::ContentHash;
 use crate::feed::verify::TIMESTAMP_LIFE;
@@ -97,7 +98,7 @@ impl Signed {
             ("_type".to_owned(), role.name().into()),
             ("spec_version".to_owned(), SPECIFICATION.into()),
             ("version".to_owned(), 0.into()),
-            ("expires".to_owned(), moment(now).into()),
+            ("expires".to_owned(), whole(now).into()),
         ]);
         if let Value::Object(own) = own {
             signed.extend(own);
@@ -185,7 +186,7 @@ impl Signed {
     /// A number, and an end that lies a life from now.
     pub fn number(&mut self, version: u64, life: SignedDuration, now: Timestamp) {
         self.set("version", version.into());
-        self.set("expires", moment(now.checked_add(life).unwrap_or(Timestamp::MAX)).into());
+        self.set("expires", whole(now.checked_add(life).unwrap_or(Timestamp::MAX)).into());
     }
 
     /// Signs with every key of its role that is here; too few are refused before anything is written.
@@ -206,9 +207,4 @@ impl Signed {
             keys.iter().map(|key| json!({ "keyid": key.id(), "sig": key.sign(&canonical) })).collect();
         self.bytes = serde_json::to_vec(&json!({ "signatures": signatures, "signed": signed })).expect("plain values");
     }
-}
-
-/// As TUF writes it: whole seconds, in UTC.
-fn moment(at: Timestamp) -> String {
-    Timestamp::from_second(at.as_second()).unwrap_or(at).to_string()
 }

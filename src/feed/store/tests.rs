@@ -29,7 +29,8 @@ fn adopt(store: &Store, edition: &str) -> io::Result<()> {
     let mut own = manifest(&[("edition.json", named)]);
     own.pictures.insert("picture.jpg".into(), picture);
     let (before, _) = store.open(root())?;
-    let now = store.adopt(own)?;
+    let documents = store.documents(&own.documents)?;
+    let now = store.adopt(own, documents)?;
     let kept: Vec<&Manifest> =
         std::iter::once(&now.manifest).chain(before.first().map(|generation| &generation.manifest)).collect();
     store.sweep(&kept)

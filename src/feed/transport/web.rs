@@ -1,10 +1,10 @@
 //! A feed on a web server: one client with a kept connection, bounded in bytes and in time.
 
 use super::{Broken, Probe, Take, Unreached};
+use crate::failure::chain;
 use reqwest::header::{ETAG, HeaderMap, IF_NONE_MATCH, LOCATION, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use reqwest::{Certificate, Client, Response, StatusCode, Url};
-use std::error::Error as _;
 use std::time::Duration;
 
 /// How long is waited for what.
@@ -183,15 +183,4 @@ fn lost(url: &Url, reason: String) -> Unreached {
 
 fn late(url: &Url, whole: Duration) -> Unreached {
     lost(url, format!("no whole answer in {} s", whole.as_secs()))
-}
-
-/// An error and its causes: the last one is what helps.
-fn chain(error: &reqwest::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(own) = cause {
-        text.push_str(&format!(": {own}"));
-        cause = own.source();
-    }
-    text
 }

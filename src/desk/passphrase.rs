@@ -1,0 +1,62 @@
+//! The passphrase that opens the keys: out of a file, the variable `BANGTIN_PASSPHRASE`, or the person.
+
+use super::cli::Cli;
+use super::keys::LEAST_LETTERS;
+use super::slip::{Said, said};
+use crate::board::words::Language;
+use crate::failure::Failure;
+use std::io::IsTerminal;
+
+/// One that there is already.
+pub fn known(cli: &Cli, language: Language) -> Result<String, Failure> {
+    if let Some(own) = given(cli)? {
+        return Ok(own);
+    }
+    ask(language, &said("Mật khẩu: ", "Passphrase: "))
+}
+
+fn given(cli: &Cli) -> Result<Option<String>, Failure> {
+    if let Some(path) = &cli.passphrase_file {
+        let text = std::fs::read_to_string(path).map_err(Failure::disk(path))?;
+        return Ok(Some(text.trim_end_matches(['\r', '\n']).to_owned()));
+    }
+    Ok(std::env::var("BANGTIN_PASSPHRASE").ok().filter(|own| !own.is_empty()))
+}
+
+/// One that is made up now.
+pub fn new(cli: &Cli, language: Language) -> Result<String, Failure> {
+    let own = given(cli)?;
+    let asked = own.is_none();
+    let own = match own {
+        Some(own) => own,
+        None => ask(
+            language,
+            &said(
+                "Mật khẩu mới (ít nhất 12 chữ, ví dụ bốn từ bất kỳ): ",
+                "A new passphrase (12 letters or more, such as four words of any sort): ",
+            ),
+        )?,
+    };
+    if own.chars().count() < LEAST_LETTERS {
+        let text = said(
+            format!("mật khẩu phải có ít nhất {LEAST_LETTERS} chữ"),
+            format!("a passphrase has at least {LEAST_LETTERS} letters"),
+        );
+        return Err(Failure::Usage(text.of(language).to_owned()));
+    }
+    if asked && ask(language, &said("Gõ lại lần nữa: ", "Once more: "))? != own {
+        return Err(Failure::Usage(said("hai lần gõ không giống nhau", "the two differ").of(language).to_owned()));
+    }
+    Ok(own)
+}
+
+fn ask(language: Language, question: &Said) -> Result<String, Failure> {
+    if !std::io::stdin().is_terminal() {
+        let text = said(
+            "không có ai để hỏi mật khẩu; dùng --passphrase-file hoặc BANGTIN_PASSPHRASE",
+            "there is nobody to ask for the passphrase; use --passphrase-file or BANGTIN_PASSPHRASE",
+        );
+        return Err(Failure::Usage(text.of(language).to_owned()));
+    }
+    rpassword::prompt_password(question.of(language)).map_err(|error| Failure::Fault(error.to_string()))
+}
