@@ -32,10 +32,10 @@ impl Clock {
         self.start.is_none()
     }
 
-    /// How far the machine's clock is believed; one that was started at a moment is right by definition.
+    /// How far the machine's clock is believed; one that was started at a moment is right for its look.
     pub fn standing(&self) -> Standing {
         if !self.is_real() {
-            return Standing::Synchronised;
+            return Standing::Staged;
         }
         self.bounds.judge(Timestamp::now(), self.since.elapsed()).1
     }

@@ -22,6 +22,8 @@ pub enum Standing {
     Behind,
     /// Too far past the floor, which stands in.
     FarAhead,
+    /// Started at a moment, for a look at another time: right for this look, and no floor for those that follow.
+    Staged,
 }
 
 impl Standing {
@@ -31,6 +33,7 @@ impl Standing {
             Self::Unsynchronised => "unsynchronised",
             Self::Behind => "behind",
             Self::FarAhead => "far-ahead",
+            Self::Staged => "staged",
         }
     }
 }

@@ -8,6 +8,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// When this version was released: no clock is right that says something earlier. To be raised with every release.
+pub const RELEASED: Timestamp = Timestamp::constant(1_793_491_200, 0); // 2026-11-01T00:00:00Z
 /// So much must be gained before the floor is saved again.
 const STEP: SignedDuration = SignedDuration::from_hours(1);
 const MOST_BYTES: usize = 16 << 10;
@@ -43,7 +45,7 @@ impl Floor {
 
     /// A moment that is certainly past.
     pub fn moment(&self) -> Timestamp {
-        self.now.signed.max(self.now.known).unwrap_or(Timestamp::MIN)
+        self.now.signed.max(self.now.known).unwrap_or(RELEASED).max(RELEASED)
     }
 
     /// The newest moment that the department has signed.
@@ -102,7 +104,7 @@ mod tests {
     fn the_floor_outlives_a_restart_and_costs_a_write_an_hour() {
         let disk = Arc::new(SimulatedDisk::default());
         let mut floor = open(&disk);
-        assert_eq!(floor.moment(), Timestamp::MIN);
+        assert_eq!(floor.moment(), at("2026-11-01T00:00:00Z"));
         for minute in 0..60 {
             floor.vouched(at("2026-11-25T08:00:00Z") + SignedDuration::from_mins(minute), "key");
             floor.save().expect("saved");
@@ -133,6 +135,6 @@ mod tests {
         floor.known(at("2026-11-25T08:00:00Z"));
         floor.save().expect("saved");
         disk.damage(Path::new("/state/trust/floor"), |bytes| bytes.truncate(9));
-        assert_eq!(open(&disk).moment(), Timestamp::MIN);
+        assert_eq!(open(&disk).moment(), RELEASED);
     }
 }

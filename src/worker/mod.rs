@@ -15,7 +15,6 @@ use crate::feed::transport::{Address, Limits, Transport};
 use crate::feed::trust::MOST_METADATA;
 use crate::feed::verify::Failed;
 use crate::files;
-use jiff::Timestamp;
 use std::collections::hash_map::RandomState;
 use std::fs::File;
 use std::hash::{BuildHasher, Hasher};
@@ -85,9 +84,7 @@ impl Plan {
         let bounds = clock.bounds();
         bounds.set_synchronised(is_synchronised());
         let floor = Floor::open(self.disk.clone(), &self.state).moment();
-        if floor > Timestamp::MIN {
-            bounds.raise(floor, clock.now().steady);
-        }
+        bounds.raise(floor, clock.now().steady);
     }
 
     /// One process a folder: two would write over each other's trust.

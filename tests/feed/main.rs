@@ -10,6 +10,7 @@ mod readme;
 #[allow(dead_code)]
 #[path = "../web/screen.rs"]
 mod screen;
+mod secure;
 mod server;
 mod stand;
 

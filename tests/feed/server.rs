@@ -33,19 +33,26 @@ struct State {
 
 /// Serves on loopback until it is dropped.
 pub struct Server {
+    scheme: &'static str,
     port: u16,
     state: Arc<Mutex<State>>,
     connections: Arc<AtomicUsize>,
-    /// Bytes that came and went, headers and all.
+    /// Bytes that came and went on the wire, TLS and all.
     traffic: Arc<AtomicUsize>,
     over: Arc<AtomicBool>,
 }
 
 impl Server {
     pub fn start() -> Self {
+        Self::start_with(None)
+    }
+
+    /// With TLS.
+    pub fn start_with(tls: Option<Arc<rustls::ServerConfig>>) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
         let port = listener.local_addr().expect("an address").port();
         let own = Self {
+            scheme: if tls.is_some() { "https" } else { "http" },
             port,
             state: Arc::default(),
             connections: Arc::default(),
@@ -60,16 +67,16 @@ impl Server {
                     return;
                 }
                 connections.fetch_add(1, Ordering::SeqCst);
-                let (state, traffic) = (state.clone(), traffic.clone());
+                let (state, traffic, tls) = (state.clone(), traffic.clone(), tls.clone());
                 // A client that goes away in the middle is no fault of the test's.
-                std::thread::spawn(move || drop(serve(&stream, &state, &traffic)));
+                std::thread::spawn(move || drop(meet(stream, tls, &state, traffic)));
             }
         });
         own
     }
 
     pub fn url(&self) -> String {
-        format!("http://127.0.0.1:{}/", self.port)
+        format!("{}://127.0.0.1:{}/", self.scheme, self.port)
     }
 
     /// Replaces all files.
@@ -110,8 +117,25 @@ impl Drop for Server {
     }
 }
 
-fn serve(stream: &TcpStream, state: &Mutex<State>, traffic: &AtomicUsize) -> std::io::Result<()> {
+fn meet(
+    stream: TcpStream,
+    tls: Option<Arc<rustls::ServerConfig>>,
+    state: &Mutex<State>,
+    traffic: Arc<AtomicUsize>,
+) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
+    let wire = stream.try_clone()?;
+    let counted = Counted { stream, traffic };
+    match tls {
+        None => serve(counted, &wire, state),
+        Some(tls) => {
+            let session = rustls::ServerConnection::new(tls).map_err(std::io::Error::other)?;
+            serve(rustls::StreamOwned::new(session, counted), &wire, state)
+        }
+    }
+}
+
+fn serve(stream: impl Read + Write, wire: &TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
     let mut reader = BufReader::new(stream);
     loop {
         let (mut path, mut known) = (String::new(), None);
@@ -120,7 +144,6 @@ fn serve(stream: &TcpStream, state: &Mutex<State>, traffic: &AtomicUsize) -> std
             if reader.read_line(&mut line)? == 0 {
                 return Ok(());
             }
-            traffic.fetch_add(line.len(), Ordering::SeqCst);
             let line = line.trim_end();
             if path.is_empty() {
                 path = line.split(' ').nth(1).unwrap_or("/").trim_start_matches('/').to_owned();
@@ -136,37 +159,37 @@ fn serve(stream: &TcpStream, state: &Mutex<State>, traffic: &AtomicUsize) -> std
             let own = state.all.clone().or_else(|| state.files.get(&path).cloned());
             own.unwrap_or_else(|| Answer::Status(404, Vec::new(), b"no such file".to_vec()))
         };
-        let mut out = Counted { stream, traffic };
+        let out = reader.get_mut();
         match answer {
             Answer::Bytes(bytes) => {
                 let etag = format!("\"{:016x}\"", fingerprint(&bytes));
                 let cache = if path.ends_with("timestamp.json") { "max-age=30" } else { "max-age=31536000, immutable" };
                 let headers = [("ETag", etag.clone()), ("Cache-Control", cache.to_owned())];
                 if known.as_deref() == Some(&etag) {
-                    head(&mut out, 304, &headers, None)?;
+                    head(out, 304, &headers, None)?;
                 } else {
-                    head(&mut out, 200, &headers, Some(bytes.len()))?;
+                    head(out, 200, &headers, Some(bytes.len()))?;
                     out.write_all(&bytes)?;
                 }
             }
             Answer::Status(code, headers, body) => {
-                head(&mut out, code, &headers, (code != 304).then_some(body.len()))?;
+                head(out, code, &headers, (code != 304).then_some(body.len()))?;
                 if code != 304 {
                     out.write_all(&body)?;
                 }
             }
-            Answer::Silence => drop(reader.read(&mut [0; 1])?),
+            Answer::Silence => drop(out.read(&mut [0; 1])?),
             Answer::Trickle(bytes, pause) => {
-                head(&mut out, 200, &[], Some(bytes.len()))?;
+                head(out, 200, &[], Some(bytes.len()))?;
                 for byte in bytes {
                     out.write_all(&[byte])?;
                     std::thread::sleep(pause);
                 }
             }
             Answer::Cut(bytes, at) => {
-                head(&mut out, 200, &[], Some(bytes.len()))?;
+                head(out, 200, &[], Some(bytes.len()))?;
                 out.write_all(&bytes[..at])?;
-                return stream.shutdown(std::net::Shutdown::Both);
+                return wire.shutdown(std::net::Shutdown::Both);
             }
             Answer::Endless => {
                 out.write_all(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")?;
@@ -177,15 +200,24 @@ fn serve(stream: &TcpStream, state: &Mutex<State>, traffic: &AtomicUsize) -> std
                 }
             }
         }
+        out.flush()?;
     }
 }
 
-struct Counted<'a> {
-    stream: &'a TcpStream,
-    traffic: &'a AtomicUsize,
+struct Counted {
+    stream: TcpStream,
+    traffic: Arc<AtomicUsize>,
 }
 
-impl Write for Counted<'_> {
+impl Read for Counted {
+    fn read(&mut self, bytes: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.stream.read(bytes)?;
+        self.traffic.fetch_add(read, Ordering::SeqCst);
+        Ok(read)
+    }
+}
+
+impl Write for Counted {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         let written = self.stream.write(bytes)?;
         self.traffic.fetch_add(written, Ordering::SeqCst);

@@ -82,19 +82,21 @@ pub fn limits() -> Limits {
 impl Stand {
     /// A new screen that has been given the root of a story.
     pub fn new(story: &str) -> Self {
-        let server = Server::start();
+        Self::at(story, Server::start(), None)
+    }
+
+    /// The same, fed by this server; `certificates`: a bundle that it believes.
+    pub fn at(story: &str, server: Server, certificates: Option<&[u8]>) -> Self {
         let state = tempfile::tempdir().expect("a folder");
         let root = forged().join(story).join("root.json");
-        let address = Address::parse(&server.url()).expect("an address");
-        let feed = open(&address, &root, state.path());
+        let feed = open(&server.url(), &root, state.path(), certificates);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a loop");
         Self { server, state, root, feed, now: NOW.parse().expect("a moment"), steady: Duration::ZERO, runtime }
     }
 
     /// The program ends and is started again.
     pub fn restart(&mut self) {
-        let address = Address::parse(&self.server.url()).expect("an address");
-        self.feed = open(&address, &self.root, self.state.path());
+        self.feed = open(&self.server.url(), &self.root, self.state.path(), None);
         self.steady = Duration::ZERO;
     }
 
@@ -153,8 +155,9 @@ pub fn reader() -> bangtin::feed::reading::Reader {
     settings.reader()
 }
 
-fn open(address: &Address, root: &Path, state: &Path) -> Feed {
-    let transport = Transport::open(address, None, limits()).expect("a client");
+fn open(feed: &str, root: &Path, state: &Path, certificates: Option<&[u8]>) -> Feed {
+    let address = Address::parse(feed).expect("an address");
+    let transport = Transport::open(&address, certificates, limits()).expect("a client");
     let given = Given { transport, pinned: std::fs::read(root).expect("the root"), reader: reader() };
     let disk: Arc<dyn Disk> = Arc::new(RealDisk);
     Feed::open(given, &disk, state)

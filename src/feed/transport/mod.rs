@@ -2,10 +2,12 @@
 //! every fetch has a limit in bytes and in time.
 
 mod folder;
+mod tls;
 mod web;
 
 pub use web::Limits;
 
+use jiff::Timestamp;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -128,6 +130,13 @@ impl Transport {
     /// A folder cannot renew its timestamp, and is judged as of it.
     pub fn is_folder(&self) -> bool {
         matches!(*self.way, Way::Folder(_)) && self.timestamp.is_none()
+    }
+
+    /// The present as the screen believes in it; the machine's own may be wrong.
+    pub fn set_present(&self, now: Timestamp) {
+        if let Way::Web(web) = &*self.way {
+            web.set_present(now);
+        }
     }
 
     /// Asks for `metadata/timestamp.json`, unless it is the one that `etag` names.

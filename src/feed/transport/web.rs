@@ -1,10 +1,12 @@
 //! A feed on a web server: one client with a kept connection, bounded in bytes and in time.
 
+use super::tls::{self, Present};
 use super::{Broken, Probe, Take, Unreached};
 use crate::failure::chain;
+use jiff::Timestamp;
 use reqwest::header::{ETAG, HeaderMap, IF_NONE_MATCH, LOCATION, RETRY_AFTER};
 use reqwest::redirect::Policy;
-use reqwest::{Certificate, Client, Response, StatusCode, Url};
+use reqwest::{Client, Response, StatusCode, Url};
 use std::time::Duration;
 
 /// How long is waited for what.
@@ -42,6 +44,7 @@ pub struct Web {
     base: Url,
     client: Client,
     limits: Limits,
+    present: Present,
 }
 
 impl Web {
@@ -53,7 +56,7 @@ impl Web {
             let there = (url.scheme().to_owned(), url.host_str().map(str::to_owned), url.port_or_known_default());
             if there != home || attempt.previous().len() > MOST_REDIRECTS { attempt.stop() } else { attempt.follow() }
         });
-        let mut builder = Client::builder()
+        let builder = Client::builder()
             .user_agent(concat!("bangtin/", env!("CARGO_PKG_VERSION")))
             .redirect(stay)
             .connect_timeout(limits.connect)
@@ -62,14 +65,18 @@ impl Web {
             .pool_idle_timeout(Duration::from_secs(900))
             .pool_max_idle_per_host(1)
             .tcp_keepalive(None);
-        if let Some(pem) = pinned {
-            let certificates = Certificate::from_pem_bundle(pem).map_err(|error| chain(&error))?;
-            if certificates.is_empty() {
-                return Err("holds no certificate in PEM".into());
-            }
-            builder = builder.tls_certs_merge(certificates);
-        }
-        Ok(Self { base, client: builder.build().map_err(|error| chain(&error))?, limits })
+        let present = Present::default();
+        let tls = match base.scheme() {
+            "https" => tls::config(pinned, present.clone())?,
+            _ => tls::none(present.clone())?,
+        };
+        let client = builder.tls_backend_preconfigured(tls).build().map_err(|error| chain(&error))?;
+        Ok(Self { base, client, limits, present })
+    }
+
+    /// What certificates are judged by.
+    pub fn set_present(&self, now: Timestamp) {
+        self.present.set(now);
     }
 
     pub async fn probe(&self, etag: Option<&str>, most: u64) -> Result<Probe, Unreached> {
