@@ -14,6 +14,7 @@ use super::deck::{Deck, PictureKey, Shown, next_minute};
 use super::notice::Class;
 use super::play::{Dress, EditionName, Ending, PageName, Play};
 use super::rota::{Fit, Rota, Showing, Slot, Timetable, Why};
+use super::sheet::Role;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -33,6 +34,19 @@ pub struct Moment {
     pub wall: Timestamp,
     /// Since some beginning; only ever forward.
     pub steady: Duration,
+    /// Whether `wall` is the time and not only the best guess: a guess serves the timetable, and is told to nobody.
+    pub known: bool,
+}
+
+impl Moment {
+    /// A page as it looks now.
+    fn sheet(self, deck: &Deck, showing: Showing, with_picture: bool) -> Option<Shown> {
+        let mut shown = deck.sheet(showing, self.wall, with_picture)?;
+        if !self.known {
+            shown.sheet.texts.retain(|block| block.role != Role::Clock);
+        }
+        Some(shown)
+    }
 }
 
 /// What the player is told.
@@ -208,7 +222,7 @@ impl Player {
         if again || due != on.shown.showing {
             on.planned = now.steady.saturating_sub(on.since) + span(now.wall, due.until);
         }
-        if let Some(shown) = deck.sheet(due, now.wall, with_picture) {
+        if let Some(shown) = now.sheet(deck, due, with_picture) {
             if shown.sheet != on.shown.sheet {
                 look.act = Some(Act::Refresh(Box::new(shown.clone())));
             }
@@ -240,9 +254,9 @@ impl Player {
     }
 
     fn turn(&mut self, deck: &Deck, due: Showing, name: PageName, now: Moment, forced: bool, look: &mut Look) {
-        let Some(whole) = deck.sheet(due, now.wall, true) else { return };
+        let Some(whole) = now.sheet(deck, due, true) else { return };
         let ready = whole.pictures().all(|key| self.pictures.get(&key) == Some(&true));
-        let Some(shown) = (if ready { Some(whole) } else { deck.sheet(due, now.wall, false) }) else { return };
+        let Some(shown) = (if ready { Some(whole) } else { now.sheet(deck, due, false) }) else { return };
         let cut = forced || self.on.is_none();
         let class = deck.entry(due.notice).map_or(Class::Routine, |entry| entry.notice.class);
         look.plays.extend(self.on.take().map(|on| on.leave(now.steady)));

@@ -42,11 +42,11 @@ impl Clock {
 
     pub fn now(&self) -> Moment {
         let steady = self.since.elapsed().mul_f64(self.speed);
-        let wall = match self.start {
-            None => self.bounds.judge(Timestamp::now(), steady).0,
-            Some(start) => start.checked_add(steady).unwrap_or(Timestamp::MAX),
+        let (wall, standing) = match self.start {
+            None => self.bounds.judge(Timestamp::now(), steady),
+            Some(start) => (start.checked_add(steady).unwrap_or(Timestamp::MAX), Standing::Staged),
         };
-        Moment { wall, steady }
+        Moment { wall, steady, known: !matches!(standing, Standing::Behind | Standing::FarAhead) }
     }
 
     /// How long to sleep for a stretch of the screen's time, and a moment more, so that it has passed on waking.

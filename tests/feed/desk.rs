@@ -1,119 +1,10 @@
 //! From the desk's command to the glass of a screen that runs.
 
+use crate::newsroom::{Newsroom, SOON, desk, export, never_shows, shows};
 use crate::screen::Screen;
 use image::{ImageFormat, Rgb, RgbImage};
-use std::io::{BufRead, BufReader, Cursor};
-use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::io::Cursor;
 use std::time::{Duration, Instant};
-
-/// When the desk publishes, and the screen's clock starts.
-const AT: &str = "2026-11-25T15:00:00+07:00";
-/// A minute of the screen's, between two polls, is two seconds here.
-const SPEED: &str = "30";
-/// Some cycles of the rota, and some polls.
-const SOON: Duration = Duration::from_secs(30);
-
-/// A newsroom for practice and its web server.
-struct Newsroom {
-    folder: tempfile::TempDir,
-    server: Child,
-    url: String,
-}
-
-impl Newsroom {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let room = folder.path().join("thu");
-        let made = desk(&["setup", "--practice", "--title", "Sở TT&TT"], &room, &[]);
-        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-        let mut server = Command::new(env!("CARGO_BIN_EXE_bangtin-desk"))
-            .arg("serve")
-            .arg(&room)
-            .args(["--port", "0"])
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the desk serves");
-        let mut line = String::new();
-        BufReader::new(server.stdout.take().expect("a pipe")).read_line(&mut line).expect("a line");
-        Self { folder, server, url: line.trim().to_owned() }
-    }
-
-    fn path(&self, below: &str) -> std::path::PathBuf {
-        self.folder.path().join("thu").join(below)
-    }
-
-    fn write(&self, id: &str, fields: &str, body: &str) {
-        let text = format!("+++\n{fields}\n+++\n\n{body}\n");
-        std::fs::write(self.path(&format!("notices/{id}.md")), text).expect("written");
-    }
-
-    fn run(&self, words: &[&str], after: &[&str]) -> String {
-        let done = desk(words, &self.path(""), after);
-        let said = String::from_utf8_lossy(&done.stdout).into_owned();
-        assert!(done.status.success(), "{words:?}: {said}{}", String::from_utf8_lossy(&done.stderr));
-        said
-    }
-
-    fn screen(&self, state: &Path) -> Screen {
-        let (root, state) = (self.path("root.json"), state.to_str().expect("letters").to_owned());
-        let root = root.to_str().expect("letters");
-        Screen::start(&[
-            "--platform",
-            "virtual",
-            "--feed",
-            &self.url,
-            "--root",
-            root,
-            "--state",
-            &state,
-            "--at",
-            AT,
-            "--speed",
-            SPEED,
-        ])
-    }
-}
-
-impl Drop for Newsroom {
-    fn drop(&mut self) {
-        let _ = self.server.kill();
-        let _ = self.server.wait();
-    }
-}
-
-fn desk(words: &[&str], room: &Path, after: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_bangtin-desk"));
-    command.args(words).arg(room).args(after).args(["--at", AT]).env_remove("BANGTIN_PASSPHRASE");
-    command.output().expect("the desk runs")
-}
-
-fn page(screen: &Screen) -> String {
-    String::from_utf8(screen.get("/").body).expect("UTF-8")
-}
-
-/// Waits until a page holds all these words.
-fn shows(screen: &Screen, what: &str, words: &[&str]) {
-    let begin = Instant::now();
-    loop {
-        let text = page(screen);
-        if words.iter().all(|own| text.contains(own)) {
-            return;
-        }
-        assert!(begin.elapsed() < SOON, "{what}: {words:?} are not in\n{text}");
-        std::thread::sleep(Duration::from_millis(15));
-    }
-}
-
-/// No page holds the words for some cycles of the rota.
-fn never_shows(screen: &Screen, what: &str, words: &str) {
-    let begin = Instant::now();
-    while begin.elapsed() < Duration::from_secs(5) {
-        let text = page(screen);
-        assert!(!text.contains(words), "{what}: {words:?} in\n{text}");
-        std::thread::sleep(Duration::from_millis(15));
-    }
-}
 
 /// Whether most of the glass is of this colour, nearly.
 fn is_mostly(screen: &Screen, colour: [u8; 3]) -> bool {
@@ -197,13 +88,6 @@ fn what_the_desk_publishes_comes_onto_the_glass_of_a_running_screen() {
     assert!(table.starts_with("start,duration,content,"), "{table}");
     let none = export(state.path(), &["--from", "2027-01-01T00:00"]);
     assert_eq!(none.lines().count(), 1, "{none}");
-}
-
-fn export(state: &Path, words: &[&str]) -> String {
-    let done = crate::screen::bangtin(&[&["journal", "export"], words].concat()).arg("--state").arg(state).output();
-    let done = done.expect("the program runs");
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    String::from_utf8(done.stdout).expect("UTF-8")
 }
 
 #[test]

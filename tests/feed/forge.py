@@ -8,6 +8,7 @@ import copy
 import hashlib
 import json
 import sys
+import zlib
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -116,13 +117,13 @@ class Department:
             self.targets.signed.add_key(own.public_key, name)
         self.wards[name] = {"role": metadata, "signer": own}
 
-    def publish(self, files=None, timestamp_only=False):
-        """Signs the next state. `files`: the department's own."""
+    def publish(self, files=None, timestamp_only=False, sign_targets_for=90):
+        """Signs the next state. `files`: the department's own; `sign_targets_for`: days."""
         if not timestamp_only:
             if files is not None:
                 self.targets.signed.targets = {path: self.put(path, data) for path, data in files.items()}
             self.targets.signed.version += 1
-            self.targets.signed.expires = self.now + timedelta(days=90)
+            self.targets.signed.expires = self.now + timedelta(days=sign_targets_for)
             self.targets.sign(self.signers["targets"][0])
             data = self.bytes(self.targets)
             self.snapshot.signed.meta["targets.json"] = MetaFile.from_data(self.targets.signed.version, data, ["sha256"])
@@ -149,6 +150,16 @@ class Department:
             site[f"metadata/{ward['role'].signed.version}.{name}.json"] = self.bytes(ward["role"])
         site["metadata/timestamp.json"] = self.bytes(self.timestamp)
         return site
+
+
+def png(colour, width=640, height=360):
+    """A picture of one colour."""
+    def chunk(name, data):
+        return len(data).to_bytes(4, "big") + name + data + zlib.crc32(name + data).to_bytes(4, "big")
+
+    head = width.to_bytes(4, "big") + height.to_bytes(4, "big") + bytes([8, 2, 0, 0, 0])
+    rows = zlib.compress((b"\0" + bytes(colour) * width) * height)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
 def write(folder, site):
@@ -364,6 +375,81 @@ def emergency(now):
             "from": stamp(now - timedelta(minutes=1)), "until": stamp(now + timedelta(hours=5))})).site()]
 
 
+def tet(now):
+    """Nobody comes to the office for ten days; then the date is signed again, and then there is news."""
+    department = Department(now).publish(notice(1, FIRST, now))
+    first = department.site()
+    department.now = now + timedelta(days=10)
+    renewed = department.publish(timestamp_only=True).site()
+    department.now += timedelta(hours=1)
+    return [first, renewed, department.publish(notice(3, SECOND, now)).site()]
+
+
+def root_over(now):
+    """The yearly ceremony was forgotten: the root has been over for 30 days when a new one is signed."""
+    department = Department(now).publish(notice(1, FIRST, now))
+    first = department.site()
+    department.now = now + timedelta(days=395)
+    forgotten = department.publish(notice(2, SECOND, now)).site()
+    department.root.signed.version += 1
+    department.root.signed.expires = department.now + timedelta(days=365)
+    department.sign_root(department.signers["root"][:2])
+    return [first, forgotten, department.site()]
+
+
+def stick(now, root=365, targets=90, ward=90):
+    """A folder that somebody carries about; its roles are good for so many days."""
+    department = Department(now)
+    department.root.signed.expires = now + timedelta(days=root)
+    department.roots.clear()
+    department.sign_root(department.signers["root"][:2])
+    department.ward(PUBLISHER, ward_notice(WARD_S, now), expires=now + timedelta(days=ward))
+    department.publish(notice(1, FIRST, now))
+    return [department.publish(sign_targets_for=targets).site()]
+
+
+def stick_targets_over(now):
+    return stick(now, targets=30)
+
+
+def stick_root_over(now):
+    return stick(now, root=30)
+
+
+def stick_ward_over(now):
+    return stick(now, ward=30)
+
+
+def pictures(now):
+    """Notices with pictures: for all, for this site's ward, and for a site elsewhere; then one that is changed and one that is
+    new; then an emergency."""
+    department = Department(now)
+    elsewhere = "vn-gso@2021-01:00999"
+    areas = AREAS | {"areas": AREAS["areas"] + [{"ref": elsewhere, "name": "phường Khác", "parent": CITY}]}
+
+    def file(colour):
+        data = png(colour)
+        return f"{hashlib.sha256(data).hexdigest()}.png", data
+
+    def publish(number, items, files):
+        own = {"areas.json": dump(areas), shard(): dump(SITES), "edition.json": edition(number, now, items)}
+        return department.publish(own | dict(files)).site()
+
+    red, green, blue, white = (file(colour) for colour in [(200, 0, 0), (0, 120, 0), (0, 0, 200), (250, 250, 250)])
+    picture = lambda own: {"image": own[0], "image_alt": "Một tấm hình"}
+    all_ = item("cho-ca-thanh-pho", "Tấm màu đỏ", now, **picture(red))
+    ward = item("cho-phuong", "Tấm màu lục", now, to=[WARD], **picture(green))
+    other = item("cho-noi-khac", "Tấm màu lam", now, to=[elsewhere], **picture(blue))
+    first = publish(1, [all_, ward, other], [red, green, blue])
+    changed = item("cho-ca-thanh-pho", "Tấm màu trắng", now, **picture(white))
+    new = item("moi", "Thông báo mới", now, **picture(blue))
+    second = publish(2, [changed, ward, new], [white, green, blue])
+    fire = item("chay", "Cháy ở tầng hầm", now, **{"class": "emergency", "kind": "alert", "from": stamp(now - timedelta(minutes=1)),
+                "until": stamp(now + timedelta(hours=5))}, **picture(blue))
+    third = publish(3, [fire, ward], [green, blue])
+    return [first, second, third]
+
+
 def emptied(now):
     """Everything is withdrawn."""
     department, first, _ = two(now)
@@ -375,7 +461,8 @@ STORIES = [plain, rollback, freeze, expired_timestamp, old_snapshot_under_the_ne
            ward_lists_the_departments_edition, ward_lists_another_wards, ward_lists_a_deeper_folder,
            ward_signed_by_a_stranger, ward_expired, ward_missing_on_the_server, ward_key_replaced,
            ward_removed_from_the_snapshot, root_rotated_with_a_new_timestamp_key, forged_root, copied_root,
-           root_with_one_signature, emergency, emptied]
+           root_with_one_signature, emergency, emptied, tet, root_over, stick, stick_targets_over, stick_root_over,
+           stick_ward_over, pictures]
 DAMAGED = {"edition_changed": lambda data: data.replace("nước".encode(), "Nước".encode()),
            "edition_shorter": lambda data: data[:-9],
            "edition_longer": lambda data: data + b" " * 9}

@@ -1,10 +1,14 @@
 //! The feed's client against a real web server on loopback and real files; the feeds are made by python-tuf.
 
 mod attacks;
+mod clocks;
 mod cuts;
 mod desk;
+mod healing;
 mod interop;
 mod networks;
+mod newsroom;
+mod pictures;
 mod readme;
 // What a browser of the simplest kind can ask is more than these stories need.
 #[allow(dead_code)]
@@ -13,6 +17,7 @@ mod screen;
 mod secure;
 mod server;
 mod stand;
+mod stick;
 
 /// Of the glass that runs.
 const SIZE: &str = "1280x720";

@@ -96,7 +96,12 @@ impl Stand {
 
     /// The program ends and is started again.
     pub fn restart(&mut self) {
-        self.feed = open(&self.server.url(), &self.root, self.state.path(), None);
+        self.reach(&self.server.url());
+    }
+
+    /// The program is started again with another feed.
+    pub fn reach(&mut self, feed: &str) {
+        self.feed = open(feed, &self.root, self.state.path(), None);
         self.steady = Duration::ZERO;
     }
 

@@ -115,7 +115,7 @@ impl Scene {
     fn open(deck: usize) -> Self {
         let mut scene = Self {
             player: Player::default(),
-            now: Moment { wall: start(), steady: Duration::from_secs(5) },
+            now: Moment { wall: start(), steady: Duration::from_secs(5), known: true },
             glass: 0,
             deck,
             shows: None,
@@ -176,7 +176,7 @@ impl Scene {
 
     fn later(&self, by: Duration) -> Moment {
         let wall = self.now.wall.checked_add(by).expect("within time");
-        Moment { wall, steady: self.now.steady + by }
+        Moment { wall, steady: self.now.steady + by, known: self.now.known }
     }
 
     /// Time passes, the loop awake at every deadline.
@@ -357,7 +357,7 @@ fn an_author_sees_at_once_what_was_changed() {
     let mut player = Player::default();
     player.take(Order::Glass(SIZES[0].0, SIZES[0].1));
     player.take(Order::Adopt(deck_of(old.to_vec(), SIZES[0], true)));
-    let mut now = Moment { wall: start(), steady: Duration::ZERO };
+    let mut now = Moment { wall: start(), steady: Duration::ZERO, known: true };
     player.look(now);
     // The one that is not on the glass.
     let other = usize::from(player.on.as_ref().expect("a page").name.notice == old[0].id);
@@ -369,4 +369,23 @@ fn an_author_sees_at_once_what_was_changed() {
     let look = player.look(now);
     assert!(matches!(look.act, Some(Act::Turn { .. })), "the change is on the glass");
     assert_eq!(player.on.expect("a page").name.notice, new[other].id);
+}
+
+#[test]
+fn an_hour_that_is_only_guessed_is_told_to_nobody() {
+    let mut player = Player::default();
+    player.take(Order::Glass(SIZES[0].0, SIZES[0].1));
+    player.take(Order::Adopt(deck_of(vec![notice("a", Class::Routine, None, -DAY, DAY)], SIZES[0], false)));
+    let clock = |player: &Player| {
+        let on = player.on.as_ref().expect("a page");
+        on.shown.sheet.texts.iter().filter(|block| block.role == Role::Clock).count()
+    };
+    let mut now = Moment { wall: start(), steady: Duration::ZERO, known: false };
+    player.look(now);
+    assert_eq!(clock(&player), 0);
+    // Somebody tells the time.
+    (now.steady, now.known) = (Duration::from_secs(1), true);
+    let look = player.look(now);
+    assert!(matches!(look.act, Some(Act::Refresh(_))), "the page itself stays");
+    assert!(clock(&player) > 0);
 }
