@@ -25,6 +25,8 @@ pub mod feed;
 #[cfg(feature = "screen")]
 pub mod files;
 #[cfg(feature = "screen")]
+pub mod log;
+#[cfg(feature = "screen")]
 pub mod output;
 #[cfg(feature = "screen")]
 pub mod report;

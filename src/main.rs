@@ -2,6 +2,7 @@
 
 use bangtin::cli::{Cli, Command, JournalCommand};
 use bangtin::failure::Failure;
+use bangtin::log;
 use bangtin::report::export;
 use bangtin::screen::{check, run, snapshot, timetable};
 use bangtin::worker::sync;
@@ -11,15 +12,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let filter = tracing_subscriber::EnvFilter::try_from_env("BANGTIN_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,bangtin=info"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .without_time()
-        // A log that cannot be written must not end the screen, and there is nowhere to tell of it.
-        .log_internal_errors(false)
-        .init();
+    log::begin("warn,bangtin=info");
     match act(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {

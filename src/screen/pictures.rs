@@ -194,9 +194,10 @@ fn scale(
     height: u32,
     focus: (f64, f64),
 ) -> Result<(), Box<dyn std::error::Error>> {
-    use fir::images::{CroppedImageMut, Image, ImageRef};
-    let from = ImageRef::new(head.width, head.height, pixels, fir::PixelType::U8x3)?;
-    let mut to = Image::from_slice_u8(width, height, into, fir::PixelType::U8x3)?;
+    use fir::images::{TypedCroppedImageMut, TypedImage, TypedImageRef};
+    // By its type: chosen at run time, the other twelve kinds of pixels would be megabytes of the binary.
+    let from = TypedImageRef::<fir::pixels::U8x3>::from_buffer(head.width, head.height, pixels)?;
+    let mut to = TypedImage::<fir::pixels::U8x3>::from_buffer(width, height, into)?;
     let seen = fir::CropBox::fit_src_into_dst_size(head.width, head.height, width, height, Some(focus));
     let scratch = seen.width as usize * height as usize * 3;
     let strip = width.div_ceil(u32::try_from(scratch.div_ceil(MOST_SCRATCH))?.max(1));
@@ -209,8 +210,8 @@ fn scale(
         let options = fir::ResizeOptions::new()
             .resize_alg(fir::ResizeAlg::Convolution(fir::FilterType::Lanczos3))
             .crop(begin, seen.top, wide, seen.height.min(f64::from(head.height) - seen.top));
-        let mut strip = CroppedImageMut::new(&mut to, left, 0, own, height)?;
-        resizer.resize(&from, &mut strip, &options)?;
+        let mut strip = TypedCroppedImageMut::from_ref(&mut to, left, 0, own, height)?;
+        resizer.resize_typed(&from, &mut strip, &options)?;
     }
     Ok(())
 }
