@@ -1,11 +1,14 @@
 //! Bad networks and bad servers: what is said, what stays, and what a good one costs.
 
+use crate::newsroom::shows;
+use crate::screen::Screen;
 use crate::server::Answer;
-use crate::stand::{Stand, site};
+use crate::stand::{NOW, SITE, Stand, site};
 use bangtin::feed::poll::News;
 use bangtin::feed::transport::Unreached;
 use bangtin::feed::verify::Failed;
 use jiff::SignedDuration;
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::{Duration, Instant};
 
 const STAMP: &str = "metadata/timestamp.json";
@@ -173,4 +176,76 @@ fn files(stand: &Stand) -> Vec<String> {
     }
     found.sort();
     found
+}
+
+/// The program in a corner of its own of the machine, which `prepare` (of a shell) has made a bad place.
+fn cornered(flag: &str, prepare: &str, argument: &str, words: &[&str]) -> std::process::Command {
+    let mut command = std::process::Command::new("unshare");
+    let script = format!("{prepare}; exec \"$@\"");
+    command.args([flag, "sh", "-ec", &script, argument, env!("CARGO_BIN_EXE_bangtin")]).args(words);
+    command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").env_remove("BANGTIN_LOG");
+    command
+}
+
+/// A resolver that takes every question and answers none.
+struct Deaf {
+    folder: tempfile::TempDir,
+    _socket: std::net::UdpSocket,
+}
+
+impl Deaf {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        // An address of its own: the machine may have a resolver.
+        static NUMBER: AtomicU8 = AtomicU8::new(1);
+        let address = format!("127.53.53.{}", NUMBER.fetch_add(1, Ordering::SeqCst));
+        let socket = std::net::UdpSocket::bind(format!("{address}:53")).expect("a port for a resolver, as root");
+        std::fs::write(folder.path().join("resolv.conf"), format!("nameserver {address}\n")).expect("written");
+        Self { folder, _socket: socket }
+    }
+
+    fn run(&self, words: &[&str]) -> std::process::Command {
+        let conf = self.folder.path().join("resolv.conf");
+        cornered("-m", "mount --bind \"$0\" /etc/resolv.conf", conf.to_str().expect("letters"), words)
+    }
+}
+
+#[test]
+fn no_route_and_a_deaf_resolver_are_named_in_time() {
+    let own = Stand::new("plain");
+    let [root, state] = [own.root.as_path(), own.state.path()].map(|path| path.to_str().expect("letters"));
+    let words = |feed| ["sync", "--once", "--feed", feed, "--root", root, "--state", state];
+    let deaf = Deaf::new();
+    for (what, mut command, reason) in [
+        ("no route", cornered("-n", "true", "sh", &words("http://192.0.2.1/")), "unreachable"),
+        ("a deaf resolver", deaf.run(&words("http://sotttt.example/")), "sotttt.example"),
+    ] {
+        let begun = Instant::now();
+        let done = command.output().expect("it runs");
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert_eq!(done.status.code(), Some(10), "{what}: {said}");
+        assert!(said.contains(reason) && said.contains("metadata/timestamp.json"), "{what}: {said}");
+        assert!(begun.elapsed() < Duration::from_secs(15), "{what}: {:?}", begun.elapsed());
+    }
+}
+
+#[test]
+fn the_glass_does_not_wait_for_a_network_that_hangs() {
+    let mut own = Stand::new("ward_expired");
+    own.meet("ward_expired", 0).expect("an edition of two notices");
+    own.server.answer_all(Some(Answer::Silence));
+    let [root, state] = [own.root.as_path(), own.state.path()].map(|path| path.to_str().expect("letters"));
+    let deaf = Deaf::new();
+    let url = own.server.url();
+    for feed in [url.as_str(), "http://sotttt.example/"] {
+        let words = ["--feed", feed, "--root", root, "--state", state, "--site", SITE, "--at", NOW, "--speed", "20"];
+        let begun = Instant::now();
+        let screen = Screen::of(|words| deaf.run(words), &[&["--platform", "virtual"][..], &words].concat());
+        shows(&screen, feed, &["Ngừng cấp nước"]);
+        assert!(begun.elapsed() < Duration::from_secs(4), "{feed}: {:?} to the first page", begun.elapsed());
+        for _ in 0..2 {
+            shows(&screen, feed, &["Họp tổ dân phố"]);
+            shows(&screen, feed, &["Ngừng cấp nước"]);
+        }
+    }
 }

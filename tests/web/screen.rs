@@ -26,13 +26,24 @@ impl Screen {
 
     /// With these variables in its environment.
     pub fn start_with(options: &[&str], env: &[(&str, &str)]) -> Self {
+        Self::of(
+            |words| {
+                let mut command = bangtin(words);
+                command.envs(env.iter().copied());
+                command
+            },
+            options,
+        )
+    }
+
+    /// Started by a command of the caller's.
+    pub fn of(command: impl Fn(&[&str]) -> Command, options: &[&str]) -> Self {
         let mut words = vec!["run", "--listen", "127.0.0.1:0"];
         if !options.contains(&"--size") {
             words.extend(["--size", super::SIZE]);
         }
         words.extend(options);
-        let mut board =
-            bangtin(&words).envs(env.iter().copied()).stdout(Stdio::piped()).spawn().expect("the program starts");
+        let mut board = command(&words).stdout(Stdio::piped()).spawn().expect("the program starts");
         let mut line = String::new();
         BufReader::new(board.stdout.take().expect("a pipe")).read_line(&mut line).expect("a line");
         let address = line.split_once("http://").and_then(|(_, rest)| rest.split_once('/')).map(|(address, _)| address);
