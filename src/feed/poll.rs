@@ -77,6 +77,8 @@ pub struct Feed {
     kept: Option<Arc<Kept>>,
     /// Of the timestamp that led to what is here.
     etag: Option<String>,
+    /// That timestamp: some servers know no ETag, and say the same again.
+    stamp: Vec<u8>,
     /// When the verifier ran last with success, by the steady clock.
     verified: Option<Duration>,
     vouched: Option<Timestamp>,
@@ -112,6 +114,7 @@ impl Feed {
             pinned,
             // Not kept over a restart: "unchanged" is never said of what a power cut took away.
             etag: None,
+            stamp: Vec::new(),
             verified: None,
             vouched: kept.as_ref().map(|kept| kept.current.manifest.vouched),
             anew: false,
@@ -140,6 +143,7 @@ impl Feed {
         let done = self.ask(now).await;
         if done.is_err() {
             self.etag = None;
+            self.stamp.clear();
         }
         done
     }
@@ -150,11 +154,13 @@ impl Feed {
         let etag = self.etag.as_deref().filter(|_| !due);
         let (bytes, etag) = match self.transport.probe(etag, MOST_TIMESTAMP).await? {
             Probe::Unchanged => return Ok(News::Unchanged),
+            Probe::New { bytes, .. } if !due && bytes == self.stamp => return Ok(News::Unchanged),
             Probe::New { bytes, etag } => (bytes, etag),
         };
+        let stamp = bytes.clone();
         let mut view = self.view(bytes, now).await?;
         let news = self.take(&mut view, etag, now).await?;
-        self.verified = Some(now.steady);
+        (self.verified, self.stamp) = (Some(now.steady), stamp);
         Ok(news)
     }
 

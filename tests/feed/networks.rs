@@ -149,6 +149,21 @@ fn an_unchanged_poll_is_one_small_request_on_the_same_connection_and_writes_noth
 }
 
 #[test]
+fn a_server_without_etags_is_taken_at_its_word_for_an_hour_too() {
+    let mut own = Stand::new("plain");
+    own.server.put(site("plain", 0));
+    let bytes = site("plain", 0).remove(STAMP).expect("a timestamp");
+    own.server.answer(STAMP, Answer::Status(200, Vec::new(), bytes));
+    own.poll().expect("the first edition");
+    own.server.asked();
+    own.pass(SignedDuration::from_secs(60));
+    assert!(matches!(own.poll(), Ok(News::Unchanged)));
+    assert_eq!(own.server.asked(), [STAMP]);
+    own.pass(SignedDuration::from_mins(60));
+    assert!(matches!(own.poll(), Ok(News::Vouched)), "the verifier runs every hour");
+}
+
+#[test]
 fn the_hourly_check_of_an_unchanged_feed_writes_nothing_either() {
     let mut own = Stand::new("plain");
     own.meet("plain", 0).expect("the first edition");
