@@ -83,7 +83,7 @@ pub struct Where {
 pub struct Publish {
     #[command(flatten)]
     pub place: Where,
-    /// Only look: nothing is signed or written
+    /// Only look: nothing is signed or put out
     #[arg(long)]
     pub check: bool,
 }

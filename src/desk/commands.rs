@@ -2,6 +2,8 @@
 
 use super::cli::{Cli, Command, One, Pause, Publish, Setup, Where};
 use super::draft::{self, Draft};
+use super::expiry::{self, Reminders};
+use super::front;
 use super::keys::{KeyFault, PRACTICE};
 use super::newsroom::Newsroom;
 use super::passphrase;
@@ -11,7 +13,7 @@ use super::serve;
 use super::site;
 use super::slip::{Said, Slip, said};
 use crate::board::words::Language;
-use crate::durable::{put, put_folder};
+use crate::durable::{RealDisk, put, put_folder};
 use crate::failure::Failure;
 use crate::feed::reading::{EDITION, hash_of};
 use crate::feed::verify::place;
@@ -44,9 +46,11 @@ fn setup(cli: &Cli, own: &Setup, now: Timestamp) -> Result<(), Failure> {
     let language = cli.language.unwrap_or(Language::Vi);
     let fail = |what: Said| Failure::Fault(what.of(language).to_owned());
     let title = own.title.clone().unwrap_or_else(|| "Cơ quan dùng thử".to_owned());
-    let passphrase = if own.practice { PRACTICE.to_owned() } else { passphrase::new(cli, language)? };
-    let newsroom = Newsroom::create(&own.newsroom, &title, own.practice, now).map_err(fail)?;
-    make_keys(&newsroom, &passphrase, now).map_err(|why| failure(why, language))?;
+    let passphrase = if own.practice { PRACTICE.to_owned().into() } else { passphrase::new(cli, language)? };
+    let newsroom = Newsroom::set_up(&own.newsroom, &title, own.practice, now, |newsroom| {
+        make_keys(newsroom, &passphrase, now).map_err(|why| failure(why, language))
+    });
+    let newsroom = newsroom.map_err(fail)??;
     let folder = own.newsroom.display();
     say(
         language,
@@ -120,19 +124,15 @@ impl<'a> Session<'a> {
             self.say("không có gì mới", "nothing is new");
         }
         if let Some(wait) = draft.longest_wait.filter(|wait| !wait.is_zero()) {
-            let minutes = |seconds: i64| format!("{}:{:02}", seconds / 60, seconds % 60);
-            let wait = minutes(wait.as_secs());
-            self.say(
-                format!("lâu nhất mới gặp lại một thông báo: {wait} phút"),
-                format!("longest wait for a notice: {wait} minutes"),
-            );
+            let (vi, en) = (long(wait, Language::Vi), long(wait, Language::En));
+            self.say(format!("lâu nhất mới gặp lại một thông báo: {vi}"), format!("longest wait for a notice: {en}"));
         }
     }
 
     /// Signs, proves and puts out; remembers what was put out for `undo`.
     fn put_out(&mut self, contents: &Contents, place: &Where) -> Result<(), Failure> {
         let passphrase = match self.desk.newsroom.practice {
-            true => PRACTICE.to_owned(),
+            true => PRACTICE.to_owned().into(),
             false => passphrase::known(self.cli, self.language)?,
         };
         let keys = open_keys(&self.desk.newsroom, Some(&passphrase)).map_err(|why| self.fail(why))?;
@@ -166,31 +166,23 @@ impl<'a> Session<'a> {
 
     fn renew(mut self, place: &Where) -> Result<(), Failure> {
         let keys = open_keys(&self.desk.newsroom, None).map_err(|why| self.fail(why))?;
-        self.desk.repository.renew(&keys, self.now).map_err(|why| self.fail(why.into()))?;
+        self.desk.renew(&keys, self.now).map_err(|why| self.fail(why))?;
         self.copy(place)?;
         let expiries = self.desk.repository.expiries();
         for own in &expiries {
             println!("{}", self.end_of(own));
         }
-        let late: Vec<&Expiry> =
-            expiries.iter().filter(|own| matches!(alarm(own, self.now), Some(days) if days <= 3)).collect();
+        let newsroom = &self.desk.newsroom;
+        let due = Reminders::open(&*newsroom.disk, &newsroom.folder).due(&expiries, self.now);
         // A job that fails is seen; one that warns is not.
-        match late.first() {
+        match due.map_err(Failure::disk(&newsroom.folder))? {
             Some(own) => Err(Failure::Fault(self.end_of(own))),
             None => Ok(()),
         }
     }
 
     fn end_of(&self, own: &Expiry) -> String {
-        let end = own.expires.to_zoned(self.desk.newsroom.timezone.clone()).strftime("%d/%m/%Y %H:%M").to_string();
-        let name = role_name(&own.role);
-        let text = said(format!("{}: hết hạn {end}", name.vi), format!("{}: ends {end}", name.en));
-        let text = text.of(self.language).to_owned();
-        match (alarm(own, self.now), self.language) {
-            (None, _) => text,
-            (Some(days), Language::Vi) => format!("{text}; CẢNH BÁO: còn {days} ngày, {}", name_way(&own.role).vi),
-            (Some(days), Language::En) => format!("{text}; WARNING: {days} days left, {}", name_way(&own.role).en),
-        }
+        expiry::line(own, self.now, &self.desk.newsroom.timezone, self.language)
     }
 
     fn status(self) -> Result<(), Failure> {
@@ -354,48 +346,27 @@ impl<'a> Session<'a> {
 /// Writes the mark into the notice's file, so that the next publication keeps it.
 fn mark_corrected(file: &Path) -> Result<(), Failure> {
     let text = std::fs::read_to_string(file).map_err(Failure::disk(file))?;
-    if text.lines().any(|line| line.trim_start().starts_with("correction")) {
-        return Ok(());
+    match front::marked_corrected(&text) {
+        Some(marked) => put(&RealDisk, file, marked.as_bytes()).map_err(Failure::disk(file)),
+        None => Ok(()),
     }
-    // The fence's line may end as on Windows.
-    let at = text.find("+++").and_then(|at| Some(at + text[at..].find('\n')? + 1)).unwrap_or(0);
-    let marked = format!("{}correction = true\n{}", &text[..at], &text[at..]);
-    put(&crate::durable::RealDisk, file, marked.as_bytes()).map_err(Failure::disk(file))
+}
+
+/// *7 giờ 33 phút*, *12 phút*, *45 giây*.
+fn long(time: SignedDuration, language: Language) -> String {
+    let (hours, minutes) = (time.as_hours(), time.as_mins() % 60);
+    match (hours, minutes, language) {
+        (0, 0, Language::Vi) => format!("{} giây", time.as_secs()),
+        (0, 0, Language::En) => format!("{} s", time.as_secs()),
+        (0, _, Language::Vi) => format!("{minutes} phút"),
+        (0, _, Language::En) => format!("{minutes} min"),
+        (_, _, Language::Vi) => format!("{hours} giờ {minutes} phút"),
+        (_, _, Language::En) => format!("{hours} h {minutes} min"),
+    }
 }
 
 pub fn is_paused(head: &Value) -> bool {
     head["_bangtin"]["paused"].as_bool().unwrap_or(false)
-}
-
-/// How many days are left, where somebody should hear of it: 60, 14 and 3 days before for what people sign.
-pub fn alarm(own: &Expiry, now: Timestamp) -> Option<i64> {
-    let left = own.expires.duration_since(now);
-    let days = left.as_hours().div_euclid(24);
-    let most = match own.role.as_str() {
-        "root" => 60,
-        "targets" => 14,
-        // Renewed by itself: near its end something is wrong.
-        "snapshot" => 3,
-        _ => 0,
-    };
-    (left < SignedDuration::from_hours(most * 24)).then_some(days)
-}
-
-fn role_name(role: &str) -> Said {
-    match role {
-        "root" => said("chìa khóa gốc", "the root keys"),
-        "targets" => said("lần phát hành", "the publication"),
-        "snapshot" => said("mục lục", "the list"),
-        _ => said("giờ của nguồn tin", "the feed's date"),
-    }
-}
-
-fn name_way(role: &str) -> Said {
-    match role {
-        "root" => said("làm lễ thay chìa khóa gốc", "hold the yearly key day"),
-        "targets" => said("phát hành lại: bangtin-desk publish", "publish again: bangtin-desk publish"),
-        _ => said("gia hạn không chạy: xem bangtin-desk renew", "the renewal does not run: see bangtin-desk renew"),
-    }
 }
 
 fn say(language: Language, text: &Said) {
@@ -427,6 +398,13 @@ fn failure(why: Unpublished, language: Language) -> Failure {
             let text = said(
                 format!("{path}: mật khẩu không đúng; chưa phát hành gì"),
                 format!("{path}: the passphrase does not open it; nothing was published"),
+            );
+            Failure::Fault(text.of(language).to_owned())
+        }
+        Unpublished::Overtaken => {
+            let text = said(
+                "có người khác vừa phát hành ở phòng tin này; chưa phát hành gì, hãy chạy lại lệnh",
+                "somebody else has published in this newsroom meanwhile; nothing was published, run the command again",
             );
             Failure::Fault(text.of(language).to_owned())
         }

@@ -44,6 +44,19 @@ pub struct Field<'t, 'a> {
     pub line: usize,
 }
 
+/// The file with its mark of a correction; none where it bears one, or cannot be read.
+pub fn marked_corrected(text: &str) -> Option<String> {
+    const MARK: &str = "correction = true\n";
+    let front = Front::read(text).ok()?;
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let (keep, skip) = match front.get("correction") {
+        Some(own) if own.value.as_bool() == Some(true) => return None,
+        Some(own) => (own.line - 1, 1),
+        None => (front.lines.above + 1, 0),
+    };
+    Some([&lines[..keep], &[MARK], &lines[keep + skip..]].concat().concat())
+}
+
 /// What is wrong on a line.
 pub type Wrong = (Option<usize>, Said);
 

@@ -21,6 +21,16 @@ const LABEL: &str = "ENCRYPTED PRIVATE KEY";
 const MOST_BYTES: usize = 16 << 10;
 /// scrypt's cost: 2^14 blocks of 8, the most that OpenSSL takes without being asked to: 16 MB.
 const LOG_N: u8 = 14;
+
+/// Who made a passphrase up: how much guessing at it has to cost, as scrypt's parallelism.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MadeBy {
+    /// With 16 MB, five times are what OWASP's Password Storage Cheat Sheet asks for.
+    Person = 5,
+    /// 128 bits of chance need no help.
+    Machine = 1,
+}
+
 /// Letters of a passphrase that a person makes up.
 pub const LEAST_LETTERS: usize = 12;
 /// Of a practice newsroom, which is nobody's secret.
@@ -85,12 +95,12 @@ impl Key {
     }
 
     /// Writes the private key under a passphrase. A file that is there is never written over.
-    pub fn save(&self, path: &Path, passphrase: &str, disk: &dyn Disk) -> Result<(), KeyFault> {
+    pub fn save(&self, path: &Path, passphrase: &str, by: MadeBy, disk: &dyn Disk) -> Result<(), KeyFault> {
         let fault = |reason: String| KeyFault::File { path: path.to_owned(), reason };
         let (mut salt, mut iv) = ([0; 16], [0; 16]);
         let random = SystemRandom::new();
         random.fill(&mut salt).and_then(|()| random.fill(&mut iv)).map_err(|_| KeyFault::Machine)?;
-        let cost = scrypt::Params::new(LOG_N, 8, 1, 32).map_err(|_| KeyFault::Machine)?;
+        let cost = scrypt::Params::new(LOG_N, 8, by as u32, 32).map_err(|_| KeyFault::Machine)?;
         let parameters = Parameters::scrypt_aes256cbc(cost, &salt, &iv).map_err(|_| KeyFault::Machine)?;
         let plain = self.pair.to_pkcs8v1().map_err(|_| KeyFault::Machine)?;
         let plain = PrivateKeyInfo::try_from(plain.as_ref()).map_err(|_| KeyFault::Machine)?;
@@ -109,11 +119,7 @@ impl Key {
     /// Reads a private key with its passphrase.
     pub fn open(path: &Path, passphrase: &str) -> Result<Self, KeyFault> {
         let fault = |reason: String| KeyFault::File { path: path.to_owned(), reason };
-        let metadata = fs::metadata(path).map_err(|error| fault(error.to_string()))?;
-        if metadata.mode() & 0o077 != 0 {
-            return Err(fault("can be read by others on this machine; run: chmod 600 on it".into()));
-        }
-        let bytes = files::read(path, MOST_BYTES).map_err(|unread| fault(unread.to_string()))?;
+        let bytes = private(path)?;
         let no_key = || fault("is no encrypted private key; take it from your copy of the keys".into());
         let text = std::str::from_utf8(&bytes).map_err(|_| no_key())?;
         let (label, sealed) = SecretDocument::from_pem(text).map_err(|_| no_key())?;
@@ -125,6 +131,16 @@ impl Key {
         let plain = sealed.decrypt(passphrase).map_err(|_| wrong())?;
         Ed25519KeyPair::from_pkcs8_maybe_unchecked(plain.as_bytes()).map(Self::of).map_err(|_| wrong())
     }
+}
+
+/// The bytes of a file that nobody else on the machine can read.
+pub fn private(path: &Path) -> Result<Vec<u8>, KeyFault> {
+    let fault = |reason: String| KeyFault::File { path: path.to_owned(), reason };
+    let metadata = fs::metadata(path).map_err(|error| fault(error.to_string()))?;
+    if metadata.is_file() && metadata.mode() & 0o077 != 0 {
+        return Err(fault(format!("can be read by others on this machine; run: chmod 600 {}", path.display())));
+    }
+    files::read(path, MOST_BYTES).map_err(|unread| fault(unread.to_string()))
 }
 
 /// A folder that nobody else looks into.
@@ -158,7 +174,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("targets.pem");
         let key = Key::generate().expect("a key");
-        key.save(&path, WORDS, &RealDisk).expect("saved");
+        key.save(&path, WORDS, MadeBy::Person, &RealDisk).expect("saved");
         (folder, path, key)
     }
 
@@ -175,7 +191,7 @@ mod tests {
     fn a_key_is_for_its_owner_and_never_written_over() {
         let (_folder, path, key) = saved();
         assert_eq!(fs::metadata(&path).expect("there").mode() & 0o777, 0o600);
-        let told = key.save(&path, WORDS, &RealDisk).expect_err("it is there").to_string();
+        let told = key.save(&path, WORDS, MadeBy::Person, &RealDisk).expect_err("it is there").to_string();
         assert!(told.contains("never written over"), "{told}");
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("set");
         let told = Key::open(&path, WORDS).expect_err("open to others").to_string();

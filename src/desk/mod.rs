@@ -3,6 +3,7 @@
 pub mod cli;
 pub mod commands;
 pub mod draft;
+mod expiry;
 mod front;
 pub mod keys;
 mod moment;

@@ -14,8 +14,8 @@ use super::slip::{Said, Slip, said};
 use crate::board::place::AreaRef;
 use crate::board::words::Language;
 use crate::config::Settings;
-use crate::durable::{Disk, RealDisk, put, put_folder};
-use crate::files;
+use crate::durable::{Disk, RealDisk, beside, folder_of, put, put_folder};
+use crate::files::{self, Scratch};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
@@ -130,18 +130,50 @@ impl Newsroom {
         })
     }
 
-    /// Makes a new one. A folder with anything in it is left alone.
-    pub fn create(folder: &Path, title: &str, practice: bool, now: Timestamp) -> Result<Self, Said> {
+    /// Makes a new one, which comes into its place when it is whole: a cut leaves nothing in the way of the next attempt.
+    /// `finish` gets what there is before that, and may refuse it.
+    pub fn set_up<E>(
+        folder: &Path,
+        title: &str,
+        practice: bool,
+        now: Timestamp,
+        finish: impl FnOnce(&Self) -> Result<(), E>,
+    ) -> Result<Result<Self, E>, Said> {
+        let fault = |error: std::io::Error| {
+            said(format!("{}: {error}", folder.display()), format!("{}: {error}", folder.display()))
+        };
+        if !RealDisk.names(folder).map_err(fault)?.is_empty() {
+            return Err(said(
+                format!(
+                    "{} không trống; chọn một thư mục mới, hoặc xóa thư mục này nếu lần tạo trước bị dở",
+                    folder.display()
+                ),
+                format!(
+                    "{} is not empty; choose a new folder, or delete this one if setting it up was cut short",
+                    folder.display()
+                ),
+            ));
+        }
+        // A folder that is there may be the one that somebody's shell stands in: nothing can take its place.
+        if folder.exists() {
+            let made = Self::create(folder, title, practice, now)?;
+            return Ok(finish(&made).map(|()| made));
+        }
+        let parent = folder_of(folder);
+        put_folder(&RealDisk, parent).map_err(fault)?;
+        let unfinished = Scratch::at(&beside(folder)).map_err(fault)?;
+        if let Err(refused) = finish(&Self::create(unfinished.path(), title, practice, now)?) {
+            return Ok(Err(refused));
+        }
+        std::fs::rename(unfinished.path(), folder).and_then(|()| RealDisk.settle(parent)).map_err(fault)?;
+        Self::open(folder).map(Ok).map_err(|slips| slips[0].what.clone())
+    }
+
+    fn create(folder: &Path, title: &str, practice: bool, now: Timestamp) -> Result<Self, Said> {
         let disk = RealDisk;
         let fault = |error: std::io::Error| {
             said(format!("{}: {error}", folder.display()), format!("{}: {error}", folder.display()))
         };
-        if !disk.names(folder).map_err(fault)?.is_empty() {
-            return Err(said(
-                format!("{} không trống; chọn một thư mục mới", folder.display()),
-                format!("{} is not empty; choose a new folder", folder.display()),
-            ));
-        }
         for own in ["notices", "pictures"] {
             put_folder(&disk, &folder.join(own)).map_err(fault)?;
         }

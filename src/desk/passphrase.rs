@@ -6,25 +6,36 @@ use super::slip::{Said, said};
 use crate::board::words::Language;
 use crate::failure::Failure;
 use std::io::IsTerminal;
+use unicode_normalization::UnicodeNormalization;
+use zeroize::Zeroizing;
+
+/// Wiped from memory when it is no longer needed.
+pub type Passphrase = Zeroizing<String>;
+
+/// One letter can be typed in several ways (RFC 8265, section 4.2.2).
+fn plain(typed: &str) -> Passphrase {
+    Zeroizing::new(typed.nfc().collect())
+}
 
 /// One that there is already.
-pub fn known(cli: &Cli, language: Language) -> Result<String, Failure> {
+pub fn known(cli: &Cli, language: Language) -> Result<Passphrase, Failure> {
     if let Some(own) = given(cli)? {
         return Ok(own);
     }
     ask(language, &said("Mật khẩu: ", "Passphrase: "))
 }
 
-fn given(cli: &Cli) -> Result<Option<String>, Failure> {
+fn given(cli: &Cli) -> Result<Option<Passphrase>, Failure> {
     if let Some(path) = &cli.passphrase_file {
-        let text = std::fs::read_to_string(path).map_err(Failure::disk(path))?;
-        return Ok(Some(text.trim_end_matches(['\r', '\n']).to_owned()));
+        let text = std::fs::read_to_string(path).map(Zeroizing::new).map_err(Failure::disk(path))?;
+        return Ok(Some(plain(text.trim_end_matches(['\r', '\n']))));
     }
-    Ok(std::env::var("BANGTIN_PASSPHRASE").ok().filter(|own| !own.is_empty()))
+    let own = std::env::var("BANGTIN_PASSPHRASE").ok().map(Zeroizing::new);
+    Ok(own.filter(|own| !own.is_empty()).map(|own| plain(&own)))
 }
 
 /// One that is made up now.
-pub fn new(cli: &Cli, language: Language) -> Result<String, Failure> {
+pub fn new(cli: &Cli, language: Language) -> Result<Passphrase, Failure> {
     let own = given(cli)?;
     let asked = own.is_none();
     let own = match own {
@@ -50,7 +61,7 @@ pub fn new(cli: &Cli, language: Language) -> Result<String, Failure> {
     Ok(own)
 }
 
-fn ask(language: Language, question: &Said) -> Result<String, Failure> {
+fn ask(language: Language, question: &Said) -> Result<Passphrase, Failure> {
     if !std::io::stdin().is_terminal() {
         let text = said(
             "không có ai để hỏi mật khẩu; dùng --passphrase-file hoặc BANGTIN_PASSPHRASE",
@@ -58,5 +69,6 @@ fn ask(language: Language, question: &Said) -> Result<String, Failure> {
         );
         return Err(Failure::Usage(text.of(language).to_owned()));
     }
-    rpassword::prompt_password(question.of(language)).map_err(|error| Failure::Fault(error.to_string()))
+    let typed = rpassword::prompt_password(question.of(language)).map(Zeroizing::new);
+    typed.map(|own| plain(&own)).map_err(|error| Failure::Fault(error.to_string()))
 }

@@ -1,18 +1,22 @@
 //! Every code is read back by two decoders that share no line of code, before anybody has to trust it.
 
 use crate::board::qr::{LEAST_MODULE_PX, Modules, QUIET_ZONE};
+use crate::screen::pictures;
 use std::panic::catch_unwind;
 
-/// Draws the code as a screen does and reads it back; an error says which decoder read what.
+/// Draws the code with the screen's own brush, as small as it gets, and reads it back; an error says which decoder read
+/// what.
 pub fn prove(url: &str) -> Result<(), String> {
     let modules = Modules::encode(url).ok_or("no code can hold it")?;
-    let module = LEAST_MODULE_PX as usize;
-    let side = (modules.side + 2 * QUIET_ZONE) * module;
-    let dark = |at: usize| {
-        let place = |at: usize| (at / module).checked_sub(QUIET_ZONE);
-        matches!((place(at % side), place(at / side)), (Some(x), Some(y)) if modules.is_dark(x, y))
-    };
-    let grey: Vec<u8> = (0..side * side).map(|at| if dark(at) { 0 } else { 255 }).collect();
+    let code = pictures::code(&modules, LEAST_MODULE_PX);
+    let (ink, zone) = (code.width() as usize, QUIET_ZONE * LEAST_MODULE_PX as usize);
+    let side = ink + 2 * zone;
+    let mut grey = vec![255; side * side];
+    for (y, row) in code.as_slice().chunks_exact(ink).enumerate() {
+        for (x, pixel) in row.iter().enumerate() {
+            grey[(y + zone) * side + x + zone] = pixel.g;
+        }
+    }
     for (name, read) in [("rqrr", first(&grey, side)), ("rxing", second(&grey, side))] {
         if read.as_deref() != Some(url.as_bytes()) {
             let read = read.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());

@@ -1,7 +1,7 @@
 //! From a newsroom to its site: what will change, the signatures, the proof that a screen takes it.
 
 use super::draft::{self, Before, Draft};
-use super::keys::{Key, KeyFault, PRACTICE, made_up, private_folder};
+use super::keys::{Key, KeyFault, MadeBy, PRACTICE, made_up, private, private_folder};
 use super::newsroom::Newsroom;
 use super::proof;
 use super::repository::{Content, Keys, Published, Repository, RepositoryFault, Role};
@@ -15,6 +15,7 @@ use crate::files::Scratch;
 use jiff::Timestamp;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -29,6 +30,7 @@ const ROOT_THRESHOLD: usize = 2;
 /// The passphrase of the two keys that renew the feed every hour, when nobody is there to type one.
 const RENEWAL: &str = "renewal.passphrase";
 const ROOT: &str = "root.json";
+const LOCK: &str = ".lock";
 
 /// Why nothing was published.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +41,8 @@ pub enum Unpublished {
     Keys(#[from] KeyFault),
     #[error(transparent)]
     Repository(#[from] RepositoryFault),
+    #[error("somebody else has published in this newsroom meanwhile; nothing was published, run the command again")]
+    Overtaken,
     #[error("{0}")]
     Other(String),
 }
@@ -85,7 +89,8 @@ pub fn make_keys(newsroom: &Newsroom, passphrase: &str, now: Timestamp) -> Resul
     for (role, files) in FILES {
         for file in files {
             let key = Key::generate()?;
-            key.save(&folder.join(file), passphrase_of(role, passphrase, &renewal), &*newsroom.disk)?;
+            let by = if newsroom.practice || is_renewed(role) { MadeBy::Machine } else { MadeBy::Person };
+            key.save(&folder.join(file), passphrase_of(role, passphrase, &renewal), by, &*newsroom.disk)?;
             keys.0.push((role, key));
         }
     }
@@ -101,8 +106,13 @@ fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     file.write_all(text.as_bytes()).and_then(|()| file.sync_all())
 }
 
+/// Whether a role is signed again by a job, with nobody there.
+fn is_renewed(role: Role) -> bool {
+    matches!(role, Role::Snapshot | Role::Timestamp)
+}
+
 fn passphrase_of<'a>(role: Role, own: &'a str, renewal: &'a str) -> &'a str {
-    if matches!(role, Role::Snapshot | Role::Timestamp) { renewal } else { own }
+    if is_renewed(role) { renewal } else { own }
 }
 
 /// The keys that publish; `passphrase` is asked for only where a person has one. Without it, those that renew.
@@ -112,7 +122,8 @@ pub fn open_keys(newsroom: &Newsroom, passphrase: Option<&str>) -> Result<Keys, 
         PRACTICE.to_owned()
     } else {
         let path = folder.join(RENEWAL);
-        std::fs::read_to_string(&path).map_err(|error| Unpublished::Other(format!("{}: {error}", path.display())))?
+        String::from_utf8(private(&path)?)
+            .map_err(|error| Unpublished::Other(format!("{}: {error}", path.display())))?
     };
     let mut keys = Keys::default();
     for (role, files) in FILES {
@@ -166,12 +177,35 @@ impl Desk {
         keys: &Keys,
         now: Timestamp,
     ) -> Result<Published, Unpublished> {
+        let _alone = self.take_turn()?;
         let contents: Vec<Content> =
             contents.iter().map(|(path, bytes)| Content { path: path.clone(), bytes: bytes.clone() }).collect();
         let (site, root) = (self.newsroom.site(), self.repository.root().to_vec());
         let settings = self.newsroom.settings();
         let approve = |timestamp: &[u8]| screen_takes(&site, &root, timestamp, &settings, now);
         Ok(self.repository.publish(&contents, keys, now, approve)?)
+    }
+
+    /// Signs the date again.
+    pub fn renew(&mut self, keys: &Keys, now: Timestamp) -> Result<Published, Unpublished> {
+        let _alone = self.take_turn()?;
+        Ok(self.repository.renew(keys, now)?)
+    }
+
+    /// Waits until nobody else signs in this newsroom, and reads what they have signed meanwhile: two that sign the same
+    /// number, or a renewal over a publication, would take the screens back. Until the answer is dropped nobody else does.
+    fn take_turn(&mut self) -> Result<File, Unpublished> {
+        let path = self.newsroom.folder.join(LOCK);
+        let file = File::options().create(true).append(true).open(&path).and_then(|file| file.lock().map(|()| file));
+        let file = file.map_err(|error| Unpublished::Other(format!("{}: {error}", path.display())))?;
+        let pinned = std::fs::read(self.newsroom.folder.join(ROOT));
+        let pinned = pinned.map_err(|error| Unpublished::Other(format!("{ROOT}: {error}")))?;
+        let now = Repository::open(self.newsroom.disk.clone(), &self.newsroom.site(), &pinned)?;
+        if now.targets() != self.repository.targets() {
+            return Err(Unpublished::Overtaken);
+        }
+        self.repository = now;
+        Ok(file)
     }
 
     /// The contents that are out now, with these items and this head in place of theirs.

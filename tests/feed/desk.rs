@@ -1,6 +1,6 @@
 //! From the desk's command to the glass of a screen that runs.
 
-use crate::newsroom::{Newsroom, SOON, desk, export, never_shows, shows};
+use crate::newsroom::{AT, Newsroom, SOON, desk, export, never_shows, shows};
 use crate::screen::Screen;
 use image::{ImageFormat, Rgb, RgbImage};
 use std::io::Cursor;
@@ -136,4 +136,28 @@ fn a_publication_with_faults_changes_nothing_and_names_them_all() {
         assert!(said.contains(place), "{place} is not in\n{said}");
     }
     assert_eq!(std::fs::read(room.path("site/metadata/timestamp.json")).expect("a date"), before);
+}
+
+#[test]
+fn renewals_and_publications_at_the_same_time_take_no_screen_back() {
+    let room = Newsroom::new();
+    let state = tempfile::tempdir().expect("a folder");
+    let [root, site] = ["root.json", "site"].map(|own| room.path(own).to_string_lossy().into_owned());
+    for round in 1..=8 {
+        room.write("cat-nuoc", WATER, &format!("Lần thứ {round}."));
+        std::thread::scope(|scope| {
+            let renewals: Vec<_> = (0..4).map(|_| scope.spawn(|| desk(&["renew"], &room.path(""), &[]))).collect();
+            room.run(&["publish"], &[]);
+            for own in renewals {
+                let own = own.join().expect("it ran");
+                let said = String::from_utf8_lossy(&own.stderr).into_owned();
+                // Whoever began before the publication and came after it may say so, and do nothing.
+                assert!(own.status.success() || said.contains("vừa phát hành"), "{said}");
+            }
+        });
+        let words = ["sync", "--once", "--feed", &site, "--root", &root, "--at", AT, "--state"];
+        let synced = crate::screen::bangtin(&words).arg(state.path()).output().expect("it runs");
+        let said = String::from_utf8_lossy(&[synced.stdout, synced.stderr].concat()).into_owned();
+        assert!(synced.status.success() && said.contains(&format!("of edition {round} ")), "round {round}: {said}");
+    }
 }

@@ -75,3 +75,21 @@ fn a_number_is_no_date() {
     assert!(read("until").expect_err("no date").en.contains("in quotes"));
     assert_eq!(read("from").map(|own| own.to_string()), Ok("2026-12-31T05:00:00Z".to_owned()));
 }
+
+#[test]
+fn a_correction_is_marked_once_and_in_its_place() {
+    for (text, marked) in [
+        (
+            "+++\ntitle = \"a\"\n+++\ncorrection fluid\n",
+            Some("+++\ncorrection = true\ntitle = \"a\"\n+++\ncorrection fluid\n"),
+        ),
+        (
+            "\u{feff}\r\n+++\r\ntitle = \"a\"\r\n+++\r\n",
+            Some("\u{feff}\r\n+++\r\ncorrection = true\ntitle = \"a\"\r\n+++\r\n"),
+        ),
+        ("+++\ntitle = \"a\"\ncorrection = false # chưa\n+++\n", Some("+++\ntitle = \"a\"\ncorrection = true\n+++\n")),
+        ("+++\ntitle = \"a\"\ncorrection=true\n+++\n", None),
+    ] {
+        assert_eq!(marked_corrected(text).as_deref(), marked, "{text:?}");
+    }
+}

@@ -4,8 +4,7 @@ use std::fs;
 /// A newsroom for practice, without keys.
 pub(in crate::desk) fn newsroom() -> (tempfile::TempDir, Newsroom) {
     let folder = tempfile::tempdir().expect("a folder");
-    let newsroom =
-        Newsroom::create(&folder.path().join("n"), "Sở thử", true, jiff::Timestamp::UNIX_EPOCH).expect("a newsroom");
+    let newsroom = made(&folder.path().join("n"), "Sở thử", true).expect("a newsroom");
     (folder, newsroom)
 }
 
@@ -30,17 +29,14 @@ fn a_new_newsroom_is_read_as_it_was_made() {
 fn a_title_with_quotation_marks_is_kept() {
     let folder = tempfile::tempdir().expect("a folder");
     let title = "Ban \"quản lý\" \\ tòa A\n'1'";
-    assert_eq!(
-        Newsroom::create(folder.path(), title, false, jiff::Timestamp::UNIX_EPOCH).expect("a newsroom").title,
-        title
-    );
+    assert_eq!(made(folder.path(), title, false).expect("a newsroom").title, title);
 }
 
 #[test]
 fn a_folder_with_anything_in_it_is_left_alone() {
     let (_folder, own) = newsroom();
     write(&own, "newsroom.toml", "title = \"của tôi\"\n");
-    let why = Newsroom::create(&own.folder, "khác", true, jiff::Timestamp::UNIX_EPOCH).expect_err("not empty");
+    let why = made(&own.folder, "khác", true).expect_err("not empty");
     assert!(why.en.contains("is not empty") && why.vi.contains("không trống"), "{why:?}");
     assert_eq!(Newsroom::open(&own.folder).expect("as it was").title, "của tôi");
 }
@@ -59,4 +55,23 @@ fn a_folder_that_is_no_newsroom_is_told_how_to_become_one() {
     let folder = tempfile::tempdir().expect("a folder");
     let slips = Newsroom::open(folder.path()).expect_err("no newsroom");
     assert!(slips[0].what.vi.contains("bangtin-desk setup"), "{slips:?}");
+}
+
+/// Set up without keys.
+fn made(folder: &Path, title: &str, practice: bool) -> Result<Newsroom, Said> {
+    let done = Newsroom::set_up(folder, title, practice, jiff::Timestamp::UNIX_EPOCH, |_| Ok::<(), ()>(()));
+    done.map(|own| own.expect("nothing is refused"))
+}
+
+#[test]
+fn what_is_cut_short_while_it_is_set_up_is_not_in_the_way() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("phong/thu");
+    let cut = Newsroom::set_up(&path, "Sở thử", true, jiff::Timestamp::UNIX_EPOCH, |_| Err("no room for keys"));
+    assert_eq!(cut.expect("nothing is in the way").expect_err("refused"), "no room for keys");
+    assert!(!path.exists());
+    // As a power cut leaves it.
+    std::fs::create_dir_all(folder.path().join("phong/.thu.new/keys")).expect("made");
+    assert_eq!(made(&path, "Sở thử", true).expect("a newsroom").folder, path);
+    assert!(!folder.path().join("phong/.thu.new").exists());
 }
