@@ -6,6 +6,7 @@ mod cuts;
 mod desk;
 mod healing;
 mod interop;
+mod keys;
 mod networks;
 mod newsroom;
 mod pictures;

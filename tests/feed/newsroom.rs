@@ -1,6 +1,7 @@
 //! A newsroom for practice with its web server, and what a screen that it feeds must show.
 
 use crate::screen::Screen;
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
@@ -139,4 +140,21 @@ pub fn export(state: &Path, words: &[&str]) -> String {
     let done = done.expect("the program runs");
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     String::from_utf8(done.stdout).expect("UTF-8")
+}
+
+/// Every file below a folder, by its path there.
+pub fn read(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut left = vec![folder.to_owned()];
+    while let Some(own) = left.pop() {
+        for entry in std::fs::read_dir(&own).expect("a folder").flatten() {
+            if entry.path().is_dir() {
+                left.push(entry.path());
+            } else {
+                let name = entry.path().strip_prefix(folder).expect("below it").to_string_lossy().into_owned();
+                files.insert(name, std::fs::read(entry.path()).expect("a file"));
+            }
+        }
+    }
+    files
 }

@@ -1,5 +1,6 @@
 //! A screen with its server and its state, and the feeds that it is shown.
 
+use crate::newsroom::read;
 use crate::server::Server;
 use bangtin::board::hash::ContentHash;
 use bangtin::config::Settings;
@@ -43,20 +44,7 @@ pub fn forged() -> &'static Path {
 
 /// The files of one site of a story.
 pub fn site(story: &str, number: usize) -> BTreeMap<String, Vec<u8>> {
-    let folder = forged().join(story).join(number.to_string());
-    let mut files = BTreeMap::new();
-    let mut left = vec![folder.clone()];
-    while let Some(own) = left.pop() {
-        for entry in std::fs::read_dir(&own).expect("a folder of the story").flatten() {
-            if entry.path().is_dir() {
-                left.push(entry.path());
-            } else {
-                let name = entry.path().strip_prefix(&folder).expect("below it").to_string_lossy().into_owned();
-                files.insert(name, std::fs::read(entry.path()).expect("a file"));
-            }
-        }
-    }
-    files
+    read(&forged().join(story).join(number.to_string()))
 }
 
 /// One screen and the server that feeds it.
