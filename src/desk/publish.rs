@@ -183,7 +183,13 @@ impl Desk {
         let (site, root) = (self.newsroom.site(), self.repository.root().to_vec());
         let settings = self.newsroom.settings();
         let approve = |timestamp: &[u8]| screen_takes(&site, &root, timestamp, &settings, now);
-        Ok(self.repository.publish(&contents, keys, now, approve)?)
+        let done = self.repository.publish(&contents, keys, now, approve)?;
+        // What is undone next comes back with its pictures.
+        let former = self.before.items.values().filter_map(|item| item.get("image")?.as_str());
+        if let Err(error) = self.repository.sweep(&former.map(str::to_owned).collect(), now) {
+            tracing::warn!(%error, "what no screen wants any longer cannot be removed from the site");
+        }
+        Ok(done)
     }
 
     /// Signs the date again.

@@ -55,10 +55,9 @@ fn mode(path: &Path) -> u32 {
 fn without_the_passphrase_nothing_is_published_and_the_way_out_is_named() {
     let room = Room::new();
     let before = room.stamp();
-    for (passphrase, words) in [
-        (Some("mười hai con giap"), "mật khẩu không đúng"),
-        (None, "--passphrase-file hoặc BANGTIN_PASSPHRASE"),
-    ] {
+    for (passphrase, words) in
+        [(Some("mười hai con giap"), "mật khẩu không đúng"), (None, "--passphrase-file hoặc BANGTIN_PASSPHRASE")]
+    {
         let refused = room.desk("publish", passphrase);
         assert!(!refused.status.success() && said(&refused).contains(words), "{}", said(&refused));
         assert_eq!(room.stamp(), before, "{words}");

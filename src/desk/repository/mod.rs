@@ -10,6 +10,7 @@
 //! never typed.
 
 mod role;
+mod sweep;
 
 pub use role::{Keys, LIVES, Role, Signed};
 

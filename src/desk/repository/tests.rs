@@ -4,6 +4,7 @@ use crate::device::present::Standing;
 use crate::durable::RealDisk;
 use crate::durable::simulated::SimulatedDisk;
 use jiff::SignedDuration;
+use std::collections::BTreeSet;
 
 fn now() -> Timestamp {
     "2026-11-25T08:00:00Z".parse().expect("a moment")
@@ -185,4 +186,42 @@ fn what_a_screen_would_not_take_is_not_put_out_by_the_next_renewal() {
     own.publish(&contents(&edition(2)), &keys, now(), |_| Err("no".into())).expect_err("refused");
     own.renew(&keys, now()).expect("renewed");
     assert_eq!(taken(folder.path(), own.root()), Ok(Some(1)));
+}
+
+#[test]
+fn what_was_replaced_a_month_ago_goes_and_what_screens_follow_stays() {
+    let (disk, keys) = (Arc::new(SimulatedDisk::default()), keys());
+    let site = Path::new("/site");
+    let mut own = Repository::create(disk.clone(), site, &keys, 2, now()).expect("made");
+    let put_out = |own: &mut Repository, number: u64, day: i64, more: &[Content]| {
+        let contents = [&contents(&edition(number))[..], more].concat();
+        own.publish(&contents, &keys, now() + SignedDuration::from_hours(24 * day), |_| Ok(())).expect("published");
+    };
+    let picture = |text: &str| Content {
+        path: format!("{}.png", ContentHash::of(text.as_bytes())),
+        bytes: text.as_bytes().into(),
+    };
+    let (old, new) = (picture("old"), picture("new"));
+    put_out(&mut own, 1, 0, std::slice::from_ref(&old));
+    put_out(&mut own, 2, 1, &[]);
+    put_out(&mut own, 3, 40, std::slice::from_ref(&new));
+    let files = || disk.files().iter().map(|path| path.display().to_string()).collect::<Vec<_>>();
+    let there = |name: &str| files().iter().filter(|path| path.contains(name)).count();
+    let day = |days: i64| now() + SignedDuration::from_hours(24 * days);
+    // Two days after the last one, the second edition may still be asked for; the first may not.
+    let all = files().len();
+    let keep = BTreeSet::from([old.path.clone()]);
+    assert!(own.sweep(&keep, day(42)).expect("swept") > 0);
+    assert_eq!(there(&old.path), 1, "it was asked to be kept");
+    assert_eq!(there("edition.json"), 2);
+    assert_eq!((there("1.root.json"), there("timestamp.json"), there("areas.json")), (1, 1, 1));
+    assert!(own.sweep(&BTreeSet::new(), day(42)).expect("swept") > 0);
+    assert_eq!((there(&old.path), there(&new.path)), (0, 1));
+    assert!(files().len() < all);
+    assert_eq!(own.sweep(&BTreeSet::new(), day(42)).expect("swept"), 0, "nothing is left to do");
+    // And what is left is whole.
+    let real = laid_out(&disk);
+    let pinned = own.root().to_vec();
+    Repository::open(Arc::new(RealDisk), &real.path().join("site"), &pinned).expect("it leads from the root");
+    assert_eq!(own.read(&new.path).as_deref(), Some(&b"new"[..]));
 }
