@@ -10,6 +10,9 @@ use pulldown_cmark::{Event, Options, Parser, Tag, html};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// A notice without a beginning holds already on boards whose clocks are slower than the desk's.
+const AT_ONCE: jiff::SignedDuration = jiff::SignedDuration::from_hours(1);
+
 const FIELDS: [&str; 17] = [
     "title",
     "class",
@@ -93,7 +96,7 @@ pub fn read(
         extension.insert("mark".into(), "correction".into());
     }
     let known = |name: &str| before?.get("_bangtin")?.get(name)?.as_str()?.parse::<Timestamp>().ok();
-    let from = own.moment("from", Side::From).or_else(|| known("from")).unwrap_or(now);
+    let from = own.moment("from", Side::From).or_else(|| known("from")).unwrap_or_else(|| now - AT_ONCE);
     extension.insert("from".into(), whole(from).into());
     let until = own.moment("until", Side::Until);
     if front.get("until").is_none() {

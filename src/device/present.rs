@@ -11,14 +11,15 @@ use std::time::Duration;
 /// How far past the floor a clock is believed that nobody has set.
 const FAR_AHEAD: SignedDuration = SignedDuration::from_hours(400 * 24);
 
-/// So far before the floor a clock is still one that somebody has set: the department's own may be fast, and a clock that
-/// is set goes back a little.
+/// So far before the floor a clock is still one that somebody has set: the department's own may be fast.
+const SLACK_SET: SignedDuration = SignedDuration::from_hours(1);
+/// The same of a clock that nobody is known to have set.
 const SLACK: SignedDuration = SignedDuration::from_mins(5);
 
 /// How far the clock is believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// Set over the network, and not before the floor by more than minutes.
+    /// Set over the network, and not before the floor by more than an hour.
     Synchronised,
     /// Not before the floor by more than minutes; whether it is right is not known.
     Unsynchronised,
@@ -44,16 +45,15 @@ impl Standing {
 
 /// What the present is, by a clock that says `wall` and a floor that has moved on with the time since it was laid.
 pub fn judge(wall: Timestamp, synchronised: bool, floor: Timestamp) -> (Timestamp, Standing) {
-    // What the department has just signed as of now must not wait for a clock that is slow.
-    let present = wall.max(floor);
-    if floor.duration_since(wall) > SLACK {
+    let behind = floor.duration_since(wall);
+    if synchronised && behind <= SLACK_SET {
+        (wall, Standing::Synchronised)
+    } else if behind > SLACK {
         (floor, Standing::Behind)
-    } else if synchronised {
-        (present, Standing::Synchronised)
     } else if wall.duration_since(floor) > FAR_AHEAD && floor > Timestamp::MIN {
         (floor, Standing::FarAhead)
     } else {
-        (present, Standing::Unsynchronised)
+        (wall.max(floor), Standing::Unsynchronised)
     }
 }
 
@@ -118,10 +118,11 @@ mod tests {
             ("2026-11-25T08:00:00Z", false, "2026-11-25T08:00:00Z", Standing::Unsynchronised),
             // A battery that is dead.
             ("1970-01-01T00:01:00Z", false, floor, Standing::Behind),
-            // The department's clock is fast, or the box's was set back.
-            ("2026-11-19T23:58:00Z", true, floor, Standing::Synchronised),
+            // The department's clock is fast: a screen that is set right goes by its own.
+            ("2026-11-19T23:30:00Z", true, "2026-11-19T23:30:00Z", Standing::Synchronised),
+            ("2026-11-19T22:30:00Z", true, floor, Standing::Behind),
             ("2026-11-19T23:58:00Z", false, floor, Standing::Unsynchronised),
-            ("2026-11-19T23:54:00Z", true, floor, Standing::Behind),
+            ("2026-11-19T23:30:00Z", false, floor, Standing::Behind),
             // Somebody's time server lies.
             ("1970-01-01T00:01:00Z", true, floor, Standing::Behind),
             ("2040-01-01T00:00:00Z", false, floor, Standing::FarAhead),

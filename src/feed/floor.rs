@@ -1,7 +1,7 @@
 //! The floor in time, as it outlives a restart: `trust/floor`. Saved at most once an hour, and never from a clock of
 //! which nobody knows that it is right.
 
-use crate::durable::{Disk, put};
+use crate::durable::{Disk, put, seal, unseal};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::io;
@@ -32,6 +32,8 @@ pub struct Floor {
     now: Saved,
     /// What stands in the file.
     saved: Saved,
+    /// Nobody was told of the new beginning yet.
+    forgotten: bool,
 }
 
 impl Floor {
@@ -39,8 +41,9 @@ impl Floor {
     pub fn open(disk: Arc<dyn Disk>, state: &Path) -> Self {
         let path = state.join("trust/floor");
         let bytes = disk.read(&path, MOST_BYTES).unwrap_or_default();
-        let saved: Saved = serde_json::from_slice(&bytes).unwrap_or_default();
-        Self { disk, path, now: saved.clone(), saved }
+        // Sealed: one bit in the year would lock the screen out for as long.
+        let saved: Saved = unseal(&bytes).and_then(|text| serde_json::from_slice(text).ok()).unwrap_or_default();
+        Self { disk, path, now: saved.clone(), saved, forgotten: false }
     }
 
     /// A moment that is certainly past.
@@ -55,13 +58,24 @@ impl Floor {
 
     /// The department has vouched with these keys at this moment. Says whether the floor is to be laid anew.
     pub fn vouched(&mut self, moment: Timestamp, keys: &str) -> bool {
-        let anew = !self.now.keys.is_empty() && self.now.keys != keys;
+        let anew = !self.is_of(keys) || std::mem::take(&mut self.forgotten);
         if anew {
             self.now.signed = None;
         }
         self.now.signed = self.now.signed.max(Some(moment));
         keys.clone_into(&mut self.now.keys);
         anew
+    }
+
+    /// Whether these keys have signed it, or nobody yet.
+    pub fn is_of(&self, keys: &str) -> bool {
+        self.now.keys.is_empty() || self.now.keys == keys
+    }
+
+    /// It was wrong: the next word of the department begins it anew.
+    pub fn forget(&mut self) {
+        self.now = Saved::default();
+        self.forgotten = true;
     }
 
     /// The clock is known to be right.
@@ -81,7 +95,7 @@ impl Floor {
         if !worth {
             return Ok(());
         }
-        put(&*self.disk, &self.path, &serde_json::to_vec(&self.now).expect("plain values"))?;
+        put(&*self.disk, &self.path, &seal(&serde_json::to_vec(&self.now).expect("plain values")))?;
         self.saved = self.now.clone();
         Ok(())
     }
@@ -135,6 +149,19 @@ mod tests {
         floor.known(at("2026-11-25T08:00:00Z"));
         floor.save().expect("saved");
         disk.damage(Path::new("/state/trust/floor"), |bytes| bytes.truncate(9));
+        assert_eq!(open(&disk).moment(), RELEASED);
+    }
+
+    #[test]
+    fn one_bit_of_the_year_does_not_lock_the_screen_out() {
+        let disk = Arc::new(SimulatedDisk::default());
+        let mut floor = open(&disk);
+        floor.known(at("2026-11-25T08:00:00Z"));
+        floor.save().expect("saved");
+        disk.damage(Path::new("/state/trust/floor"), |bytes| {
+            let year = bytes.windows(5).position(|own| own == b"2026-").expect("a year");
+            bytes[year + 1] = b'8';
+        });
         assert_eq!(open(&disk).moment(), RELEASED);
     }
 }

@@ -6,13 +6,13 @@ use super::reading::{AREAS, EDITION, Reader, edition_of, hash_of, picture_of, pu
 use super::store::{Generation, Manifest, Named, Store};
 use super::transport::{Broken, Probe, Transport, Unreached};
 use super::trust::Trust;
-use super::verify::{AsOf, Failed, MOST_TIMESTAMP, Refusal, View, place};
+use super::verify::{AsOf, Failed, MOST_TIMESTAMP, Refusal, View, place, stamped};
 use crate::board::edition::limits::EDITION_BYTES;
 use crate::board::hash::ContentHash;
 use crate::board::place::directory::MAX_BYTES;
 use crate::device::present::Standing;
 use crate::durable::Disk;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -20,6 +20,9 @@ use std::time::Duration;
 
 /// The verifier runs at least so often, whatever the server says.
 const VERIFY_EVERY: Duration = Duration::from_secs(3600);
+/// A floor that lies further ahead than this of a clock that was set over the network is the department's slip or a stolen
+/// key's work, and no floor.
+const MOST_AHEAD: SignedDuration = SignedDuration::from_hours(1);
 /// How long after its start a screen whose clock nobody has set takes "expired" for a fault of its clock.
 const DOUBTFUL_CLOCK: Duration = Duration::from_secs(24 * 3600);
 /// The longest picture, in bytes.
@@ -29,6 +32,8 @@ const MOST_PICTURE: u64 = 8 << 20;
 #[derive(Clone, Copy, Debug)]
 pub struct Now {
     pub moment: Timestamp,
+    /// What the machine's clock says, believed or not.
+    pub said: Timestamp,
     pub standing: Standing,
     /// A moment that is certainly past.
     pub floor: Timestamp,
@@ -52,8 +57,19 @@ pub enum News {
 pub struct Fed {
     /// When its department last said that it holds.
     pub vouched: Timestamp,
+    /// The floor in time has begun anew: what was vouched for before counts no longer.
+    pub anew: bool,
     /// None: it is what the screen has already.
     pub news: Option<Arc<Kept>>,
+}
+
+impl Fed {
+    /// What two tell together: an edition that nobody has looked at yet is not lost because the department has vouched
+    /// for it once more meanwhile.
+    pub fn after(self, before: Option<Self>) -> Self {
+        let Some(before) = before else { return self };
+        Self { news: self.news.or(before.news), anew: self.anew || before.anew, ..self }
+    }
 }
 
 /// What a screen has to show: the current generation and the one before it.
@@ -86,6 +102,8 @@ pub struct Feed {
     anew: bool,
     /// How the feed names its files.
     consistent: bool,
+    /// The last look could not reach a publisher's edition.
+    partial: bool,
 }
 
 /// What a screen knows its feed by.
@@ -119,6 +137,7 @@ impl Feed {
             vouched: kept.as_ref().map(|kept| kept.current.manifest.vouched),
             anew: false,
             consistent: true,
+            partial: false,
             kept: kept.map(Arc::new),
             store,
         }
@@ -159,8 +178,11 @@ impl Feed {
         };
         let stamp = bytes.clone();
         let mut view = self.view(bytes, now).await?;
-        let news = self.take(&mut view, etag, now).await?;
-        (self.verified, self.stamp) = (Some(now.steady), stamp);
+        let news = self.take(&mut view, now).await?;
+        // Where a publisher's edition has not come, the next look is a whole one too.
+        if !std::mem::take(&mut self.partial) {
+            (self.verified, self.stamp, self.etag) = (Some(now.steady), stamp, etag);
+        }
         Ok(news)
     }
 
@@ -183,11 +205,30 @@ impl Feed {
                 );
                 open(AsOf::present(now.floor), timestamp).await
             }
+            // It may be the floor that is wrong.
+            Err(Failed::Refused { refusal: Refusal::Expired, reason }) if now.standing == Standing::Behind => {
+                let Some(as_of) = self.against_the_floor(&timestamp, now) else {
+                    return Err(Failed::refused(Refusal::Expired, reason));
+                };
+                tracing::warn!(reason, "out of date by the floor in time, which others contradict; judged without it");
+                let view = open(as_of, timestamp).await?;
+                self.floor.forget();
+                Ok(view)
+            }
             other => other,
         }
     }
 
-    async fn take(&mut self, view: &mut View, etag: Option<String>, now: Now) -> Result<News, Failed> {
+    /// As of when a timestamp is judged that the floor would refuse: where the machine's clock agrees with it, or where
+    /// the key that laid the floor was replaced since. Its number guards against older ones as ever.
+    fn against_the_floor(&self, timestamp: &[u8], now: Now) -> Option<AsOf> {
+        let (own, expires) = stamped(timestamp).ok()?;
+        let agrees = own.checked_sub(MOST_AHEAD).is_ok_and(|own| own <= now.said) && now.said < expires;
+        let replaced = self.trust.timestamp_keys(&self.pinned).is_some_and(|keys| !self.floor.is_of(&keys));
+        (agrees || replaced).then(|| AsOf::stamped(own, now.said.max(own)))
+    }
+
+    async fn take(&mut self, view: &mut View, now: Now) -> Result<News, Failed> {
         let vouched = view.vouched();
         let documents = self.documents(view).await?;
         let same = self.kept.as_ref().filter(|kept| kept.current.manifest.documents == documents);
@@ -195,7 +236,11 @@ impl Feed {
             Some(_) => News::Vouched,
             None => News::Adopted(self.adopt(view, documents, now).await?),
         };
-        self.anew |= self.floor.vouched(vouched, &view.timestamp_keys());
+        let floor = match now.standing {
+            Standing::Synchronised | Standing::Staged => vouched.min(now.moment.saturating_add(MOST_AHEAD).expect("hours")),
+            _ => vouched,
+        };
+        self.anew |= self.floor.vouched(floor, &view.timestamp_keys());
         if now.standing == Standing::Synchronised {
             self.floor.known(now.moment);
         }
@@ -205,12 +250,11 @@ impl Feed {
         }
         self.vouched = Some(vouched);
         self.consistent = view.is_consistent();
-        self.etag = etag;
         Ok(news)
     }
 
     /// Every document that this screen reads, in the store.
-    async fn documents(&self, view: &mut View) -> Result<BTreeMap<String, Named>, Failed> {
+    async fn documents(&mut self, view: &mut View) -> Result<BTreeMap<String, Named>, Failed> {
         let mut documents = BTreeMap::new();
         let shard = self.reader.site.as_ref().map(shard);
         let fixed = [
@@ -238,6 +282,7 @@ impl Feed {
                 Err(failed) => {
                     // It harms itself alone: what it had out stays, for as long as it is still its own.
                     tracing::warn!(publisher = publisher.id, %failed, "a publisher's edition was not taken");
+                    self.partial |= failed.is_network();
                     self.former(view, &publisher.id, &name)
                 }
                 Ok(own) => own,
@@ -314,7 +359,8 @@ impl Feed {
     /// What there is for the screen.
     pub fn fed(&self) -> Option<Fed> {
         let kept = self.kept.clone()?;
-        Some(Fed { vouched: self.vouched.unwrap_or(kept.current.manifest.vouched), news: Some(kept) })
+        let vouched = self.vouched.unwrap_or(kept.current.manifest.vouched);
+        Some(Fed { vouched, anew: self.anew, news: Some(kept) })
     }
 
     /// Whether the floor in time has begun anew since this was asked last.

@@ -124,6 +124,11 @@ impl Trust {
         }
     }
 
+    /// The keys that may sign a timestamp under the newest root that is kept.
+    pub fn timestamp_keys(&self, pinned: &[u8]) -> Option<String> {
+        self.rooted(pinned).map(|set| timestamp_keys(set.root()))
+    }
+
     /// The metadata of a publisher's role, as it was verified last.
     pub fn role(&self, publisher: &str) -> Option<Vec<u8>> {
         self.read(&format!("{publisher}.json")).ok().flatten()
@@ -148,6 +153,13 @@ impl Trust {
     fn fail(&self, error: io::Error) {
         self.0.error.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).get_or_insert(error);
     }
+}
+
+/// The keys that sign a root's timestamps, as one text.
+pub fn timestamp_keys(root: &Root) -> String {
+    let mut keys = root.roles.get("timestamp").map(|role| role.keyids.clone()).unwrap_or_default();
+    keys.sort_unstable();
+    keys.join(" ")
 }
 
 /// How the verifier's names lie on the disk; none for what is not kept.

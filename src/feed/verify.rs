@@ -3,7 +3,7 @@
 
 use super::store::Named;
 use super::transport::{Transport, Unreached};
-use super::trust::{MOST_METADATA, Newest, Trust};
+use super::trust::{MOST_METADATA, Newest, Trust, timestamp_keys};
 use crate::board::hash::ContentHash;
 use crate::failure::chain;
 use jiff::{SignedDuration, Timestamp};
@@ -125,8 +125,7 @@ impl AsOf {
     /// A folder cannot renew its timestamp: it is judged as of that, or of the newest one that was verified if that is
     /// later; root, targets and publishers by the present.
     pub fn folder(timestamp: &[u8], signed: Option<Timestamp>, now: Timestamp) -> Result<Self, Failed> {
-        let parsed = Metadata::<sigstore_tuf::Timestamp>::from_slice(timestamp).map_err(Failed::of)?;
-        let own = parsed.signed().expires.checked_sub(TIMESTAMP_LIFE).unwrap_or(Timestamp::MIN);
+        let (own, _) = stamped(timestamp)?;
         let age = now.duration_since(own);
         if age > MOST_FOLDER_AGE {
             let days = age.as_hours() / 24;
@@ -137,6 +136,18 @@ impl AsOf {
         }
         Ok(Self { now: signed.map_or(own, |signed| signed.max(own)), real: now })
     }
+
+    /// As of a timestamp's own time; root, targets and publishers by another present.
+    pub fn stamped(own: Timestamp, real: Timestamp) -> Self {
+        Self { now: own, real }
+    }
+}
+
+/// When a timestamp was signed, and when it ends, by what it says itself; nothing is verified.
+pub fn stamped(timestamp: &[u8]) -> Result<(Timestamp, Timestamp), Failed> {
+    let parsed = Metadata::<sigstore_tuf::Timestamp>::from_slice(timestamp).map_err(Failed::of)?;
+    let expires = parsed.signed().expires;
+    Ok((expires.checked_sub(TIMESTAMP_LIFE).unwrap_or(Timestamp::MIN), expires))
 }
 
 /// Whether these bytes are a root that says itself that it is one.
@@ -242,10 +253,7 @@ impl View {
 
     /// The keys that sign the timestamp, as one text: others mean that the floor in time begins anew.
     pub fn timestamp_keys(&self) -> String {
-        let root = self.updater.trusted().root();
-        let mut keys = root.roles.get("timestamp").map(|role| role.keyids.clone()).unwrap_or_default();
-        keys.sort_unstable();
-        keys.join(" ")
+        timestamp_keys(self.updater.trusted().root())
     }
 
     /// What the feed lists under a path; none if it does not.

@@ -150,7 +150,7 @@ impl Planner {
                 Ok(task) => std::iter::once(task).chain(tasks.try_iter()).for_each(|task| match task {
                     Task::Glass(width, height) => glass = Some((width, height)),
                     Task::Lay(t) => day = Some(t),
-                    Task::Feed(own) => fed = Some(own),
+                    Task::Feed(own) => fed = Some(Fed::after(own, fed.take())),
                 }),
                 Err(RecvTimeoutError::Timeout) => {
                     if let Some(next) = self.look_again(&deck) {
@@ -191,10 +191,12 @@ impl Planner {
 
     /// The next deck of the feed; none if nothing of it would be seen.
     fn feed(&mut self, fed: Fed, deck: &Deck) -> Option<Deck> {
-        self.content.vouched = Some(fed.vouched);
+        // Pictures that came late tell of an older word than has been heard since; a new beginning says so.
+        let vouched = if fed.anew { Some(fed.vouched) } else { self.content.vouched.max(Some(fed.vouched)) };
+        self.content.vouched = vouched;
         if let Some(kept) = fed.news {
             let mut loaded = content::load_kept(Some(&kept), &self.settings, &self.words);
-            loaded.content.vouched = Some(fed.vouched);
+            loaded.content.vouched = vouched;
             return Some(self.take(loaded, deck));
         }
         let now = self.clock.now().wall;

@@ -3,8 +3,10 @@
 pub mod plays;
 pub mod sync;
 
+use crate::board::player::Moment;
 use crate::config::{SettingFault, Settings};
 use crate::device::clock::Clock;
+use crate::device::present::Bounds;
 use crate::durable::{Disk, RealDisk};
 use crate::failure::Failure;
 use crate::feed::floor::Floor;
@@ -25,6 +27,8 @@ use tokio::task::JoinHandle;
 
 /// A new deck for each picture would read all of them again each time.
 const PICTURES_TOLD: Duration = Duration::from_secs(15);
+/// After so long it is tried again to open the feed.
+const AGAIN: Duration = Duration::from_secs(60);
 /// systemd-timesyncd makes this file when the clock was set over the network.
 const SYNCHRONISED: &str = "/run/systemd/timesync/synchronized";
 const MOST_CERTIFICATES: usize = 1 << 20;
@@ -125,14 +129,17 @@ impl Plan {
                 Ok(runtime) => runtime,
                 Err(error) => return tracing::error!(%error, "no loop for the feed; what is here stays"),
             };
-            let _lock = match self.lock() {
-                Ok(lock) => lock,
-                Err(failure) => return tracing::error!(%failure, "the feed is not followed; what is here stays"),
-            };
-            match self.open() {
-                Ok(feed) => runtime.block_on(rounds(feed, self.period, clock, tell)),
-                Err(failure) => tracing::error!(%failure, "the feed is not followed; what is here stays"),
-            }
+            runtime.block_on(async {
+                // Somebody may be looking by hand, and a disk may come late: a screen that gave up would need a visit.
+                let (_lock, feed) = loop {
+                    match self.lock().and_then(|lock| Ok((lock, self.open()?))) {
+                        Ok(both) => break both,
+                        Err(failure) => tracing::error!(%failure, "the feed is not followed yet; what is here stays"),
+                    }
+                    tokio::time::sleep(AGAIN).await;
+                };
+                rounds(feed, self.period, clock, tell).await;
+            });
         };
         if let Err(error) = std::thread::Builder::new().name("feed".into()).spawn(work) {
             tracing::error!(%error, "no thread for the feed; what is here stays");
@@ -144,8 +151,8 @@ impl Plan {
 pub fn now(clock: &Clock) -> Now {
     let bounds = clock.bounds();
     bounds.set_synchronised(is_synchronised());
-    let moment = clock.now();
-    Now { moment: moment.wall, standing: clock.standing(), floor: bounds.floor(moment.steady), steady: moment.steady }
+    let Moment { wall, steady, .. } = clock.now();
+    Now { moment: wall, said: clock.said(), standing: clock.standing(), floor: bounds.floor(steady), steady }
 }
 
 fn is_synchronised() -> bool {
@@ -187,7 +194,19 @@ async fn rounds(mut feed: Feed, period: Duration, clock: Clock, tell: impl Fn(Fe
                 if anew { schedule.pictures(urgent, random()) } else { picture_schedule.failed(None, random()) };
             pictures = Some(tokio::spawn(fetch_pictures(fetching, feed.fed(), spread, clock.clone(), tell.clone())));
         }
-        tokio::time::sleep(clock.sleep(wait)).await;
+        sleep(&clock, wait).await;
+    }
+}
+
+/// Sleeps for a stretch of the screen's time, also for a day.
+async fn sleep(clock: &Clock, wait: Duration) {
+    let until = clock.now().steady + wait;
+    loop {
+        let left = until.saturating_sub(clock.now().steady);
+        if left.is_zero() {
+            return;
+        }
+        tokio::time::sleep(clock.sleep(left)).await;
     }
 }
 
@@ -236,12 +255,13 @@ fn adopted(news: &News, feed: &mut Feed, clock: &Clock, tell: &impl Fn(Fed)) {
             tell(fed);
         }
     }
-    let steady = clock.now().steady;
-    if feed.take_anew() {
-        clock.bounds().lay(feed.floor().moment(), steady);
-    } else {
-        clock.bounds().raise(feed.floor().moment(), steady);
-    }
+    bound(feed, clock.bounds(), clock.now().steady);
+}
+
+/// What a look has learnt of the time holds for the clock from now on.
+pub fn bound(feed: &mut Feed, bounds: &Bounds, steady: Duration) {
+    let floor = feed.floor().moment();
+    if feed.take_anew() { bounds.lay(floor, steady) } else { bounds.raise(floor, steady) }
 }
 
 /// A fault that repeats is told once, and again when it is over.

@@ -397,6 +397,34 @@ def root_over(now):
     return [first, forgotten, department.site()]
 
 
+def clock_ahead(now):
+    """The department's clock is three days ahead for a while; then somebody sets it right."""
+    department = Department(now).publish(notice(1, FIRST, now))
+    first = department.site()
+    department.now = now + timedelta(days=3)
+    ahead = department.publish(timestamp_only=True).site()
+    department.now = now + timedelta(hours=1)
+    return [first, ahead, department.publish(notice(2, SECOND, now)).site()]
+
+
+def stolen_timestamp(now):
+    """Whoever has stolen the timestamp's key signs ten years ahead; the department replaces the key."""
+    department = Department(now).publish(notice(1, FIRST, now))
+    first = department.site()
+    department.now = now + timedelta(days=3650)
+    stolen = department.publish(timestamp_only=True).site()
+    department.now = now + timedelta(hours=1)
+    root, old, new = department.root.signed, department.signers["timestamp"][0], CryptoSigner.generate_ed25519()
+    root.version += 1
+    root.revoke_key(old.public_key.keyid, "timestamp")
+    root.add_key(new.public_key, "timestamp")
+    department.signers["timestamp"] = [new]
+    department.sign_root(department.signers["root"][:2])
+    department.timestamp.signed.version = 0
+    department.timestamp.signatures.clear()
+    return [first, stolen, department.publish(notice(2, SECOND, now)).site()]
+
+
 def stick(now, root=365, targets=90, ward=90):
     """A folder that somebody carries about; its roles are good for so many days."""
     department = Department(now)
@@ -461,7 +489,8 @@ STORIES = [plain, rollback, freeze, expired_timestamp, old_snapshot_under_the_ne
            ward_lists_the_departments_edition, ward_lists_another_wards, ward_lists_a_deeper_folder,
            ward_signed_by_a_stranger, ward_expired, ward_missing_on_the_server, ward_key_replaced,
            ward_removed_from_the_snapshot, root_rotated_with_a_new_timestamp_key, forged_root, copied_root,
-           root_with_one_signature, emergency, emptied, tet, root_over, stick, stick_targets_over, stick_root_over,
+           root_with_one_signature, emergency, emptied, tet, root_over, clock_ahead,
+           stolen_timestamp, stick, stick_targets_over, stick_root_over,
            stick_ward_over, pictures]
 DAMAGED = {"edition_changed": lambda data: data.replace("nước".encode(), "Nước".encode()),
            "edition_shorter": lambda data: data[:-9],

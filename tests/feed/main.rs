@@ -4,6 +4,7 @@ mod attacks;
 mod clocks;
 mod cuts;
 mod desk;
+mod floors;
 mod healing;
 mod interop;
 mod keys;

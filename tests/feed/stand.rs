@@ -4,7 +4,7 @@ use crate::newsroom::read;
 use crate::server::Server;
 use bangtin::board::hash::ContentHash;
 use bangtin::config::Settings;
-use bangtin::device::present::Standing;
+use bangtin::device::present::{Bounds, Standing};
 use bangtin::durable::{Disk, RealDisk};
 use bangtin::feed::poll::{Feed, Given, News, Now};
 use bangtin::feed::transport::{Address, Limits, Transport};
@@ -103,8 +103,19 @@ impl Stand {
     }
 
     pub fn poll_with(&mut self, standing: Standing, floor: Timestamp) -> Result<News, Failed> {
-        let now = Now { moment: self.now, standing, floor, steady: self.steady };
+        let now = Now { moment: self.now, said: self.now, standing, floor, steady: self.steady };
         self.runtime.block_on(self.feed.poll(now))
+    }
+
+    /// Asks as the running program does: the machine's clock says `said`, and is believed within bounds.
+    pub fn poll_bounded(&mut self, bounds: &Bounds, said: Timestamp) -> Result<News, Failed> {
+        let (moment, standing) = bounds.judge(said, self.steady);
+        let now = Now { moment, said, standing, floor: bounds.floor(self.steady), steady: self.steady };
+        let news = self.runtime.block_on(self.feed.poll(now));
+        if news.is_ok() {
+            bangtin::worker::bound(&mut self.feed, bounds, self.steady);
+        }
+        news
     }
 
     /// Shows a site and asks.
