@@ -259,7 +259,13 @@ fn screen_takes(
     let given = Given { transport, pinned: root.to_vec(), reader: settings.reader() };
     let disk: Arc<dyn crate::durable::Disk> = Arc::new(RealDisk);
     let mut feed = Feed::open(given, &disk, state.path());
-    let at = Now { moment: now, said: now, standing: Standing::Synchronised, floor: Timestamp::MIN, steady: Default::default() };
+    let at = Now {
+        moment: now,
+        said: now,
+        standing: Standing::Synchronised,
+        floor: Timestamp::MIN,
+        steady: Default::default(),
+    };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|own| own.to_string())?;
     runtime.block_on(async {
         feed.poll(at).await.map_err(|failed| failed.to_string())?;

@@ -3,10 +3,13 @@
 use super::poll::{Kept, fetch};
 use super::reading::{Reader, picture_of};
 use super::store::{Named, Store};
-use super::transport::Transport;
+use super::transport::{Transport, Unreached};
 use super::verify::{Failed, place};
 use crate::board::notice::Class;
 use std::collections::HashSet;
+
+/// So many files that the network loses one after another are borne with.
+const MOST_LOST: usize = 2;
 
 /// A picture that the feed lists and the store has not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,20 +45,26 @@ impl Fetching {
             .filter_map(|notice| Some(picture_of(&notice.publisher, &notice.picture.as_ref()?.file)))
             .collect();
         wanted.iter_mut().for_each(|own| own.urgent = urgent.contains(&own.path));
-        wanted.sort_by_key(|own| !own.urgent);
+        // One large file on a bad network must not keep the others away.
+        wanted.sort_by_key(|own| (!own.urgent, own.named.length));
         Some(Self { store: kept.store.clone(), transport: transport.clone(), consistent, wanted })
     }
 
     /// Fetches them; `come` is called after each. What could not be had comes back.
     pub async fn run(self, mut come: impl FnMut(&Wanted)) -> Vec<(String, Failed)> {
         let mut failures = Vec::new();
+        let mut lost = 0;
         for wanted in &self.wanted {
             let place = place(&wanted.path, wanted.named.sha256, self.consistent);
             match fetch(&self.store, &self.transport, &place, &wanted.named).await {
-                Ok(()) => come(wanted),
+                Ok(()) => {
+                    lost = 0;
+                    come(wanted);
+                }
                 Err(failed) => {
                     // Where there is no way to the server, or no room on the disk, the others need not try.
-                    let hopeless = matches!(&failed, Failed::Disk(_)) || failed.is_network();
+                    lost += usize::from(matches!(&failed, Failed::Unreached(Unreached::Network { .. })));
+                    let hopeless = matches!(&failed, Failed::Disk(_)) || lost > MOST_LOST;
                     failures.push((wanted.path.clone(), failed));
                     if hopeless {
                         break;

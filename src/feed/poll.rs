@@ -1,15 +1,15 @@
 //! One look at the feed: ask, verify, fetch what is new, adopt it as one generation; then the pictures, one by one.
 
+mod gather;
+
 use super::floor::Floor;
 use super::pictures::Fetching;
-use super::reading::{AREAS, EDITION, Reader, edition_of, hash_of, picture_of, publishers, shard};
+use super::reading::Reader;
 use super::store::{Generation, Manifest, Named, Store};
 use super::transport::{Broken, Probe, Transport, Unreached};
 use super::trust::Trust;
-use super::verify::{AsOf, Failed, MOST_TIMESTAMP, Refusal, View, place, stamped};
-use crate::board::edition::limits::EDITION_BYTES;
+use super::verify::{AsOf, Failed, MOST_TIMESTAMP, Refusal, View, stamped};
 use crate::board::hash::ContentHash;
-use crate::board::place::directory::MAX_BYTES;
 use crate::device::present::Standing;
 use crate::durable::Disk;
 use jiff::{SignedDuration, Timestamp};
@@ -25,8 +25,6 @@ const VERIFY_EVERY: Duration = Duration::from_secs(3600);
 const MOST_AHEAD: SignedDuration = SignedDuration::from_hours(1);
 /// How long after its start a screen whose clock nobody has set takes "expired" for a fault of its clock.
 const DOUBTFUL_CLOCK: Duration = Duration::from_secs(24 * 3600);
-/// The longest picture, in bytes.
-const MOST_PICTURE: u64 = 8 << 20;
 
 /// The present, as far as it is known.
 #[derive(Clone, Copy, Debug)]
@@ -230,14 +228,33 @@ impl Feed {
 
     async fn take(&mut self, view: &mut View, now: Now) -> Result<News, Failed> {
         let vouched = view.vouched();
-        let documents = self.documents(view).await?;
-        let same = self.kept.as_ref().filter(|kept| kept.current.manifest.documents == documents);
-        let news = match same {
-            Some(_) => News::Vouched,
-            None => News::Adopted(self.adopt(view, documents, now).await?),
+        let (documents, former) = self.documents(view).await?;
+        let bytes = self.store.documents(&documents)?;
+        let pictures = self.pictures(view, &bytes, &former).await?;
+        let same = |kept: &Arc<Kept>| {
+            let manifest = &kept.current.manifest;
+            manifest.documents == documents && manifest.pictures == pictures
+        };
+        let news = match self.kept.as_ref().is_some_and(same) {
+            true => News::Vouched,
+            false => {
+                let keys = self.keys(view, &documents, &former);
+                let manifest = Manifest {
+                    generation: 0,
+                    root: ContentHash::of(&self.pinned),
+                    adopted: now.moment,
+                    vouched,
+                    documents,
+                    pictures,
+                    keys,
+                };
+                News::Adopted(self.adopt(manifest, bytes)?)
+            }
         };
         let floor = match now.standing {
-            Standing::Synchronised | Standing::Staged => vouched.min(now.moment.saturating_add(MOST_AHEAD).expect("hours")),
+            Standing::Synchronised | Standing::Staged => {
+                vouched.min(now.moment.saturating_add(MOST_AHEAD).expect("hours"))
+            }
             _ => vouched,
         };
         self.anew |= self.floor.vouched(floor, &view.timestamp_keys());
@@ -253,93 +270,8 @@ impl Feed {
         Ok(news)
     }
 
-    /// Every document that this screen reads, in the store.
-    async fn documents(&mut self, view: &mut View) -> Result<BTreeMap<String, Named>, Failed> {
-        let mut documents = BTreeMap::new();
-        let shard = self.reader.site.as_ref().map(shard);
-        let fixed = [
-            Some((EDITION.to_owned(), EDITION_BYTES)),
-            Some((AREAS.to_owned(), MAX_BYTES)),
-            shard.map(|shard| (shard, MAX_BYTES)),
-        ];
-        for (name, most) in fixed.into_iter().flatten() {
-            match view.find(&name).await? {
-                Some(named) => {
-                    self.document(view, &name, &named, most).await?;
-                    documents.insert(name, named);
-                }
-                None if name == EDITION => {
-                    return Err(Failed::refused(Refusal::Unlisted, "the feed lists no edition.json"));
-                }
-                None => {}
-            }
-        }
-        let (places, _) = self.reader.places(&self.store.documents(&documents)?);
-        for (publisher, _) in publishers(&places, &self.reader.viewer(&places)) {
-            let name = edition_of(&publisher.id);
-            let own = match self.publisher_s(view, &name).await {
-                Err(Failed::Disk(error)) => return Err(Failed::Disk(error)),
-                Err(failed) => {
-                    // It harms itself alone: what it had out stays, for as long as it is still its own.
-                    tracing::warn!(publisher = publisher.id, %failed, "a publisher's edition was not taken");
-                    self.partial |= failed.is_network();
-                    self.former(view, &publisher.id, &name)
-                }
-                Ok(own) => own,
-            };
-            documents.extend(own.map(|named| (name, named)));
-        }
-        Ok(documents)
-    }
-
-    async fn publisher_s(&self, view: &mut View, name: &str) -> Result<Option<Named>, Failed> {
-        let Some(named) = view.find(name).await? else { return Ok(None) };
-        self.document(view, name, &named, EDITION_BYTES).await?;
-        Ok(Some(named))
-    }
-
-    /// The edition that a publisher had out, if those who signed it may still sign for it.
-    fn former(&self, view: &View, publisher: &str, name: &str) -> Option<Named> {
-        let named = self.kept.as_ref()?.current.manifest.documents.get(name)?;
-        let role = self.trust.role(publisher)?;
-        (view.would_believe(publisher, &role, name, named) && self.store.has(named)).then_some(*named)
-    }
-
-    async fn document(&self, view: &View, name: &str, named: &Named, most: usize) -> Result<(), Failed> {
-        if named.length > most as u64 {
-            let reason = format!("{name} has {} bytes, more than {most}", named.length);
-            return Err(Failed::refused(Refusal::Mismatch, reason));
-        }
-        if self.store.read(named).is_ok() {
-            return Ok(());
-        }
-        let place = place(name, named.sha256, view.is_consistent());
-        fetch(&self.store, &self.transport, &place, named).await
-    }
-
-    async fn adopt(
-        &mut self,
-        view: &mut View,
-        documents: BTreeMap<String, Named>,
-        now: Now,
-    ) -> Result<Arc<Kept>, Failed> {
-        let mut manifest = Manifest {
-            generation: 0,
-            root: ContentHash::of(&self.pinned),
-            adopted: now.moment,
-            vouched: view.vouched(),
-            documents,
-            pictures: BTreeMap::new(),
-        };
-        let documents = self.store.documents(&manifest.documents)?;
-        let reading = self.reader.read(&documents).map_err(|refused| Failed::Unusable(refused.to_string()))?;
-        for (publisher, file) in reading.pictures() {
-            match picture(view, publisher, file).await {
-                Ok(named) => drop(manifest.pictures.insert(picture_of(publisher, file), named)),
-                Err(reason) => tracing::warn!(file, reason, "a picture is left out"),
-            }
-        }
-        let current = self.store.adopt(manifest, documents)?;
+    fn adopt(&mut self, manifest: Manifest, bytes: BTreeMap<String, Arc<[u8]>>) -> Result<Arc<Kept>, Failed> {
+        let current = self.store.adopt(manifest, bytes)?;
         let before = self.kept.as_ref().map(|kept| kept.current.clone());
         let named: Vec<&Manifest> =
             std::iter::once(&current).chain(&before).map(|generation| &generation.manifest).collect();
@@ -367,20 +299,6 @@ impl Feed {
     pub fn take_anew(&mut self) -> bool {
         std::mem::take(&mut self.anew)
     }
-}
-
-/// What a feed lists for a picture: the content that its name promises, or the reason why not.
-async fn picture(view: &mut View, publisher: &str, file: &str) -> Result<Named, String> {
-    let promised = hash_of(file).ok_or("is not named by the SHA-256 of its content")?;
-    let found = view.find(&picture_of(publisher, file)).await.map_err(|failed| failed.to_string())?;
-    let named = found.ok_or("is not listed by the feed")?;
-    if named.sha256 != promised {
-        return Err("is listed with another content than its name promises".into());
-    }
-    if named.length > MOST_PICTURE {
-        return Err(format!("has {} bytes, more than {MOST_PICTURE}", named.length));
-    }
-    Ok(named)
 }
 
 /// Brings a listed file into the store.
@@ -412,4 +330,29 @@ pub fn kept(store: &Store, pinned: &[u8]) -> Option<Kept> {
     }
     let mut whole = whole.into_iter();
     Some(Kept { current: whole.next()?, before: whole.next(), store: store.clone() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_edition_is_not_lost_because_it_was_vouched_for_once_more() {
+        let store = Store::of(Arc::new(crate::durable::simulated::SimulatedDisk::default()), Path::new("/state"));
+        let manifest = Manifest {
+            generation: 7,
+            root: ContentHash::of(b""),
+            adopted: Timestamp::UNIX_EPOCH,
+            vouched: Timestamp::UNIX_EPOCH,
+            documents: BTreeMap::new(),
+            pictures: BTreeMap::new(),
+            keys: BTreeMap::new(),
+        };
+        let kept = Arc::new(Kept { current: Generation { manifest, documents: BTreeMap::new() }, before: None, store });
+        let new = Fed { vouched: Timestamp::UNIX_EPOCH, anew: true, news: Some(kept) };
+        let again = Fed { vouched: Timestamp::MAX, anew: false, news: None };
+        let both = again.after(Some(new));
+        assert!(both.news.is_some_and(|kept| kept.current.manifest.generation == 7));
+        assert!(both.anew && both.vouched == Timestamp::MAX);
+    }
 }

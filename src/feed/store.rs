@@ -12,13 +12,13 @@ use crate::board::hash::{ContentHash, Hashing};
 use crate::durable::{Disk, beside, is_beside, put, put_folder, seal, unseal};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 
-/// A generation names a few dozen files.
-const MOST_GENERATION: usize = 1 << 20;
+/// A generation names some thousand files at most.
+const MOST_GENERATION: usize = 4 << 20;
 /// The longest file that a store holds: a directory of places, or an edition.
 pub const MOST_BLOB: usize = 16 << 20;
 
@@ -44,6 +44,15 @@ pub struct Manifest {
     pub documents: BTreeMap<String, Named>,
     /// The files of the pictures that this screen can show.
     pub pictures: BTreeMap<String, Named>,
+    /// By publisher: the keys that its edition was believed by.
+    pub keys: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Manifest {
+    /// Whether what this says in a publisher's name is believed still where these may sign for it.
+    pub fn is_believed(&self, publisher: &str, keys: &BTreeSet<String>) -> bool {
+        self.keys.get(publisher).is_some_and(|own| !own.is_empty() && own.is_subset(keys))
+    }
 }
 
 /// A manifest with its documents.
@@ -167,7 +176,11 @@ impl Store {
     /// Makes a generation of these documents, as they were kept, the current one. Its number is the next free one.
     pub fn adopt(&self, mut manifest: Manifest, documents: BTreeMap<String, Arc<[u8]>>) -> io::Result<Generation> {
         manifest.generation = self.numbers()?.last().map_or(1, |last| last + 1);
-        put(&*self.disk, &self.generations.join(manifest.generation.to_string()), &sealed(&manifest))?;
+        let bytes = sealed(&manifest);
+        if bytes.len() > MOST_GENERATION {
+            return Err(io::Error::new(ErrorKind::FileTooLarge, "a generation names too many files"));
+        }
+        put(&*self.disk, &self.generations.join(manifest.generation.to_string()), &bytes)?;
         Ok(Generation { manifest, documents })
     }
 

@@ -129,11 +129,6 @@ impl Trust {
         self.rooted(pinned).map(|set| timestamp_keys(set.root()))
     }
 
-    /// The metadata of a publisher's role, as it was verified last.
-    pub fn role(&self, publisher: &str) -> Option<Vec<u8>> {
-        self.read(&format!("{publisher}.json")).ok().flatten()
-    }
-
     fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
         match self.0.disk.read(&self.0.folder.join(name), MOST_METADATA) {
             Ok(bytes) => Ok(Some(bytes)),

@@ -8,7 +8,8 @@ use crate::board::hash::ContentHash;
 use crate::failure::chain;
 use jiff::{SignedDuration, Timestamp};
 use sigstore_tuf::transport::FetchFuture;
-use sigstore_tuf::{Error, Metadata, Repository, Role, TargetFile, Targets, Updater, UpdaterConfig};
+use sigstore_tuf::{Error, Metadata, Repository, Role, TargetFile, Updater, UpdaterConfig};
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 
 /// How long a timestamp lives, by this project's rule: its expiry less this is a signed lower bound of the present.
@@ -273,20 +274,14 @@ impl View {
         Ok(found)
     }
 
-    /// Whether a publisher's former metadata, out of date or not, are signed by those who may sign for it today, and list
-    /// this file.
-    pub fn would_believe(&self, publisher: &str, role: &[u8], path: &str, named: &Named) -> bool {
+    /// Who may sign for a publisher: its keys, and how many of them it takes. What fewer could sign is believed still where
+    /// all of these may.
+    pub fn publisher_keys(&self, publisher: &str) -> BTreeSet<String> {
         let delegations = self.updater.trusted().targets_role("targets").and_then(|own| own.delegations.as_ref());
-        let Some((delegations, Ok(metadata))) = delegations.zip(Some(Metadata::<Targets>::from_slice(role))) else {
-            return false;
-        };
-        let Some(own) = delegations.roles.iter().find(|own| own.name == publisher) else { return false };
-        let listed = metadata.signed().target(path).is_some_and(|found| {
-            found.hashes.get("sha256").and_then(|hash| ContentHash::parse(hash)) == Some(named.sha256)
-        });
-        listed
-            && own.matches_path(path).unwrap_or(false)
-            && metadata.verify_threshold(&delegations.keys, &own.role_keys(), publisher).is_ok()
+        let own = delegations.and_then(|all| Some((all, all.roles.iter().find(|own| own.name == publisher)?)));
+        let Some((delegations, role)) = own else { return BTreeSet::new() };
+        let keys = role.keyids.iter().filter_map(|id| delegations.keys.get(id)).map(|key| key.keyval.public.clone());
+        keys.chain([format!("{} of them", role.threshold)]).collect()
     }
 
     /// Whether the feed names its files by their content.

@@ -1,6 +1,9 @@
 //! From files to what this screen shows: the edition, the reminder packs it takes in, the pages that need no feed.
 
 mod built_in;
+mod kept;
+
+pub use kept::{kept, load_kept};
 
 use super::gallery::Source;
 use super::pictures;
@@ -13,7 +16,7 @@ use crate::board::fault::Fault;
 use crate::board::hash::ContentHash;
 use crate::board::legibility::Profile;
 use crate::board::lineup;
-use crate::board::notice::{Class, Notice};
+use crate::board::notice::Notice;
 use crate::board::place::directory::MAX_BYTES;
 use crate::board::place::{Audience, Places, SiteId, Viewer};
 use crate::board::play::EditionName;
@@ -21,12 +24,8 @@ use crate::board::typeset;
 use crate::board::words::Words;
 use crate::cli::CardName;
 use crate::config::Settings;
-use crate::durable::RealDisk;
 use crate::failure::Failure;
-use crate::feed::poll::{self, Kept};
-use crate::feed::reading::{Reader, Reading, hash_of};
-use crate::feed::store::Store;
-use crate::feed::trust::MOST_METADATA;
+use crate::feed::reading::hash_of;
 use crate::files::{self, Stamp, Unread};
 use built_in::{DEMO_SCREEN, DEMO_SITE, DEMO_START, built_in_pages, demo_places, undated};
 use jiff::Timestamp;
@@ -269,82 +268,6 @@ pub(super) fn of_bytes(
     Ok(of_edition(edition, name, faults, settings, beside(path), words.preview.clone()))
 }
 
-/// What the state folder has of the feed that the settings name.
-pub fn kept(settings: &Settings) -> Option<Kept> {
-    // What is wrong with the root is told by whoever follows the feed.
-    let pinned = files::read(settings.root.as_deref()?, MOST_METADATA).ok()?;
-    poll::kept(&Store::of(Arc::new(RealDisk), &settings.state_folder()), &pinned)
-}
-
-/// What the screen shows of its feed; the built-in pages where nothing has come yet.
-pub fn load_kept(kept: Option<&Kept>, settings: &Settings, words: &Words) -> Loaded {
-    let reader = settings.reader();
-    // Also before anything has come: a screen looks for its pictures in one place as long as it runs.
-    let nothing = || {
-        let source = Source::Blobs(Store::of(Arc::new(RealDisk), &settings.state_folder()).blobs().to_owned());
-        (Loaded::of(Content::default(), source), Places::default())
-    };
-    let (loaded, places) = match kept.map(|kept| (kept, reader.read(&kept.current.documents))) {
-        None => nothing(),
-        Some((kept, Ok(reading))) if reading.edition.as_ref().is_some_and(|edition| edition.paused) => {
-            return paused(reading, kept, settings, words);
-        }
-        Some((kept, Ok(reading))) => of_reading(reading, kept, settings, &reader),
-        Some((_, Err(refused))) => {
-            // It was read when it was adopted; another version of the program may have read it.
-            tracing::error!(%refused, "the edition that is kept cannot be used; the built-in pages stand in");
-            nothing()
-        }
-    };
-    finish(loaded, Arc::new(places), settings, None, words)
-}
-
-fn of_reading(reading: Reading, kept: &Kept, settings: &Settings, reader: &Reader) -> (Loaded, Places) {
-    let source = Source::Blobs(kept.store.blobs().to_owned());
-    let Reading { places, edition, hash, notices, faults } = reading;
-    let (Some(mut edition), Some(hash)) = (edition, hash) else {
-        return (Loaded::of(Content::default(), source), places);
-    };
-    let name = EditionName { number: edition.edition, hash };
-    edition.notices = with_pictures(notices, kept, reader);
-    let mut loaded = of_edition(edition, name, faults, settings, source, String::new());
-    (loaded.banner, loaded.content.vouched) = (None, Some(kept.current.manifest.vouched));
-    (loaded, places)
-}
-
-/// The department has taken its boards off the air.
-fn paused(reading: Reading, kept: &Kept, settings: &Settings, words: &Words) -> Loaded {
-    let mut loaded =
-        Loaded { source: Source::Blobs(kept.store.blobs().to_owned()), ..own_card(CardName::Pause, words) };
-    let number = reading.edition.and_then(|edition| edition.edition);
-    loaded.content.edition = reading.hash.map(|hash| EditionName { number, hash });
-    loaded.content.vouched = Some(kept.current.manifest.vouched);
-    finish(loaded, Arc::new(reading.places), settings, Some(CardName::Pause), words)
-}
-
-/// A notice whose picture has not come keeps its former version where that is whole, and else does without; an emergency
-/// waits for nothing.
-fn with_pictures(notices: Vec<Notice>, kept: &Kept, reader: &Reader) -> Vec<Notice> {
-    let here = |notice: &Notice| {
-        let file = notice.picture.as_ref().map(|picture| picture.file.as_str());
-        file.is_none_or(|file| hash_of(file).is_some_and(|hash| kept.store.path(hash).exists()))
-    };
-    if notices.iter().all(here) {
-        return notices;
-    }
-    let before = kept.before.as_ref().and_then(|before| reader.read(&before.documents).ok()).unwrap_or_default();
-    let former = |notice: &Notice| {
-        let same = |own: &&Notice| (&own.publisher, &own.id) == (&notice.publisher, &notice.id);
-        before.notices.iter().find(same).filter(|own| here(own)).cloned()
-    };
-    let settle = |notice: Notice| match (here(&notice), notice.class) {
-        (true, _) => notice,
-        (false, Class::Emergency) => Notice { picture: None, ..notice },
-        (false, _) => former(&notice).unwrap_or(Notice { picture: None, ..notice }),
-    };
-    notices.into_iter().map(settle).collect()
-}
-
 fn of_demo(settings: &Settings, words: &Words) -> Result<Loaded, Failure> {
     let bytes = assets::get("demo/edition.json").unwrap_or_default();
     let parsed = parse(bytes, settings);
@@ -438,8 +361,15 @@ pub(super) fn leave_out_unknown_characters(loaded: &mut Loaded, metrics: &dyn Me
 }
 
 /// Reads each picture: its content is its name. One that cannot be shown costs its notice the picture, not the glass the
-/// notice.
+/// notice. What was verified bears its content as its name already, and an emergency must not wait for two hundred files.
 fn read_pictures(loaded: &mut Loaded) {
+    if matches!(loaded.source, Source::Blobs(_)) {
+        for notice in &mut loaded.content.notices {
+            let hash = notice.picture.as_ref().and_then(|picture| hash_of(&picture.file));
+            hash.into_iter().for_each(|hash| notice.know_picture(hash));
+        }
+        return;
+    }
     // Many notices may show the same one.
     let mut known: HashMap<String, Result<ContentHash, String>> = HashMap::new();
     for notice in &mut loaded.content.notices {

@@ -44,12 +44,14 @@ impl Source {
                 .ok_or_else(|| std::io::Error::from(std::io::ErrorKind::NotFound).into()),
             Source::Folder(_) | Source::Blobs(_) => {
                 let path = self.path(file).ok_or(std::io::Error::from(std::io::ErrorKind::NotFound))?;
-                let read = files::read(&path, pictures::MOST_BYTES);
-                read.map(Cow::Owned).map_err(|unread| match unread {
+                let read = files::read(&path, pictures::MOST_BYTES).map_err(|unread| match unread {
                     Unread::TooLong { .. } => PictureError::TooLong,
                     Unread::NotAFile(kind) => PictureError::NotAFile(kind),
                     Unread::Io(error) => error.into(),
-                })
+                })?;
+                // A disk can change what was verified.
+                let other = matches!(self, Self::Blobs(_)) && hash_of(file) != Some(ContentHash::of(&read));
+                if other { Err(PictureError::Damaged) } else { Ok(Cow::Owned(read)) }
             }
         }
     }

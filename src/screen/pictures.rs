@@ -44,6 +44,8 @@ pub enum PictureError {
     Unreadable(String),
     #[error("cannot be decoded: save it anew as JPEG or PNG")]
     Panicked,
+    #[error("is damaged on the screen's disk: it is fetched again after the next start")]
+    Damaged,
     #[error("was replaced while it was looked at: look again")]
     Replaced,
     #[error("could not be scaled ({0}): save it at another size")]

@@ -161,3 +161,34 @@ fn a_clock_that_was_once_in_2040_locks_nobody_out() {
     stand.meet("plain", 1).expect("the second edition");
     assert_eq!(stand.titles(), [SECOND]);
 }
+
+#[test]
+fn what_a_ward_shows_while_its_word_has_run_out_keeps_its_pictures() {
+    let mut stand = Stand::new("ward_with_a_picture");
+    for number in 0..4 {
+        stand.meet("ward_with_a_picture", number).unwrap_or_else(|failed| panic!("{number}: {failed}"));
+        assert!(stand.titles().contains(&WARD.to_owned()), "{number}");
+        stand.fetch_pictures();
+        let kept = stand.feed.kept().expect("an edition");
+        let pictures = &kept.current.manifest.pictures;
+        assert_eq!(pictures.len(), 1, "{number}");
+        assert!(pictures.values().all(|named| kept.store.has(named)), "{number}");
+    }
+}
+
+#[test]
+fn a_ward_that_was_not_reached_is_asked_again_at_the_next_look() {
+    let mut stand = Stand::new("ward_news");
+    stand.meet("ward_news", 0).expect("the first edition");
+    let files = site("ward_news", 1);
+    let place =
+        files.keys().find(|path| path.starts_with("targets/p7k2q/") && !site("ward_news", 0).contains_key(*path));
+    stand.server.put(files.clone());
+    stand.server.answer(place.expect("a new edition of the ward's"), Answer::Status(503, Vec::new(), Vec::new()));
+    stand.poll().expect("the department's own comes all the same");
+    assert_eq!(stand.titles(), [SECOND, WARD]);
+    stand.server.put(files);
+    stand.pass(SignedDuration::from_secs(60));
+    stand.poll().expect("and now the ward's");
+    assert_eq!(stand.titles(), [SECOND, "Họp tổ dân phố lần hai"]);
+}

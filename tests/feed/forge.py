@@ -478,6 +478,30 @@ def pictures(now):
     return [first, second, third]
 
 
+def ward_with_a_picture(now):
+    """A ward's word runs out, the department publishes twice meanwhile, and then the ward signs the same again."""
+    department = Department(now)
+    data = png((0, 120, 0))
+    name = f"{hashlib.sha256(data).hexdigest()}.png"
+    own = item("hop-to", WARD_S, now, to=[WARD], image=name, image_alt="Một tấm hình")
+    files = {f"{PUBLISHER}/edition.json": edition(1, now, [own]), f"{PUBLISHER}/{name}": data}
+    department.ward(PUBLISHER, files)
+    first = department.publish(notice(1, FIRST, now)).site()
+    department.ward(PUBLISHER, files, expires=now - timedelta(days=1))
+    second = department.publish(notice(2, SECOND, now)).site()
+    third = department.publish(notice(3, FIRST, now)).site()
+    department.ward(PUBLISHER, files)
+    return [first, second, third, department.publish(notice(3, FIRST, now)).site()]
+
+
+def ward_news(now):
+    """A ward has something new to say, and so has the department."""
+    department = with_ward(now)
+    first = department.site()
+    department.ward(PUBLISHER, ward_notice("Họp tổ dân phố lần hai", now))
+    return [first, department.publish(notice(2, SECOND, now)).site()]
+
+
 def emptied(now):
     """Everything is withdrawn."""
     department, first, _ = two(now)
@@ -491,7 +515,7 @@ STORIES = [plain, rollback, freeze, expired_timestamp, old_snapshot_under_the_ne
            ward_removed_from_the_snapshot, root_rotated_with_a_new_timestamp_key, forged_root, copied_root,
            root_with_one_signature, emergency, emptied, tet, root_over, clock_ahead,
            stolen_timestamp, stick, stick_targets_over, stick_root_over,
-           stick_ward_over, pictures]
+           stick_ward_over, pictures, ward_with_a_picture, ward_news]
 DAMAGED = {"edition_changed": lambda data: data.replace("nước".encode(), "Nước".encode()),
            "edition_shorter": lambda data: data[:-9],
            "edition_longer": lambda data: data + b" " * 9}

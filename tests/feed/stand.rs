@@ -124,6 +124,14 @@ impl Stand {
         self.poll()
     }
 
+    /// Fetches what pictures are missing; all must come.
+    pub fn fetch_pictures(&self) {
+        if let Some(fetching) = self.feed.fetching() {
+            let failures = self.runtime.block_on(fetching.run(|_| ()));
+            assert!(failures.is_empty(), "{failures:?}");
+        }
+    }
+
     /// The titles that this screen shows.
     pub fn titles(&self) -> Vec<String> {
         let Some(kept) = self.feed.kept() else { return Vec::new() };

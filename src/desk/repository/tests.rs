@@ -35,7 +35,13 @@ fn taken(folder: &Path, root: &[u8]) -> Result<Option<u64>, String> {
     let reader = crate::config::Settings::plain().reader();
     let disk: Arc<dyn Disk> = Arc::new(RealDisk);
     let mut feed = Feed::open(Given { transport, pinned: root.to_vec(), reader: reader.clone() }, &disk, state.path());
-    let at = Now { moment: now(), said: now(), standing: Standing::Synchronised, floor: Timestamp::MIN, steady: Default::default() };
+    let at = Now {
+        moment: now(),
+        said: now(),
+        standing: Standing::Synchronised,
+        floor: Timestamp::MIN,
+        steady: Default::default(),
+    };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a loop");
     runtime.block_on(feed.poll(at)).map_err(|failed| failed.to_string())?;
     let kept = feed.kept().expect("taken");

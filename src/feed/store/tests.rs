@@ -19,6 +19,7 @@ fn manifest(documents: &[(&str, Named)]) -> Manifest {
         vouched: Timestamp::UNIX_EPOCH,
         documents: documents.iter().map(|(name, named)| ((*name).to_owned(), *named)).collect(),
         pictures: BTreeMap::new(),
+        keys: BTreeMap::new(),
     }
 }
 
