@@ -86,6 +86,9 @@ pub struct Publish {
     /// Only look: nothing is signed or put out
     #[arg(long)]
     pub check: bool,
+    /// Also where no notice would be left on the boards
+    #[arg(long)]
+    pub empty: bool,
 }
 
 #[derive(Debug, Args)]

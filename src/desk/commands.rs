@@ -1,29 +1,26 @@
 //! What each command of the desk does.
 
-use super::cli::{Cli, Command, One, Pause, Publish, Setup, Where};
+mod takeback;
+
+use super::cli::{Cli, Command, Publish, Setup, Where};
 use super::draft::{self, Draft};
 use super::expiry::{self, Reminders};
-use super::front;
 use super::keys::{KeyFault, PRACTICE};
 use super::newsroom::Newsroom;
 use super::passphrase;
-use super::publish::{Changes, Desk, Unpublished, make_keys, open_keys};
+use super::publish::{Changes, Desk, HISTORY, ROOT_KEYS, Unpublished, make_keys, open_keys};
 use super::repository::{Expiry, RepositoryFault};
 use super::serve;
 use super::site;
 use super::slip::{Said, Slip, said};
 use crate::board::words::Language;
-use crate::durable::{RealDisk, put, put_folder};
+use crate::durable::put;
 use crate::failure::Failure;
-use crate::feed::reading::{EDITION, hash_of};
-use crate::feed::verify::place;
+use crate::feed::reading::EDITION;
 use jiff::{SignedDuration, Timestamp};
-use serde_json::Value;
 use std::collections::BTreeMap;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::io::{ErrorKind, Write};
 use std::sync::Arc;
-use unicode_normalization::UnicodeNormalization;
 
 type Contents = BTreeMap<String, Arc<[u8]>>;
 
@@ -56,10 +53,10 @@ fn setup(cli: &Cli, own: &Setup, now: Timestamp) -> Result<(), Failure> {
         language,
         &said(
             format!(
-                "Đã tạo phòng tin {folder}. Chìa khóa nằm trong {folder}/keys: sao ra USB, cất chỗ khác, không gửi cho ai. Viết thông báo trong {folder}/notices (mẫu: _mau.md), rồi: bangtin-desk publish {folder}"
+                "Đã tạo phòng tin {folder}. Chìa khóa nằm trong {folder}/keys: sao ra USB, cất chỗ khác, không gửi cho ai; riêng {folder}/keys/root thì chuyển hẳn sang USB. Viết thông báo trong {folder}/notices (mẫu: _mau.md), rồi: bangtin-desk publish {folder}"
             ),
             format!(
-                "The newsroom {folder} is made. Its keys are in {folder}/keys: copy them to a USB stick, keep that elsewhere, send them to nobody. Write notices in {folder}/notices (sample: _mau.md), then: bangtin-desk publish {folder}"
+                "The newsroom {folder} is made. Its keys are in {folder}/keys: copy them to a USB stick, keep that elsewhere, send them to nobody; move {folder}/keys/root to a stick for good. Write notices in {folder}/notices (sample: _mau.md), then: bangtin-desk publish {folder}"
             ),
         ),
     );
@@ -82,6 +79,10 @@ impl<'a> Session<'a> {
         let language = cli.language.unwrap_or(newsroom.language);
         practice_note(&newsroom, language);
         let desk = Desk::open(newsroom).map_err(|why| failure(why, language))?;
+        // What only adds to what is out, or takes from it, cannot be done where nobody knows what that is.
+        if desk.lost && !matches!(cli.command, Command::Publish(_) | Command::Status(_) | Command::Renew(_)) {
+            return Err(failure(Unpublished::Lost, language));
+        }
         Ok(Self { cli, desk, language, now })
     }
 
@@ -94,12 +95,50 @@ impl<'a> Session<'a> {
     }
 
     fn publish(mut self, own: &Publish) -> Result<(), Failure> {
+        if self.desk.lost {
+            eprintln!("{}", lost().of(self.language));
+        }
         let (draft, changes) = self.desk.draft(self.now).map_err(|slips| self.fail(Unpublished::Slips(slips)))?;
         self.tell(&draft, &changes);
         if own.check {
             return Ok(());
         }
-        self.put_out(&draft.contents, &own.place)
+        if draft.items.is_empty() && !changes.gone.is_empty() && !own.empty {
+            return Err(self.refused(said(
+                "mọi thông báo sẽ bị bỏ, các bảng không còn gì; nếu đúng ý thì thêm --empty; chưa phát hành gì",
+                "every notice would go and the boards would have none; if that is meant, add --empty; nothing was published",
+            )));
+        }
+        self.put_out(&draft.contents, &own.place)?;
+        self.tell_pause();
+        Ok(())
+    }
+
+    fn refused(&self, what: Said) -> Failure {
+        Failure::Usage(what.of(self.language).to_owned())
+    }
+
+    /// Whoever gets these can take every screen away from the department.
+    fn tell_root_keys(&self) {
+        let folder = self.desk.newsroom.keys().join(ROOT_KEYS);
+        let here = self.desk.newsroom.disk.names(&folder).is_ok_and(|names| !names.is_empty());
+        if here && !self.desk.newsroom.practice {
+            let folder = folder.display();
+            self.say(
+                format!("CẢNH BÁO: chìa khóa gốc còn nằm trong {folder}; chuyển mỗi tệp sang một USB, cất vào ba tủ khóa khác nhau"),
+                format!("WARNING: the root keys still lie in {folder}; move each file to a USB stick of its own, into three different safes"),
+            );
+        }
+    }
+
+    fn tell_pause(&self) {
+        if draft::is_paused(&self.desk.before.head) {
+            let folder = self.desk.newsroom.folder.display();
+            self.say(
+                format!("Các bảng vẫn đang tạm dừng; hết tạm dừng: bangtin-desk pause --end {folder}"),
+                format!("The boards are still paused; to end it: bangtin-desk pause --end {folder}"),
+            );
+        }
     }
 
     fn tell(&self, draft: &Draft, changes: &Changes) {
@@ -111,6 +150,14 @@ impl<'a> Session<'a> {
                 Language::En => format!(" ({pages} pages, {} s)", time.as_secs()),
             })
         };
+        self.tell_changes(changes, size);
+        if let Some(wait) = draft.longest_wait.filter(|wait| !wait.is_zero()) {
+            let (vi, en) = (long(wait, Language::Vi), long(wait, Language::En));
+            self.say(format!("lâu nhất mới gặp lại một thông báo: {vi}"), format!("longest wait for a notice: {en}"));
+        }
+    }
+
+    fn tell_changes(&self, changes: &Changes, size: impl Fn(&str) -> String) {
         for (id, title) in &changes.new {
             self.say(format!("mới: {id}: {title}{}", size(id)), format!("new: {id}: {title}{}", size(id)));
         }
@@ -122,10 +169,6 @@ impl<'a> Session<'a> {
         }
         if changes.is_empty() {
             self.say("không có gì mới", "nothing is new");
-        }
-        if let Some(wait) = draft.longest_wait.filter(|wait| !wait.is_zero()) {
-            let (vi, en) = (long(wait, Language::Vi), long(wait, Language::En));
-            self.say(format!("lâu nhất mới gặp lại một thông báo: {vi}"), format!("longest wait for a notice: {en}"));
         }
     }
 
@@ -154,7 +197,7 @@ impl<'a> Session<'a> {
     fn remember(&self) -> Result<(), Unpublished> {
         let Some(bytes) = self.desk.repository.read(EDITION) else { return Ok(()) };
         let newsroom = &self.desk.newsroom;
-        let path = newsroom.folder.join(format!("history/{}.edition.json", self.desk.before.number));
+        let path = newsroom.folder.join(HISTORY).join(format!("{}.edition.json", self.desk.before.number));
         put(&*newsroom.disk, &path, &bytes).map_err(|error| Unpublished::Other(format!("{}: {error}", path.display())))
     }
 
@@ -199,12 +242,11 @@ impl<'a> Session<'a> {
             }
             None => self.say("Chưa phát hành gì.", "Nothing is out yet."),
         }
-        if is_paused(&before.head) {
-            self.say(
-                "Các bảng đang tạm dừng; hết tạm dừng: bangtin-desk pause --end",
-                "The boards are paused; to end it: bangtin-desk pause --end",
-            );
+        if self.desk.lost {
+            eprintln!("{}", lost().of(self.language));
         }
+        self.tell_pause();
+        self.tell_root_keys();
         for own in self.desk.repository.expiries() {
             println!("{}", self.end_of(&own));
         }
@@ -218,138 +260,13 @@ impl<'a> Session<'a> {
         }
         Ok(())
     }
-
-    fn undo(mut self, place: &Where) -> Result<(), Failure> {
-        let folder = self.desk.newsroom.folder.join("history");
-        let names = self.desk.newsroom.disk.names(&folder).unwrap_or_default();
-        let number = |name: &String| name.strip_suffix(".edition.json")?.parse::<u64>().ok();
-        let last = names.iter().filter_map(number).filter(|own| *own < self.desk.before.number).max();
-        let Some(last) = last else {
-            return Err(self.fail(Unpublished::Other(
-                said("trước lần phát hành này không có gì", "there is nothing before this publication")
-                    .of(self.language)
-                    .into(),
-            )));
-        };
-        let path = folder.join(format!("{last}.edition.json"));
-        let bytes = std::fs::read(&path).map_err(Failure::disk(&path))?;
-        let former = draft::Before::of(Some(&bytes));
-        let contents = self.former_contents(&former)?;
-        self.put_out(&contents, place)?;
-        self.say(
-            format!("Nội dung của số {last} đang phát lại. Các tệp trong notices/ vẫn như bạn viết: sửa rồi phát hành."),
-            format!("What edition {last} said is out again. The files in notices/ are as you wrote them: mend them, then publish."),
-        );
-        Ok(())
-    }
-
-    /// A former edition's contents: its pictures lie in the site still.
-    fn former_contents(&self, former: &draft::Before) -> Result<Contents, Failure> {
-        let mut contents =
-            self.desk.with_items(former.head.clone(), &former.items, self.now).map_err(|why| self.fail(why))?;
-        for image in former.items.values().filter_map(|item| item.get("image")?.as_str()) {
-            if !contents.contains_key(image) {
-                let Some(hash) = hash_of(image) else { continue };
-                let path = self.desk.newsroom.site().join(place(image, hash, true));
-                contents.insert(image.to_owned(), std::fs::read(&path).map_err(Failure::disk(&path))?.into());
-            }
-        }
-        Ok(contents)
-    }
-
-    /// A notice's id as it is published, and the file that it comes from: one letter can be typed in several ways.
-    fn called(&self, id: &str) -> (String, PathBuf) {
-        let plain = |text: &str| text.nfc().collect::<String>();
-        let (id, folder) = (plain(id), self.desk.newsroom.folder.join("notices"));
-        let names = self.desk.newsroom.disk.names(&folder).unwrap_or_default();
-        let own = names.into_iter().find(|name| name.strip_suffix(".md").is_some_and(|stem| plain(stem) == id));
-        let file = folder.join(own.unwrap_or_else(|| format!("{id}.md")));
-        (id, file)
-    }
-
-    fn withdraw(mut self, own: &One) -> Result<(), Failure> {
-        let mut items = self.desk.before.items.clone();
-        let (id, file) = self.called(&own.id);
-        if items.remove(&id).is_none() && !file.exists() {
-            return Err(self.nothing_called(&own.id));
-        }
-        let head = self.desk.before.head.clone();
-        let contents = self.desk.with_items(head, &items, self.now).map_err(|why| self.fail(why))?;
-        self.put_out(&contents, &own.place)?;
-        let folder = self.desk.newsroom.folder.join("withdrawn");
-        if file.exists() {
-            put_folder(&*self.desk.newsroom.disk, &folder).map_err(Failure::disk(&folder))?;
-            std::fs::rename(&file, folder.join(format!("{id}.md"))).map_err(Failure::disk(&file))?;
-        }
-        self.say(
-            format!("{id} đã gỡ xuống; tệp nằm trong withdrawn/."),
-            format!("{id} is off the glass; its file is in withdrawn/."),
-        );
-        Ok(())
-    }
-
-    fn nothing_called(&self, id: &str) -> Failure {
-        let there: Vec<&str> = self.desk.before.items.keys().map(String::as_str).collect();
-        let there = there.join(", ");
-        let text = said(
-            format!("không có thông báo {id:?}; đang phát: {there}"),
-            format!("there is no notice {id:?}; out are: {there}"),
-        );
-        Failure::Usage(text.of(self.language).to_owned())
-    }
-
-    fn correct(mut self, own: &One) -> Result<(), Failure> {
-        let (draft, _) = self.desk.draft(self.now).map_err(|slips| self.fail(Unpublished::Slips(slips)))?;
-        let (id, file) = self.called(&own.id);
-        let Some(mut item) = draft.items.get(&id).filter(|_| self.desk.before.items.contains_key(&id)).cloned() else {
-            return Err(self.nothing_called(&own.id));
-        };
-        item["_bangtin"]["mark"] = "correction".into();
-        // The others stay as they are out: a correction is not the moment for what is half written.
-        let mut items = self.desk.before.items.clone();
-        let image = item.get("image").and_then(Value::as_str).map(str::to_owned);
-        items.insert(id, item);
-        let head = self.desk.before.head.clone();
-        let mut contents = self.desk.with_items(head, &items, self.now).map_err(|why| self.fail(why))?;
-        if let Some((name, bytes)) = image.and_then(|name| draft.contents.get_key_value(&name)) {
-            contents.insert(name.clone(), bytes.clone());
-        }
-        self.put_out(&contents, &own.place)?;
-        mark_corrected(&file)
-    }
-
-    fn pause(mut self, own: &Pause) -> Result<(), Failure> {
-        let mut head = self.desk.before.head.clone();
-        if head.is_null() {
-            head = draft::head_of(&self.desk.newsroom, false);
-        }
-        if let Some(extension) = head["_bangtin"].as_object_mut() {
-            extension.remove("paused");
-            if !own.end {
-                extension.insert("paused".into(), true.into());
-            }
-        }
-        let items = self.desk.before.items.clone();
-        let contents = self.desk.with_items(head, &items, self.now).map_err(|why| self.fail(why))?;
-        self.put_out(&contents, &own.place)?;
-        match own.end {
-            true => self.say("Các bảng hiện thông báo trở lại.", "The boards show the notices again."),
-            false => self.say(
-                "Các bảng tạm dừng. Hết tạm dừng: bangtin-desk pause --end",
-                "The boards are paused. To end it: bangtin-desk pause --end",
-            ),
-        }
-        Ok(())
-    }
 }
 
-/// Writes the mark into the notice's file, so that the next publication keeps it.
-fn mark_corrected(file: &Path) -> Result<(), Failure> {
-    let text = std::fs::read_to_string(file).map_err(Failure::disk(file))?;
-    match front::marked_corrected(&text) {
-        Some(marked) => put(&RealDisk, file, marked.as_bytes()).map_err(Failure::disk(file)),
-        None => Ok(()),
-    }
+fn lost() -> Said {
+    said(
+        "site/targets: bản đang phát bị mất hoặc bị sửa; chép thư mục site từ bản sao, hoặc phát hành lại tất cả từ notices/ bằng: bangtin-desk publish",
+        "site/targets: the edition that is out is lost or was altered; put the folder site back from a copy, or publish all of notices/ again: bangtin-desk publish",
+    )
 }
 
 /// *7 giờ 33 phút*, *12 phút*, *45 giây*.
@@ -363,10 +280,6 @@ fn long(time: SignedDuration, language: Language) -> String {
         (_, _, Language::Vi) => format!("{hours} giờ {minutes} phút"),
         (_, _, Language::En) => format!("{hours} h {minutes} min"),
     }
-}
-
-pub fn is_paused(head: &Value) -> bool {
-    head["_bangtin"]["paused"].as_bool().unwrap_or(false)
 }
 
 fn say(language: Language, text: &Said) {
@@ -400,6 +313,26 @@ fn failure(why: Unpublished, language: Language) -> Failure {
                 format!("{path}: the passphrase does not open it; nothing was published"),
             );
             Failure::Fault(text.of(language).to_owned())
+        }
+        Unpublished::Lost => Failure::Fault(lost().of(language).to_owned()),
+        Unpublished::RenewalLost(path) => {
+            let path = path.display();
+            let text = said(
+                format!(
+                    "{path}: mất tệp mật khẩu gia hạn (không phải mật khẩu của bạn); chép lại thư mục keys từ bản sao"
+                ),
+                format!(
+                    "{path}: the passphrase of renewals is lost (it is not yours); put the folder keys back from your copy"
+                ),
+            );
+            Failure::Fault(text.of(language).to_owned())
+        }
+        Unpublished::Repository(RepositoryFault::Full { path }) => {
+            let text = said(
+                "đĩa đầy; giải phóng chỗ rồi làm lại, các bảng vẫn như cũ",
+                "the disk is full; make room and do it again, the boards are as they were",
+            );
+            Failure::Disk { path, error: std::io::Error::new(ErrorKind::StorageFull, text.of(language)) }
         }
         Unpublished::Overtaken => {
             let text = said(

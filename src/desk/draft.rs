@@ -23,6 +23,7 @@ use std::sync::Arc;
 
 /// So many long waits are told one by one.
 const MOST_WAITS: usize = 3;
+const NOTICES: &str = "notices";
 /// Where the edition lies that is looked at before it is published.
 const DRAFT: &str = ".draft";
 
@@ -80,13 +81,26 @@ fn head(mut document: Value) -> Value {
 }
 
 /// Reads and checks everything; all that is wrong comes at once.
-pub fn read(newsroom: &Newsroom, before: &Before, now: Timestamp) -> Result<Draft, Vec<Slip>> {
+///
+/// `only`: one notice, as if there were no other.
+pub fn read(newsroom: &Newsroom, before: &Before, only: Option<&str>, now: Timestamp) -> Result<Draft, Vec<Slip>> {
     let mut slips = Vec::new();
     let (places, parts) = places(newsroom, &mut slips);
+    let mut notices = papers::read(newsroom, &mut slips);
+    if !newsroom.disk.is_folder(&newsroom.folder.join(NOTICES)) {
+        // An empty one is somebody's will; a share that is not there is not.
+        let what = said("không thấy thư mục này; đặt lại nó vào đây", "this folder is not there; put it back");
+        slips.push(Slip::error(NOTICES, None, what));
+    }
+    if let Some(only) = only {
+        notices.retain(|id, _| id == only);
+        let own = |file: &Path| notices.values().any(|paper| paper.file == file);
+        slips.retain(|slip| !slip.file.starts_with(NOTICES) || own(&slip.file));
+    }
     let mut items = BTreeMap::new();
     let mut pictures = Pictures::of(newsroom);
     let mut desk = Looked::default();
-    for (id, paper) in papers::read(newsroom, &mut slips) {
+    for (id, paper) in notices {
         match Front::read(&paper.text) {
             Err(wrong) => slips.extend(named(&paper.file, wrong, false)),
             Ok(front) => {
@@ -114,7 +128,7 @@ pub fn read(newsroom: &Newsroom, before: &Before, now: Timestamp) -> Result<Draf
     }
     let mut contents = parts;
     contents.append(&mut pictures.contents);
-    let bytes = edition(head_of(newsroom, false), before, &items, now);
+    let bytes = edition(head_of(newsroom, is_paused(&before.head)), before, &items, now);
     contents.insert(EDITION.to_owned(), bytes.into());
     // Also where something is wrong already: all of it is told at once.
     let looked = look(newsroom, &contents, &places, &desk, &mut slips);
@@ -206,6 +220,11 @@ fn parts(bytes: &[u8]) -> BTreeMap<String, Arc<[u8]>> {
         shards.into_iter().map(|(name, sites)| (name, bytes(&json!({ "places": 1, "sites": sites })))).collect();
     parts.insert(AREAS.to_owned(), bytes(&Value::Object(document)));
     parts
+}
+
+/// Whether an edition's head takes the boards off the air.
+pub fn is_paused(head: &Value) -> bool {
+    head["_bangtin"]["paused"].as_bool().unwrap_or(false)
 }
 
 /// What the newsroom says of the whole edition.

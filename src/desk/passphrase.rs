@@ -43,14 +43,14 @@ pub fn new(cli: &Cli, language: Language) -> Result<Passphrase, Failure> {
         None => ask(
             language,
             &said(
-                "Mật khẩu mới (ít nhất 12 chữ, ví dụ bốn từ bất kỳ): ",
+                "Mật khẩu mới (ít nhất 12 ký tự, ví dụ bốn từ bất kỳ): ",
                 "A new passphrase (12 letters or more, such as four words of any sort): ",
             ),
         )?,
     };
     if own.chars().count() < LEAST_LETTERS {
         let text = said(
-            format!("mật khẩu phải có ít nhất {LEAST_LETTERS} chữ"),
+            format!("mật khẩu phải có ít nhất {LEAST_LETTERS} ký tự"),
             format!("a passphrase has at least {LEAST_LETTERS} letters"),
         );
         return Err(Failure::Usage(text.of(language).to_owned()));

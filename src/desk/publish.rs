@@ -11,17 +11,19 @@ use crate::durable::{RealDisk, put};
 use crate::feed::poll::{Feed, Given, Now};
 use crate::feed::reading::EDITION;
 use crate::feed::transport::{Address, Limits, Transport};
+use crate::feed::verify::Failed;
 use crate::files::Scratch;
 use jiff::Timestamp;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::path::Path;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The key files: how many of each role. Two of the three root keys make a new root.
+/// The key files: how many of each role. Two of the three root keys make a new root; they lie apart, to be taken into safes.
 const FILES: [(Role, &[&str]); 4] = [
-    (Role::Root, &["root-1.pem", "root-2.pem", "root-3.pem"]),
+    (Role::Root, &["root/root-1.pem", "root/root-2.pem", "root/root-3.pem"]),
     (Role::Targets, &["targets-1.pem", "targets-2.pem"]),
     (Role::Snapshot, &["snapshot.pem"]),
     (Role::Timestamp, &["timestamp.pem"]),
@@ -30,6 +32,10 @@ const ROOT_THRESHOLD: usize = 2;
 /// The passphrase of the two keys that renew the feed every hour, when nobody is there to type one.
 const RENEWAL: &str = "renewal.passphrase";
 const ROOT: &str = "root.json";
+/// Below the keys.
+pub const ROOT_KEYS: &str = "root";
+/// Where the editions lie that were out before.
+pub const HISTORY: &str = "history";
 const LOCK: &str = ".lock";
 
 /// Why nothing was published.
@@ -43,6 +49,12 @@ pub enum Unpublished {
     Repository(#[from] RepositoryFault),
     #[error("somebody else has published in this newsroom meanwhile; nothing was published, run the command again")]
     Overtaken,
+    #[error(
+        "site/targets: the edition that is out is lost or was altered; put the folder site back from a copy, or publish again from notices/"
+    )]
+    Lost,
+    #[error("{}: the passphrase of renewals is lost; put the folder keys back from your copy", .0.display())]
+    RenewalLost(PathBuf),
     #[error("{0}")]
     Other(String),
 }
@@ -81,6 +93,7 @@ pub fn make_keys(newsroom: &Newsroom, passphrase: &str, now: Timestamp) -> Resul
     let folder = newsroom.keys();
     let other = |error: std::io::Error| Unpublished::Other(format!("{}: {error}", folder.display()));
     private_folder(&folder, &*newsroom.disk).map_err(other)?;
+    private_folder(&folder.join(ROOT_KEYS), &*newsroom.disk).map_err(other)?;
     let renewal = if newsroom.practice { PRACTICE.to_owned() } else { made_up()? };
     if !newsroom.practice {
         write_private(&folder.join(RENEWAL), &renewal).map_err(other)?;
@@ -122,6 +135,9 @@ pub fn open_keys(newsroom: &Newsroom, passphrase: Option<&str>) -> Result<Keys, 
         PRACTICE.to_owned()
     } else {
         let path = folder.join(RENEWAL);
+        if !path.exists() {
+            return Err(Unpublished::RenewalLost(path));
+        }
         String::from_utf8(private(&path)?)
             .map_err(|error| Unpublished::Other(format!("{}: {error}", path.display())))?
     };
@@ -144,6 +160,17 @@ pub struct Desk {
     pub newsroom: Newsroom,
     pub repository: Repository,
     pub before: Before,
+    /// The edition that is out is not where it was put: nobody knows what it says.
+    pub lost: bool,
+}
+
+/// The numbers of the editions that are remembered, rising.
+pub fn history(newsroom: &Newsroom) -> Vec<u64> {
+    let names = newsroom.disk.names(&newsroom.folder.join(HISTORY)).unwrap_or_default();
+    let mut numbers: Vec<u64> =
+        names.iter().filter_map(|name| name.strip_suffix(".edition.json")?.parse().ok()).collect();
+    numbers.sort_unstable();
+    numbers
 }
 
 impl Desk {
@@ -152,13 +179,25 @@ impl Desk {
         let pinned =
             std::fs::read(&path).map_err(|error| Unpublished::Other(format!("{}: {error}", path.display())))?;
         let repository = Repository::open(newsroom.disk.clone(), &newsroom.site(), &pinned)?;
-        let before = Before::of(repository.read(EDITION).as_deref());
-        Ok(Self { newsroom, repository, before })
+        let (before, lost) = match repository.read(EDITION) {
+            None if repository.targets().contains_key(EDITION) => {
+                // Its number comes after those that are remembered.
+                let number = history(&newsroom).last().map_or(1, |last| last + 1);
+                (Before { number, ..Before::default() }, true)
+            }
+            bytes => (Before::of(bytes.as_deref()), false),
+        };
+        Ok(Self { newsroom, repository, before, lost })
     }
 
     /// What the notices say now, checked, with the codes of all that is new proved.
     pub fn draft(&self, now: Timestamp) -> Result<(Draft, Changes), Vec<Slip>> {
-        let draft = draft::read(&self.newsroom, &self.before, now)?;
+        self.draft_of(None, now)
+    }
+
+    /// The same of one notice alone: what is half written beside it is nobody's fault.
+    pub fn draft_of(&self, only: Option<&str>, now: Timestamp) -> Result<(Draft, Changes), Vec<Slip>> {
+        let draft = draft::read(&self.newsroom, &self.before, only, now)?;
         let changes = Changes::between(&self.before.items, &draft.items);
         let mut slips = Vec::new();
         for (id, _) in changes.new.iter().chain(&changes.changed) {
@@ -251,14 +290,21 @@ fn screen_takes(
     timestamp: &[u8],
     settings: &crate::config::Settings,
     now: Timestamp,
-) -> Result<(), String> {
+) -> Result<(), RepositoryFault> {
+    let refused = |why: String| RepositoryFault::NotApproved(why);
     let state = site.with_file_name(".proof");
-    let state = Scratch::at(&state).map_err(|error| format!("{}: {error}", state.display()))?;
-    let transport = Transport::open(&Address::Folder(site.to_owned()), None, Limits::default())?;
+    let disk_fault = |error| RepositoryFault::Disk { path: state.clone(), error };
+    let failed = |failed: Failed| match failed {
+        Failed::Disk(error) if error.kind() == ErrorKind::StorageFull => RepositoryFault::Full { path: state.clone() },
+        Failed::Disk(error) => disk_fault(error),
+        other => refused(other.to_string()),
+    };
+    let scratch = Scratch::at(&state).map_err(disk_fault)?;
+    let transport = Transport::open(&Address::Folder(site.to_owned()), None, Limits::default()).map_err(refused)?;
     let transport = transport.with_timestamp(timestamp.to_vec());
     let given = Given { transport, pinned: root.to_vec(), reader: settings.reader() };
     let disk: Arc<dyn crate::durable::Disk> = Arc::new(RealDisk);
-    let mut feed = Feed::open(given, &disk, state.path());
+    let mut feed = Feed::open(given, &disk, scratch.path());
     let at = Now {
         moment: now,
         said: now,
@@ -266,13 +312,17 @@ fn screen_takes(
         floor: Timestamp::MIN,
         steady: Default::default(),
     };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|own| own.to_string())?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(disk_fault)?;
     runtime.block_on(async {
-        feed.poll(at).await.map_err(|failed| failed.to_string())?;
+        feed.poll(at).await.map_err(failed)?;
         let failures = match feed.fetching() {
             Some(fetching) => fetching.run(|_| ()).await,
             None => Vec::new(),
         };
-        failures.first().map_or(Ok(()), |(path, failed)| Err(format!("{path}: {failed}")))
+        match failures.into_iter().next() {
+            None => Ok(()),
+            Some((_, why @ Failed::Disk(_))) => Err(failed(why)),
+            Some((path, why)) => Err(refused(format!("{path}: {why}"))),
+        }
     })
 }

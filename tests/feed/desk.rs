@@ -1,9 +1,10 @@
 //! From the desk's command to the glass of a screen that runs.
 
-use crate::newsroom::{AT, Newsroom, SOON, desk, export, never_shows, shows};
+use crate::newsroom::{AT, Newsroom, SOON, desk, desk_at, export, never_shows, shows};
 use crate::screen::Screen;
 use image::{ImageFormat, Rgb, RgbImage};
 use std::io::Cursor;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// Whether most of the glass is of this colour, nearly.
@@ -160,4 +161,161 @@ fn renewals_and_publications_at_the_same_time_take_no_screen_back() {
         let said = String::from_utf8_lossy(&[synced.stdout, synced.stderr].concat()).into_owned();
         assert!(synced.status.success() && said.contains(&format!("of edition {round} ")), "round {round}: {said}");
     }
+}
+
+/// What a screen would take out of the site now.
+fn site_says(room: &Newsroom) -> String {
+    let [root, site] = ["root.json", "site"].map(|own| room.path(own).to_string_lossy().into_owned());
+    let state = tempfile::tempdir().expect("a folder");
+    let words = ["verify", &site, "--root", &root, "--at", AT, "--state"];
+    let done = crate::screen::bangtin(&words).arg(state.path()).output().expect("it runs");
+    let said = String::from_utf8_lossy(&[done.stdout, done.stderr].concat()).into_owned();
+    assert!(done.status.success(), "{said}");
+    said
+}
+
+fn refused(room: &Newsroom, words: &[&str], after: &[&str]) -> String {
+    let done = desk(words, &room.path(""), after);
+    let said = String::from_utf8_lossy(&[done.stdout, done.stderr].concat()).into_owned();
+    assert!(!done.status.success(), "{words:?}: {said}");
+    said
+}
+
+#[test]
+fn only_the_end_of_a_pause_ends_it() {
+    let room = Newsroom::new();
+    room.write("cat-nuoc", WATER, "Từ 8 giờ.");
+    room.run(&["publish"], &[]);
+    room.run(&["pause"], &[]);
+    room.write("cat-nuoc", WATER, "Từ 9 giờ.");
+    for (words, after) in [(&["publish"][..], &[][..]), (&["undo"], &[]), (&["correct"], &["cat-nuoc"])] {
+        assert!(room.run(words, after).contains("vẫn đang tạm dừng"), "{words:?}");
+        let out = room.run(&["status"], &[]);
+        assert!(out.contains("vẫn đang tạm dừng"), "{words:?}: {out}");
+    }
+    room.run(&["pause", "--end"], &[]);
+    assert!(!room.run(&["status"], &[]).contains("tạm dừng"));
+    assert!(room.run(&["pause", "--end"], &[]).contains("không tạm dừng"));
+}
+
+#[test]
+fn undo_goes_one_step_further_back_each_time_and_says_what_comes_and_goes() {
+    let room = Newsroom::new();
+    for text in ["Lần một.", "Lần hai.", "Lần ba, sai."] {
+        room.write("cat-nuoc", WATER, text);
+        room.run(&["publish"], &[]);
+    }
+    for number in [2, 1] {
+        let said = room.run(&["undo"], &[]);
+        assert!(said.contains(&format!("của số {number} ")) && said.contains("sửa: cat-nuoc"), "{said}");
+    }
+    assert!(refused(&room, &["undo"], &[]).contains("không còn bản nào"));
+    // And what is published next is undone to what was there.
+    room.write("cat-nuoc", WATER, "Lần bốn.");
+    room.run(&["publish"], &[]);
+    assert!(room.run(&["undo"], &[]).contains("của số 5 "));
+}
+
+#[test]
+fn a_folder_of_notices_that_is_not_there_is_nobody_s_will() {
+    let room = Newsroom::new();
+    room.write("cat-nuoc", WATER, "Từ 8 giờ.");
+    room.run(&["publish"], &[]);
+    std::fs::rename(room.path("notices"), room.path("away")).expect("a share that is not mounted");
+    assert!(refused(&room, &["publish"], &[]).contains("notices: lỗi"));
+    std::fs::create_dir(room.path("notices")).expect("made");
+    assert!(refused(&room, &["publish"], &[]).contains("--empty"));
+    assert!(site_says(&room).contains("1 notice "));
+    room.run(&["publish"], &["--empty"]);
+    assert!(site_says(&room).contains("0 notices"));
+}
+
+#[test]
+fn an_edition_that_is_lost_is_not_taken_for_one_that_never_was() {
+    for damage in ["lost", "altered"] {
+        let room = Newsroom::new();
+        for text in ["Lần một.", "Lần hai."] {
+            room.write("cat-nuoc", WATER, text);
+            room.run(&["publish"], &[]);
+        }
+        let files = crate::newsroom::read(&room.path("site/targets"));
+        for name in files.keys().filter(|name| name.ends_with("edition.json")) {
+            let path = room.path("site/targets").join(name);
+            match damage {
+                "lost" => std::fs::remove_file(path).expect("removed"),
+                _ => std::fs::write(path, "{}").expect("written"),
+            }
+        }
+        for (words, after) in [(&["pause"][..], &[][..]), (&["undo"], &[]), (&["withdraw"], &["cat-nuoc"])] {
+            assert!(refused(&room, words, after).contains("bị mất hoặc bị sửa"), "{damage}: {words:?}");
+        }
+        assert!(room.run(&["publish"], &[]).contains("số 3"), "{damage}: it goes on counting");
+        assert!(site_says(&room).contains("1 notice of edition 3"), "{damage}");
+    }
+}
+
+#[test]
+fn a_newsroom_that_was_put_back_from_an_old_copy_goes_on_above_what_screens_have_seen() {
+    let room = Newsroom::new();
+    let state = tempfile::tempdir().expect("a folder");
+    room.write("cat-nuoc", WATER, "Lần một.");
+    room.run(&["publish"], &[]);
+    let home = room.path("").parent().expect("it lies in a folder").to_owned();
+    let copy = home.join("copy");
+    let cp = |from: &Path, to: &Path| {
+        let done = std::process::Command::new("cp").arg("-a").arg(from).arg(to).status().expect("cp runs");
+        assert!(done.success());
+    };
+    cp(&room.path(""), &copy);
+    let later = |minute: u32| format!("2026-11-25T15:{minute:02}:00+07:00");
+    let at = |words: &[&str], minute: u32| {
+        let done = desk_at(words, &room.path(""), &[], &later(minute));
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    };
+    for minute in 1..9 {
+        room.write("cat-nuoc", WATER, &format!("Phút {minute}."));
+        at(&["publish"], minute);
+    }
+    let sync = |minute: u32| {
+        let [root, site] = ["root.json", "site"].map(|own| room.path(own).to_string_lossy().into_owned());
+        let words = ["sync", "--once", "--feed", &site, "--root", &root, "--at", &later(minute), "--state"];
+        let done = crate::screen::bangtin(&words).arg(state.path()).output().expect("it runs");
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&[done.stdout, done.stderr].concat()));
+    };
+    sync(9);
+    std::fs::remove_dir_all(room.path("")).expect("the disk broke");
+    std::fs::rename(&copy, home.join("thu")).expect("the copy is put back");
+    room.write("cat-nuoc", WATER, "Sau khi đĩa hỏng.");
+    at(&["publish"], 10);
+    sync(11);
+}
+
+#[test]
+fn a_correction_does_not_wait_for_what_is_half_written_beside_it() {
+    let room = Newsroom::new();
+    room.write("cat-nuoc", WATER, "Từ 8 giờ.");
+    room.write("hop-to", MEETING, "Lúc 19 giờ.");
+    room.run(&["publish"], &[]);
+    room.write("cat-nuoc", WATER, "Từ 9 giờ.");
+    room.write("hop-to", MEETING, "Lúc 20 giờ.");
+    std::fs::write(room.path("notices/nhap.md"), [0xff, 0xfe, 0x00]).expect("written");
+    let said = room.run(&["correct"], &["cat-nuoc.md"]);
+    assert!(said.contains("cat-nuoc đã đính chính"), "{said}");
+    std::fs::remove_file(room.path("notices/nhap.md")).expect("removed");
+    let left = room.run(&["status"], &[]);
+    assert!(left.contains("sửa: hop-to") && !left.contains("sửa: cat-nuoc"), "{left}");
+}
+
+#[test]
+fn what_is_withdrawn_twice_is_kept_twice() {
+    let room = Newsroom::new();
+    for text in ["Lần một.", "Lần hai."] {
+        room.write("cat-nuoc", WATER, text);
+        room.run(&["publish"], &[]);
+        room.run(&["withdraw"], &["cat-nuoc"]);
+    }
+    let kept = crate::newsroom::read(&room.path("withdrawn"));
+    assert_eq!(kept.len(), 2, "{:?}", kept.keys());
+    assert!(refused(&room, &["withdraw"], &["_mau"]).contains("không có thông báo"));
+    assert!(room.path("notices/_mau.md").exists());
 }

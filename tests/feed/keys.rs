@@ -86,11 +86,11 @@ fn private_keys_lie_encrypted_and_for_their_owner_and_never_in_the_site() {
     let room = Room::new();
     assert!(room.desk("publish", Some(WORDS)).status.success());
     assert_eq!(mode(&room.path("keys")), 0o700);
-    for entry in std::fs::read_dir(room.path("keys")).expect("a folder").flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        assert_eq!(mode(&entry.path()), 0o600, "{name}");
+    assert_eq!(mode(&room.path("keys/root")), 0o700);
+    for (name, bytes) in read(&room.path("keys")) {
+        assert_eq!(mode(&room.path("keys").join(&name)), 0o600, "{name}");
         if name.ends_with(".pem") {
-            let text = std::fs::read_to_string(entry.path()).expect("text");
+            let text = String::from_utf8(bytes).expect("text");
             assert!(text.starts_with("-----BEGIN ENCRYPTED PRIVATE KEY-----"), "{name}");
         }
     }
@@ -104,7 +104,7 @@ fn the_date_is_renewed_without_anybody_and_without_what_publishes() {
     let room = Room::new();
     assert!(room.desk("publish", Some(WORDS)).status.success());
     // The machine that renews need not have the keys that people publish with.
-    for name in ["root-1.pem", "root-2.pem", "root-3.pem", "targets-1.pem", "targets-2.pem"] {
+    for name in ["root/root-1.pem", "root/root-2.pem", "root/root-3.pem", "targets-1.pem", "targets-2.pem"] {
         std::fs::remove_file(room.path("keys").join(name)).expect("moved into the safe");
     }
     let before = room.stamp();

@@ -19,11 +19,11 @@ fn notice(newsroom: &Newsroom, id: &str, fields: &str) {
 }
 
 fn drafted(newsroom: &Newsroom) -> Draft {
-    read(newsroom, &Before::default(), now()).unwrap_or_else(|slips| panic!("{slips:?}"))
+    read(newsroom, &Before::default(), None, now()).unwrap_or_else(|slips| panic!("{slips:?}"))
 }
 
 fn told(newsroom: &Newsroom) -> Vec<String> {
-    let slips = read(newsroom, &Before::default(), now()).expect_err("faults");
+    let slips = read(newsroom, &Before::default(), None, now()).expect_err("faults");
     slips.iter().map(|slip| slip.text(Language::Vi)).collect()
 }
 
@@ -33,10 +33,10 @@ fn an_unchanged_newsroom_is_the_same_edition_byte_for_byte() {
     notice(&own, "a", "");
     notice(&own, "b", "from = \"01/12/2026\"");
     let first = drafted(&own).contents[EDITION].clone();
-    let again = read(&own, &Before::of(Some(&first)), later()).expect("no faults");
+    let again = read(&own, &Before::of(Some(&first)), None, later()).expect("no faults");
     assert_eq!(again.contents[EDITION], first);
     notice(&own, "b", "from = \"02/12/2026\"");
-    let changed = read(&own, &Before::of(Some(&first)), later()).expect("no faults");
+    let changed = read(&own, &Before::of(Some(&first)), None, later()).expect("no faults");
     let (before, after) = (Before::of(Some(&first)), Before::of(Some(&changed.contents[EDITION])));
     assert_eq!((before.number, after.number), (1, 2));
     assert_eq!(before.items["a"], after.items["a"], "the other one is as it was");

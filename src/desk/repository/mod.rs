@@ -34,6 +34,8 @@ pub enum RepositoryFault {
     Disk { path: PathBuf, error: io::Error },
     #[error("{path}: {reason}")]
     File { path: PathBuf, reason: String },
+    #[error("{}: no room is left on the disk", path.display())]
+    Full { path: PathBuf },
     #[error("a screen would not take what was signed: {0}")]
     NotApproved(String),
     #[error("{role} needs {needed} of its keys, and {given} are here")]
@@ -149,7 +151,7 @@ impl Repository {
         contents: &[Content],
         keys: &Keys,
         now: Timestamp,
-        approve: impl FnOnce(&[u8]) -> Result<(), String>,
+        approve: impl FnOnce(&[u8]) -> Result<(), RepositoryFault>,
     ) -> Result<Published, RepositoryFault> {
         // Done on a copy: what was refused is not to be signed by whatever is done next.
         let mut next = self.clone();
@@ -168,9 +170,12 @@ impl Repository {
         } else if next.targets.expires().duration_since(now) < LIVES.targets * 2 / 3 {
             // Where nothing is ever new, publishing again is what keeps it alive.
             next.sign_targets(keys, now, &mut done.written)?;
+        } else if next.snapshot.expires().duration_since(now) < LIVES.snapshot / 2 {
+            // Where nothing renews, it would be over before the targets are signed again.
+            next.sign_snapshot(keys, now, &mut done.written)?;
         }
         next.sign_timestamp(keys, now)?;
-        approve(&next.timestamp.bytes).map_err(RepositoryFault::NotApproved)?;
+        approve(&next.timestamp.bytes)?;
         next.put("metadata/timestamp.json", &next.timestamp.bytes, &mut done.written)?;
         *self = next;
         Ok(done)
@@ -193,13 +198,13 @@ impl Repository {
             self.put_target(&content.path, &content.bytes, target.hash, &mut done.written)?;
             listed.insert(content.path.clone(), target.value());
         }
-        let before = self.snapshot.names(&format!("{publisher}.json"));
+        let number = self.free(publisher, self.snapshot.names(&format!("{publisher}.json")), now);
         let mut role = Signed::new(Role::Targets, json!({ "targets": listed }), now);
-        role.number(before + 1, LIVES.targets, now);
+        role.number(number, LIVES.targets, now);
         role.sign_with(&[own]);
         self.put_numbered(&role, publisher, &mut done.written)?;
         self.targets.delegate(publisher, own);
-        self.snapshot.pin(&format!("{publisher}.json"), json!({ "version": before + 1 }));
+        self.snapshot.pin(&format!("{publisher}.json"), json!({ "version": number }));
         self.sign_all(keys, now, &mut done.written)?;
         Ok(done)
     }
@@ -235,7 +240,7 @@ impl Repository {
 
     /// The targets and the snapshot that names them.
     fn sign_targets(&mut self, keys: &Keys, now: Timestamp, written: &mut Vec<String>) -> Result<(), RepositoryFault> {
-        let number = self.free("targets", self.targets.version());
+        let number = self.free("targets", self.targets.version(), now);
         self.targets.number(number, LIVES.targets, now);
         self.targets.sign(keys, 1)?;
         self.put_numbered(&self.targets, "targets", written)?;
@@ -245,7 +250,7 @@ impl Repository {
     }
 
     fn sign_snapshot(&mut self, keys: &Keys, now: Timestamp, written: &mut Vec<String>) -> Result<(), RepositoryFault> {
-        let number = self.free("snapshot", self.snapshot.version());
+        let number = self.free("snapshot", self.snapshot.version(), now);
         self.snapshot.number(number, LIVES.snapshot, now);
         self.snapshot.sign(keys, 1)?;
         self.put_numbered(&self.snapshot, "snapshot", written)
@@ -260,15 +265,16 @@ impl Repository {
     fn sign_timestamp(&mut self, keys: &Keys, now: Timestamp) -> Result<(), RepositoryFault> {
         let pin = document(self.snapshot.version(), &self.snapshot.bytes);
         self.timestamp.pin("snapshot.json", pin);
-        self.timestamp.number(self.timestamp.version() + 1, LIVES.timestamp, now);
+        self.timestamp.number(after(self.timestamp.version(), now), LIVES.timestamp, now);
         self.timestamp.sign(keys, 1)
     }
 
     /// The next number of a role that no file bears: one that a cut has left lies there for nobody.
-    fn free(&self, role: &str, last: u64) -> u64 {
-        (last + 1..)
+    fn free(&self, role: &str, last: u64, now: Timestamp) -> u64 {
+        let next = after(last, now);
+        (next..)
             .find(|number| self.disk.length(&self.metadata(&format!("{number}.{role}.json"))).is_err())
-            .unwrap_or(last + 1)
+            .unwrap_or(next)
     }
 
     fn metadata(&self, name: &str) -> PathBuf {
@@ -297,14 +303,18 @@ impl Repository {
     fn put(&self, place: &str, bytes: &[u8], written: &mut Vec<String>) -> Result<(), RepositoryFault> {
         let path = self.folder.join(place);
         put(&*self.disk, &path, bytes).map_err(|error| match error.kind() {
-            ErrorKind::StorageFull => {
-                RepositoryFault::File { path: path.clone(), reason: "no room is left on the disk".into() }
-            }
+            ErrorKind::StorageFull => RepositoryFault::Full { path: path.clone() },
             _ => RepositoryFault::Disk { path: path.clone(), error },
         })?;
         written.push(place.to_owned());
         Ok(())
     }
+}
+
+/// The number after another one: the present in seconds, so that a folder that was put back from an old copy goes on above
+/// all that screens have seen; or one more, where the clock is not ahead of it.
+fn after(last: u64, now: Timestamp) -> u64 {
+    u64::try_from(now.as_second()).unwrap_or(0).max(last + 1)
 }
 
 #[cfg(test)]

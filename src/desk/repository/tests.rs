@@ -189,7 +189,8 @@ fn what_a_screen_would_not_take_is_not_put_out_by_the_next_renewal() {
     let keys = keys();
     let mut own = Repository::create(Arc::new(RealDisk), folder.path(), &keys, 2, now()).expect("made");
     own.publish(&contents(&edition(1)), &keys, now(), |_| Ok(())).expect("published");
-    own.publish(&contents(&edition(2)), &keys, now(), |_| Err("no".into())).expect_err("refused");
+    own.publish(&contents(&edition(2)), &keys, now(), |_| Err(RepositoryFault::NotApproved("no".into())))
+        .expect_err("refused");
     own.renew(&keys, now()).expect("renewed");
     assert_eq!(taken(folder.path(), own.root()), Ok(Some(1)));
 }
