@@ -85,7 +85,13 @@ impl Newsroom {
         let written: Written = toml::from_str(&text).map_err(|error| vec![refused(&text, &error)])?;
         let plain = Settings::plain();
         let mut slips = Vec::new();
-        let mut slip = |vi: String, en: String| slips.push(Slip::error(FILE, None, said(vi, en)));
+        let mut slip = |vi: String, en: String| {
+            let name = en.split(':').next().unwrap_or_default();
+            let is =
+                |own: &str| own.trim_start().strip_prefix(name).is_some_and(|own| own.trim_start().starts_with('='));
+            let line = text.lines().position(is).map(|line| line + 1);
+            slips.push(Slip::error(FILE, line, said(vi, en)));
+        };
         if written.title.trim().is_empty() {
             slip("title: còn trống; viết tên cơ quan".into(), "title: is empty; write the department's name".into());
         }

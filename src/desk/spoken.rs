@@ -28,7 +28,7 @@ const ROWS: &[(&str, &str, &str)] = &[
         "an emergency lasts",
         "thông báo khẩn cấp kéo dài nhiều nhất {n} giờ kể từ lúc bắt đầu; cho hết sớm hơn, cần thì phát lại",
     ),
-    ("until", "had passed", "đã qua rồi; lùi ngày lại sau, hoặc bỏ thông báo này đi"),
+    ("until", "had passed", "đã qua rồi; dời sang ngày sau, hoặc bỏ thông báo này đi"),
     ("until", "days after its beginning", "cách lúc bắt đầu {n} ngày; xem lại năm"),
     ("class", "is unknown", "không có loại {q}; ghi một trong: {w}"),
     ("kind", "is unknown", "không có kiểu {q}; ghi một trong: {w}"),

@@ -65,11 +65,12 @@ pub fn why(text: &str, year: i16) -> Said {
         (None, _) if date.is_some() => told.extend(wrong_time(&time, &times.join(" "))),
         _ => {}
     }
-    let only_weekday = told.len() == 1 && told[0].vi.contains(", chỉ ghi ");
+    // What says how the date is written needs no example.
+    let clear = told.len() == 1 && told[0].vi.contains(", chỉ ghi ") || date.is_some() && sound.is_none();
     if told.is_empty() {
         told.push(said("không phải là ngày giờ", "is no date"));
     }
-    if !only_weekday {
+    if !clear {
         told.push(said(format!("viết như \"{example}\""), format!("write it like \"{example}\"")));
     }
     let joined = |of: fn(&Said) -> &str| told.iter().map(of).collect::<Vec<_>>().join("; ");
@@ -170,11 +171,14 @@ fn wrong_date(date: &str, year: i16) -> Said {
             let own = format!("{month:02}/{day:02}/{own_year}");
             said(format!("ngày trước, tháng sau: {own}"), format!("the day comes before the month: {own}"))
         }
-        None => said("một năm chỉ có 12 tháng", "a year has 12 months only"),
+        None => said("một năm chỉ có 12 tháng; sửa tháng", "a year has 12 months only; mend the month"),
         Some(first) => {
             let (days, of) = (first.days_in_month(), if month == 2 { format!(" {own_year}") } else { String::new() });
             let vi = of.replace(' ', " năm ");
-            said(format!("tháng {month}{vi} chỉ có {days} ngày"), format!("month {month}{of} has {days} days only"))
+            said(
+                format!("tháng {month}{vi} chỉ có {days} ngày; sửa ngày"),
+                format!("month {month}{of} has {days} days only; mend the day"),
+            )
         }
     }
 }
@@ -208,10 +212,10 @@ mod tests {
     #[test]
     fn what_is_wrong_with_a_date_is_said() {
         for (text, told) in [
-            ("31/11/2026 12h", "tháng 11 chỉ có 30 ngày; viết như"),
-            ("29/02/2026", "tháng 2 năm 2026 chỉ có 28 ngày; viết như"),
-            ("28/11/26", "năm ghi đủ bốn chữ số: 2026; viết như"),
-            ("11/28/2026", "ngày trước, tháng sau: 28/11/2026; viết như"),
+            ("31/11/2026 12h", "tháng 11 chỉ có 30 ngày; sửa ngày"),
+            ("29/02/2026", "tháng 2 năm 2026 chỉ có 28 ngày; sửa ngày"),
+            ("28/11/26", "năm ghi đủ bốn chữ số: 2026"),
+            ("11/28/2026", "ngày trước, tháng sau: 28/11/2026"),
             ("28/13/2026", "một năm chỉ có 12 tháng"),
             ("0/11/2026", "đếm từ 1"),
             ("28/11", "còn thiếu năm: 28/11/2026"),
@@ -228,6 +232,7 @@ mod tests {
         ] {
             assert!(vi(text).starts_with(&format!("{text:?}: ")), "{}", vi(text));
             assert!(vi(text).contains(told), "{text}: {}", vi(text));
+            assert!(!told.ends_with("2026") || vi(text).ends_with(told), "no example is needed: {}", vi(text));
         }
     }
 

@@ -64,7 +64,7 @@ fn what_people_do_wrong_in_the_settings_is_said_in_their_words() {
         ("title = 5", "newsroom.toml:1: lỗi: title: phải là chữ trong dấu nháy"),
         ("contact = \"a\"", "còn thiếu title; viết title = \"…\""),
         ("title = \"Sở \"thử\"\"", "newsroom.toml:1: lỗi: trong tiêu đề đừng dùng dấu \""),
-        ("title = \"Sở\\u001b[2J\"", "title: có ký tự không hiện được (U+001B)"),
+        ("title = \"Sở\\u001b[2J\"", "newsroom.toml:1: lỗi: title: có ký tự không hiện được (U+001B)"),
         ("title = \"a\"\ncity = \"Hà Nội\"", "như vn-gso@2021-01:01"),
     ] {
         write(&own, FILE, text);
