@@ -1,5 +1,6 @@
 //! A notice's file: TOML between two lines of `+++`, then Markdown. Every value knows its line.
 
+use super::grammar;
 use super::slip::{Said, said};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -114,7 +115,7 @@ impl<'a> Front<'a> {
                 if wrong.len() < MOST_TOLD && wrong.iter().all(|(own, _)| *own != line) {
                     let number = line.map_or(0, |line| line - above - 2);
                     let written = toml.lines().nth(number).unwrap_or_default();
-                    wrong.push((line, grammar(written, error.message())));
+                    wrong.push((line, grammar::slip(written, error.message(), true)));
                 }
             }
             return Err(wrong);
@@ -179,67 +180,20 @@ impl Field<'_, '_> {
         table.iter().map(|(key, own)| Some((key.get_ref().to_string(), own.get_ref().as_str()?.to_owned()))).collect()
     }
 
-    /// A moment, quoted or not.
-    pub fn moment(&self, side: Side, tz: &TimeZone) -> Result<Timestamp, Said> {
+    /// A moment, quoted or not. An example has this year.
+    pub fn moment(&self, side: Side, tz: &TimeZone, year: i16) -> Result<Timestamp, Said> {
         let text = match self.value {
             DeValue::Datetime(own) => own.to_string(),
             DeValue::String(own) => own.to_string(),
             _ => {
                 return Err(said(
-                    "phải là ngày giờ trong dấu nháy; viết như \"31/01/2022 15:00\"",
-                    "must be a date in quotes; write it like \"31/01/2022 15:00\"",
+                    format!("phải là ngày giờ trong dấu nháy; viết như \"31/12/{year} 15:00\""),
+                    format!("must be a date in quotes; write it like \"31/12/{year} 15:00\""),
                 ));
             }
         };
-        moment::read(&text, side, tz).ok_or_else(|| {
-            said(
-                format!("{text:?} không phải là ngày giờ; viết như \"31/01/2022 15:00\""),
-                format!("{text:?} is no date; write it like \"31/01/2022 15:00\""),
-            )
-        })
+        moment::read(&text, side, tz).ok_or_else(|| moment::why(&text, year))
     }
-}
-
-/// What is wrong in a line that is no TOML, by what people do most.
-fn grammar(written: &str, why: &str) -> Said {
-    if written.contains(['“', '”', '„', '‘', '’', '«', '»', '″']) {
-        return said(
-            "dấu nháy cong của Word ở đây không dùng được; gõ lại dấu nháy thẳng \"",
-            "Word's curly quotation marks do not work here; type straight ones: \"",
-        );
-    }
-    if written.contains(|c: char| c != ' ' && c != '\t' && c.is_whitespace()) {
-        return said(
-            "có dấu cách đặc biệt (chép từ Word hay trang mạng); xóa đi, gõ lại bằng phím cách",
-            "has a special space (copied from Word or a web page); delete it and type a plain one",
-        );
-    }
-    if why.contains("duplicate key") {
-        return said("trường này được ghi hai lần; bỏ một dòng", "this field is written twice; take one line out");
-    }
-    if written.contains('\\') {
-        return said(
-            "dấu \\ trong dấu nháy kép có nghĩa khác; viết hai dấu \\\\, hoặc đặt chữ trong dấu nháy đơn",
-            "a \\ within double quotes means something else; write it twice, or put the text in single quotes",
-        );
-    }
-    if !written.contains('=') && !written.trim_start().starts_with(['[', '#', '"', ']', '}']) {
-        return said(
-            "dòng này không có dạng tên = \"giá trị\"; nội dung thì viết dưới dòng +++ thứ hai",
-            "this line is not of the form name = \"value\"; the text goes below the second line +++",
-        );
-    }
-    if why.contains("must be quoted") {
-        return said(
-            "giá trị phải nằm giữa hai dấu nháy thẳng, như until = \"31/12/2026\"",
-            "the value must stand between two straight quotes, such as until = \"31/12/2026\"",
-        );
-    }
-    let why = why.trim().replace('\n', ", ");
-    said(
-        format!("dòng này sai cú pháp; viết tên = \"giá trị\", đủ dấu nháy và ngoặc ({why})"),
-        format!("this line is malformed; write name = \"value\", with all quotes and brackets ({why})"),
-    )
 }
 
 #[cfg(test)]

@@ -1,5 +1,9 @@
 //! Moments as people write them in Hanoi: `31/01/2022 15:00`, `15h ngày 31/01/2022`, and as machines do.
 
+mod wrong;
+
+pub use wrong::why;
+
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
@@ -45,7 +49,10 @@ fn plain(text: &str) -> String {
     {
         text = text.replace(word, sign);
     }
-    text = text.replace([',', '–', '—', 't', '\u{a0}'], " ");
+    text = text.replace([',', '–', '—', '\u{a0}'], " ");
+    // Of 2026-12-31T15:00, and not of a Saturday, which is T7.
+    let between = |at: usize| at > 0 && text.as_bytes()[at - 1].is_ascii_digit();
+    let text: String = text.char_indices().map(|(at, own)| if own == 't' && between(at) { ' ' } else { own }).collect();
     let parts: Vec<&str> = text.split('/').map(str::trim).collect();
     parts.join("/")
 }
@@ -103,7 +110,17 @@ mod tests {
         ] {
             assert_eq!(told(text, side).as_deref(), Some(moment), "{text}");
         }
-        for text in ["", "mai", "32/01/2022", "31/02/2022", "31/01/22", "31/01/2022 25:00", "01/2022", "31/01/2022 x"] {
+        for text in [
+            "",
+            "mai",
+            "32/01/2022",
+            "31/02/2022",
+            "31/01/22",
+            "31/01/2022 25:00",
+            "01/2022",
+            "31/01/2022 x",
+            "T7 31/01/2022",
+        ] {
             assert_eq!(told(text, Side::From), None, "{text:?} is no moment");
         }
     }

@@ -10,20 +10,25 @@
 //! root.json           what every screen is given once
 //! ```
 
-use super::slip::{Said, Slip, said};
+use super::grammar::{self, seen};
+use super::nearest::nearest;
+use super::slip::{Said, Slip, not_utf8, said, unread};
 use crate::board::place::AreaRef;
 use crate::board::words::Language;
 use crate::config::Settings;
 use crate::durable::{Disk, RealDisk, beside, folder_of, put, put_folder};
-use crate::files::{self, Scratch};
+use crate::files::{self, Scratch, Unread};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 const FILE: &str = "newsroom.toml";
 const MOST_BYTES: usize = 64 << 10;
+
+const FIELDS: [&str; 8] = ["title", "contact", "language", "timezone", "city", "hosts", "reminders", "practice"];
 
 /// What stands in `newsroom.toml`.
 #[derive(Clone, Debug, Deserialize)]
@@ -66,24 +71,34 @@ pub struct Newsroom {
 impl Newsroom {
     pub fn open(folder: &Path) -> Result<Self, Vec<Slip>> {
         let wrong = |what: Said| vec![Slip::error(FILE, None, what)];
-        let bytes = files::read(&folder.join(FILE), MOST_BYTES).map_err(|unread| {
-            let folder = folder.display();
-            wrong(said(
-                format!("không đọc được ({unread}); {folder} có phải là phòng tin không? Tạo mới bằng: bangtin-desk setup {folder}"),
-                format!("cannot be read ({unread}); is {folder} a newsroom? Make one: bangtin-desk setup {folder}"),
-            ))
+        let bytes = files::read(&folder.join(FILE), MOST_BYTES).map_err(|own| match own {
+            Unread::Io(error) if error.kind() == ErrorKind::NotFound => {
+                let folder = folder.display();
+                wrong(said(
+                    format!("không có tệp này; {folder} có phải là phòng tin không? Tạo mới bằng: bangtin-desk setup {folder}"),
+                    format!("is not there; is {folder} a newsroom? Make one: bangtin-desk setup {folder}"),
+                ))
+            }
+            own => wrong(unread(&own)),
         })?;
-        let text = String::from_utf8_lossy(&bytes);
-        let written: Written = toml::from_str(&text).map_err(|error| {
-            let line = error.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
-            let why = error.message().trim().replace('\n', ", ");
-            vec![Slip::error(FILE, line, said(format!("không dùng được: {why}"), format!("cannot be used: {why}")))]
-        })?;
+        let text = String::from_utf8(bytes).map_err(|_| wrong(not_utf8()))?;
+        let written: Written = toml::from_str(&text).map_err(|error| vec![refused(&text, &error)])?;
         let plain = Settings::plain();
         let mut slips = Vec::new();
-        let mut slip = |vi: String, en: String| slips.push(Slip::error(FILE, None, said(vi, en)));
+        let mut slip = |vi: String, en: String| {
+            let name = en.split(':').next().unwrap_or_default();
+            let is =
+                |own: &str| own.trim_start().strip_prefix(name).is_some_and(|own| own.trim_start().starts_with('='));
+            let line = text.lines().position(is).map(|line| line + 1);
+            slips.push(Slip::error(FILE, line, said(vi, en)));
+        };
         if written.title.trim().is_empty() {
             slip("title: còn trống; viết tên cơ quan".into(), "title: is empty; write the department's name".into());
+        }
+        for (name, own) in [("title", &written.title), ("contact", &written.contact)] {
+            if let Err(what) = seen(own) {
+                slip(format!("{name}: {}", what.vi), format!("{name}: {}", what.en));
+            }
         }
         let language = match written.language.as_deref().map(|code| (code, Language::of_code(code))) {
             Some((code, None)) => {
@@ -99,14 +114,19 @@ impl Newsroom {
         let timezone_name = written.timezone.unwrap_or_else(|| "Asia/Ho_Chi_Minh".into());
         let timezone = TimeZone::get(&timezone_name).unwrap_or_else(|_| {
             slip(
-                format!("timezone: không có múi giờ {timezone_name:?}"),
-                format!("timezone: {timezone_name:?} is no time zone"),
+                format!("timezone: không có múi giờ {timezone_name:?}; viết Asia/Ho_Chi_Minh"),
+                format!("timezone: {timezone_name:?} is no time zone; write Asia/Ho_Chi_Minh"),
             );
             plain.tz.clone()
         });
         let city = match written.city.as_deref().map(|text| (text, AreaRef::parse(text))) {
             Some((text, Err(error))) => {
-                slip(format!("city: {text:?}: {error}"), format!("city: {text:?}: {error}"));
+                slip(
+                    format!(
+                        "city: {text:?} không phải là mã của thành phố; chép mã từ places.json, như vn-gso@2021-01:01"
+                    ),
+                    format!("city: {text:?}: {error}"),
+                );
                 plain.city.clone()
             }
             Some((_, Ok(own))) => own,
@@ -211,6 +231,45 @@ impl Newsroom {
         settings.hosts.clone_from(&self.hosts);
         settings
     }
+}
+
+/// What the parser says of `newsroom.toml`, said to its author.
+fn refused(text: &str, error: &toml::de::Error) -> Slip {
+    let line = error.span().map(|span| text[..span.start.min(text.len())].matches('\n').count());
+    let written = line.and_then(|line| text.lines().nth(line)).unwrap_or_default();
+    let (name, value) = written.split_once('=').map_or(("", ""), |(name, value)| (name.trim(), value.trim()));
+    let why = error.message();
+    let quoted = || why.split('`').nth(1).unwrap_or_default();
+    let what = if why.starts_with("unknown field") {
+        let (vi, en) = match nearest(quoted(), FIELDS) {
+            Some(own) => (format!("có phải {own} không?"), format!("is it {own}?")),
+            None => (format!("các trường: {}", FIELDS.join(", ")), format!("there are {}", FIELDS.join(", "))),
+        };
+        said(format!("không có trường {:?}; {vi}", quoted()), format!("there is no field {:?}; {en}", quoted()))
+    } else if why.starts_with("missing field") {
+        said(
+            format!("còn thiếu {0}; viết {0} = \"…\"", quoted()),
+            format!("{0} is missing; write {0} = \"…\"", quoted()),
+        )
+    } else if why.starts_with("invalid type") {
+        let (vi, en) = if why.ends_with("a sequence") {
+            // Only text can be the one member of a list here.
+            let own = if value.starts_with(['"', '\'']) {
+                value.split(" #").next().unwrap_or(value).trim()
+            } else {
+                "\"…\""
+            };
+            (format!("là danh sách; ghi {name} = [{own}]"), format!("is a list; write {name} = [{own}]"))
+        } else if why.ends_with("a boolean") {
+            ("ghi true hoặc false, không có dấu nháy".to_owned(), "write true or false, without quotes".to_owned())
+        } else {
+            ("phải là chữ trong dấu nháy".to_owned(), "must be text in quotes".to_owned())
+        };
+        said(format!("{name}: {vi}"), format!("{name}: {en}"))
+    } else {
+        grammar::slip(written, why, false)
+    };
+    Slip::error(FILE, line.map(|line| line + 1), what)
 }
 
 #[cfg(test)]

@@ -29,6 +29,17 @@ impl Said {
     }
 }
 
+/// What no one-line text may hold: it is printed on terminals, and nobody sees it there.
+pub fn unseen(own: char) -> bool {
+    let turns = matches!(own, '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    turns || own.is_control() && own != '\t' || matches!(own, '\u{2028}' | '\u{2029}')
+}
+
+/// Of a file in another encoding.
+pub fn not_utf8() -> Said {
+    said("không phải UTF-8; lưu lại tệp với bảng mã UTF-8", "is not in UTF-8; save the file in that encoding")
+}
+
 /// Why a file was not read, and what to do about it.
 pub fn unread(own: &Unread) -> Said {
     let vi = match own {
@@ -85,10 +96,7 @@ impl Slip {
         // An author knows the text, and no field of that name.
         let field = if matches!(field, "content_html" | "content" | "item" | "rota") { "" } else { field };
         let named = |what: &str| if field.is_empty() { what.to_owned() } else { format!("{field}: {what}") };
-        let mut text = named(&fault.reason);
-        if !fault.way_out.is_empty() {
-            let _ = write!(text, "; {}", fault.way_out);
-        }
+        let text = named(&spoken::english(field, fault));
         let vi = spoken.map_or_else(|| text.clone(), |own| named(&own));
         Self { file, line, severity: fault.severity, what: said(vi, text) }
     }
@@ -100,7 +108,7 @@ impl Slip {
     /// On one line: *notices/cat-nuoc.md:4: lỗi: …*
     pub fn text(&self, language: Language) -> String {
         // A name may hold anything; a slip is one line.
-        let mut place = self.file.display().to_string().replace(char::is_control, "?");
+        let mut place = self.file.display().to_string().replace(|own| own == '\t' || unseen(own), "?");
         if let Some(line) = self.line {
             let _ = write!(place, ":{line}");
         }
@@ -110,6 +118,6 @@ impl Slip {
             (Severity::Warning, Language::Vi) => "lưu ý",
             (Severity::Warning, Language::En) => "warning",
         };
-        format!("{place}: {severity}: {}", self.what.of(language).replace(char::is_control, " "))
+        format!("{place}: {severity}: {}", self.what.of(language).replace(|own| own == '\t' || unseen(own), " "))
     }
 }

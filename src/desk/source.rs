@@ -1,7 +1,9 @@
 //! One notice: from its Markdown file to an item of the edition.
 
 use super::front::{Field, Front, Wrong};
+use super::grammar::seen;
 use super::moment::{Side, whole};
+use super::nearest::{bare, distance, nearest, off};
 use super::newsroom::Newsroom;
 use super::slip::{Said, said};
 use crate::board::place::{Audience, Places};
@@ -9,6 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use pulldown_cmark::{Event, Options, Parser, Tag, html};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use unicode_normalization::UnicodeNormalization;
 
 /// A notice without a beginning holds already on boards whose clocks are slower than the desk's.
 const AT_ONCE: jiff::SignedDuration = jiff::SignedDuration::from_hours(1);
@@ -32,6 +35,12 @@ const FIELDS: [&str; 17] = [
     "language",
     "correction",
 ];
+
+/// What stands before a place's own name; bare.
+const RANKS: [&str; 12] =
+    ["phuong", "p", "xa", "quan", "q", "huyen", "h", "thi tran", "tt", "thi xa", "thanh pho", "tp"];
+/// So many places of one likeness are named.
+const MOST_MEANT: usize = 3;
 
 /// A notice as it goes into the edition.
 #[derive(Clone, Debug)]
@@ -70,16 +79,15 @@ pub fn read(
 ) -> Read {
     let mut read = Notes::default();
     for (name, line) in front.strangers(&FIELDS) {
-        let list = FIELDS.join(", ");
-        read.errors.push((
-            Some(line),
-            said(
-                format!("không có trường {name:?}; các trường: {list}"),
-                format!("there is no field {name:?}; there are {list}"),
-            ),
-        ));
+        let (vi, en) = match nearest(&name, FIELDS) {
+            Some(own) => (format!("có phải {own} không?"), format!("is it {own}?")),
+            None => (format!("các trường: {}", FIELDS.join(", ")), format!("there are {}", FIELDS.join(", "))),
+        };
+        let what = said(format!("không có trường {name:?}; {vi}"), format!("there is no field {name:?}; {en}"));
+        read.errors.push((Some(line), what));
     }
-    let mut own = Reader { front, newsroom, read: &mut read };
+    let today = now.to_zoned(newsroom.timezone.clone()).date();
+    let mut own = Reader { front, newsroom, year: today.year(), read: &mut read };
     let mut item = Map::new();
     let mut extension = Map::new();
     let title = own.text("title");
@@ -100,7 +108,7 @@ pub fn read(
     extension.insert("from".into(), whole(from).into());
     let until = own.moment("until", Side::Until);
     if front.get("until").is_none() {
-        let proposed = now.to_zoned(newsroom.timezone.clone()).date().saturating_add(jiff::Span::new().days(14));
+        let proposed = today.saturating_add(jiff::Span::new().days(14));
         let proposed = proposed.strftime("%d/%m/%Y").to_string();
         own.missing(
             "until",
@@ -136,6 +144,8 @@ fn some_end(from: Timestamp) -> String {
 struct Reader<'r, 'f, 'a> {
     front: &'f Front<'a>,
     newsroom: &'r Newsroom,
+    /// Of the present, for examples.
+    year: i16,
     read: &'r mut Notes,
 }
 
@@ -157,11 +167,11 @@ impl<'f, 'a> Reader<'_, 'f, 'a> {
     }
 
     fn text(&mut self, name: &str) -> Option<String> {
-        self.value(name, |field| field.text().map(str::to_owned))
+        self.value(name, |field| field.text().and_then(seen))
     }
 
     fn texts(&mut self, name: &str) -> Option<Vec<String>> {
-        self.value(name, |field| field.texts().map(|texts| texts.into_iter().map(str::to_owned).collect()))
+        self.value(name, |field| field.texts()?.into_iter().map(seen).collect())
     }
 
     fn flag(&mut self, name: &str) -> bool {
@@ -169,14 +179,17 @@ impl<'f, 'a> Reader<'_, 'f, 'a> {
     }
 
     fn moment(&mut self, name: &str, side: Side) -> Option<Timestamp> {
-        let tz = &self.newsroom.timezone;
-        self.value(name, |field| field.moment(side, tz))
+        let (tz, year) = (&self.newsroom.timezone, self.year);
+        self.value(name, |field| field.moment(side, tz, year))
     }
 
     fn code(&mut self) -> Option<Value> {
         self.value("qr", |field| match (field.text(), field.table()) {
-            (Ok(url), _) => Ok(json!({ "url": url })),
-            (_, Some(table)) if table.keys().all(|key| matches!(key.as_str(), "url" | "call")) => Ok(json!(table)),
+            (Ok(url), _) => Ok(json!({ "url": seen(url)? })),
+            (_, Some(table)) if table.keys().all(|key| matches!(key.as_str(), "url" | "call")) => {
+                table.values().try_for_each(|own| seen(own).map(drop))?;
+                Ok(json!(table))
+            }
             _ => Err(said(
                 "viết như { url = \"https://…\", call = \"Quét mã để …\" }",
                 "write it like { url = \"https://…\", call = \"Scan to …\" }",
@@ -264,7 +277,6 @@ fn audiences(name: &str, places: &Places) -> Result<Vec<Audience>, Said> {
         return Ok(vec![audience]);
     }
     let plain = |text: &str| -> String {
-        use unicode_normalization::UnicodeNormalization;
         text.nfc().collect::<String>().to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
     };
     let wanted = plain(name);
@@ -284,12 +296,41 @@ fn audiences(name: &str, places: &Places) -> Result<Vec<Audience>, Said> {
         ));
     }
     if found.is_empty() {
+        let (vi, en) = match &meant(name, places)[..] {
+            [] => (
+                "chép tên hay mã từ đó, hoặc xin bổ sung".to_owned(),
+                "copy one from there, or ask to add it".to_owned(),
+            ),
+            own => (format!("có phải {} không?", own.join(" hay ")), format!("is it {}?", own.join(" or "))),
+        };
+        let name: String = name.nfc().collect();
         return Err(said(
-            format!("places.json không có nơi nào tên hay mã là {name:?}"),
-            format!("places.json has no place of the name or code {name:?}"),
+            format!("places.json không có nơi nào tên hay mã là {name:?}; {vi}"),
+            format!("places.json has no place of the name or code {name:?}; {en}"),
         ));
     }
     Ok(found)
+}
+
+/// The places that a misspelt name most likely means, in quotes.
+fn meant(name: &str, places: &Places) -> Vec<String> {
+    let wanted = bare(name);
+    let names = places.areas().map(|(_, own)| &own.name).chain(places.sites().map(|own| &own.name));
+    // Of a ward and a commune of one name, the one that is called so comes first.
+    let near = names.filter_map(|name| {
+        let own = bare(name);
+        Some(((off(proper(&wanted), proper(&own))?, distance(&wanted, &own)), name))
+    });
+    let near: BTreeSet<_> = near.collect();
+    let best = near.first().map(|(own, _)| *own);
+    let best = near.iter().filter(|(own, _)| Some(*own) == best).map(|(_, name)| format!("\"{name}\""));
+    best.take(MOST_MEANT).collect()
+}
+
+/// A bare name without the word of what it is.
+fn proper(bare: &str) -> &str {
+    let rest = RANKS.iter().find_map(|rank| bare.strip_prefix(rank)?.strip_prefix(' '));
+    rest.unwrap_or(bare)
 }
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ const ROWS: &[(&str, &str, &str)] = &[
         "an emergency lasts",
         "thông báo khẩn cấp kéo dài nhiều nhất {n} giờ kể từ lúc bắt đầu; cho hết sớm hơn, cần thì phát lại",
     ),
-    ("until", "had passed", "đã qua rồi; sửa ngày, hoặc bỏ thông báo này đi"),
+    ("until", "had passed", "đã qua rồi; dời sang ngày sau, hoặc bỏ thông báo này đi"),
     ("until", "days after its beginning", "cách lúc bắt đầu {n} ngày; xem lại năm"),
     ("class", "is unknown", "không có loại {q}; ghi một trong: {w}"),
     ("kind", "is unknown", "không có kiểu {q}; ghi một trong: {w}"),
@@ -105,6 +105,36 @@ const ROWS: &[(&str, &str, &str)] = &[
     ("rota", "waits for its turn", "phải đợi quá lâu mới đến lượt; phát hành ít thông báo hơn, hoặc ngắn hơn"),
     ("reminders", "is not a pack", "không có bộ lời nhắc {q}; hiện có: 5k"),
 ];
+
+/// As [`ROWS`], where the board's own sentence is of an edition: it tells moments in UTC, and goes on without a part.
+const ENGLISH: &[(&str, &str, &str)] = &[
+    (
+        "until",
+        "is not after its beginning",
+        "is not after the beginning (from; without it, the moment of publication); mend one of the two",
+    ),
+    ("until", "had passed", "is already past; move it on, or take the notice away"),
+];
+/// What a board does with a notice that the desk does not let out.
+const ON_THE_BOARD: [&str; 4] = [
+    "the notice is shown without its picture",
+    "the notice is shown without its code",
+    "the notice is shown without it",
+    "shown without its picture",
+];
+
+/// A fault's reason and way out in English, for the author of a notice.
+pub fn english(field: &str, fault: &Fault) -> String {
+    let row = ENGLISH.iter().find(|(own, part, _)| *own == field && fault.reason.contains(part));
+    if let Some((.., said)) = row {
+        return (*said).to_owned();
+    }
+    let way_out = ON_THE_BOARD.iter().find_map(|own| fault.way_out.strip_suffix(own)).unwrap_or(&fault.way_out);
+    match way_out.trim_end_matches([';', ' ']) {
+        "" => fault.reason.clone(),
+        own => format!("{}; {own}", fault.reason),
+    }
+}
 
 /// A fault's reason and way out in Vietnamese; none where no row knows it. `field`: without `_bangtin.`.
 pub fn vietnamese(field: &str, fault: &Fault) -> Option<String> {

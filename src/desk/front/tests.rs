@@ -49,7 +49,10 @@ fn quotation_marks_of_word_are_named_with_their_line() {
 fn what_people_do_wrong_in_a_line_is_said_in_their_words() {
     for (line, part) in [
         ("title\u{a0}=\u{a0}\"a\"", "dấu cách đặc biệt"),
-        ("until = 31/12/2026", "giữa hai dấu nháy thẳng"),
+        ("until = 31/12/2026", "giữa hai dấu nháy thẳng: until = \"31/12/2026\""),
+        ("source = \"Số \"12\"\"", "trong trường source đừng dùng dấu \""),
+        ("đến = \"31/12/2026\"", "không có trường \"đến\"; tên trường viết bằng tiếng Anh, như until"),
+        ("source = \"a\u{1b}[31m\"", "không hiện được (U+001B)"),
         ("source = \"C:\\Users\"", "viết hai dấu"),
         ("Ngừng cấp nước", "dưới dòng +++ thứ hai"),
         ("class = \"a", "sai cú pháp"),
@@ -71,7 +74,7 @@ fn one_line_is_told_once_and_a_flood_is_cut_short() {
 fn a_number_is_no_date() {
     let tz = TimeZone::get("Asia/Ho_Chi_Minh").expect("bundled");
     let front = Front::read("+++\nuntil = 5\nfrom = 2026-12-31 12:00:00\n+++\n").expect("a notice");
-    let read = |name: &str| front.get(name).expect("there").moment(Side::Until, &tz);
+    let read = |name: &str| front.get(name).expect("there").moment(Side::Until, &tz, 2026);
     assert!(read("until").expect_err("no date").en.contains("in quotes"));
     assert_eq!(read("from").map(|own| own.to_string()), Ok("2026-12-31T05:00:00Z".to_owned()));
 }

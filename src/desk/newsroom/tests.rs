@@ -28,7 +28,7 @@ fn a_new_newsroom_is_read_as_it_was_made() {
 #[test]
 fn a_title_with_quotation_marks_is_kept() {
     let folder = tempfile::tempdir().expect("a folder");
-    let title = "Ban \"quản lý\" \\ tòa A\n'1'";
+    let title = "Ban \"quản lý\" \\ tòa A '1'";
     assert_eq!(made(folder.path(), title, false).expect("a newsroom").title, title);
 }
 
@@ -48,6 +48,33 @@ fn a_fault_in_the_settings_has_its_line() {
     assert!(told(&own)[0].starts_with("newsroom.toml:3: error: "), "{:?}", told(&own));
     write(&own, "newsroom.toml", "title = \"\"\nlanguage = \"fr\"\ntimezone = \"Hanoi\"\ncity = \"x\"\n");
     assert_eq!(told(&own).len(), 4, "all at once: {:?}", told(&own));
+}
+
+#[test]
+fn what_people_do_wrong_in_the_settings_is_said_in_their_words() {
+    let (_folder, own) = newsroom();
+    for (text, told) in [
+        ("title = Sở thử", "newsroom.toml:1: lỗi: giá trị phải nằm giữa hai dấu nháy thẳng: title = \"Sở thử\""),
+        ("title = \"a\"\ntitel = \"b\"", "newsroom.toml:2: lỗi: không có trường \"titel\"; có phải title không?"),
+        ("title = \"a\"\nhosts = \"gov.vn\"", "newsroom.toml:2: lỗi: hosts: là danh sách; ghi hosts = [\"gov.vn\"]"),
+        (
+            "title = \"a\"\npractice = \"true\"",
+            "newsroom.toml:2: lỗi: practice: ghi true hoặc false, không có dấu nháy",
+        ),
+        ("title = 5", "newsroom.toml:1: lỗi: title: phải là chữ trong dấu nháy"),
+        ("contact = \"a\"", "còn thiếu title; viết title = \"…\""),
+        ("title = \"Sở \"thử\"\"", "newsroom.toml:1: lỗi: trong tiêu đề đừng dùng dấu \""),
+        ("title = \"Sở\\u001b[2J\"", "newsroom.toml:1: lỗi: title: có ký tự không hiện được (U+001B)"),
+        ("title = \"a\"\ncity = \"Hà Nội\"", "như vn-gso@2021-01:01"),
+    ] {
+        write(&own, FILE, text);
+        let slips = Newsroom::open(&own.folder).expect_err("faults");
+        let slip = slips[0].text(Language::Vi);
+        assert!(slips.len() == 1 && slip.contains(told) && !slip.contains("expected"), "{slips:?}");
+    }
+    write(&own, FILE, b"\xff\xfet\0i\0");
+    let slips = Newsroom::open(&own.folder).expect_err("UTF-16");
+    assert!(slips[0].what.vi.contains("lưu lại tệp với bảng mã UTF-8"), "{slips:?}");
 }
 
 #[test]

@@ -137,3 +137,57 @@ fn what_is_missing_is_told_with_an_example() {
     let told: Vec<&str> = read.errors.iter().map(|(_, what)| what.vi.as_str()).collect();
     assert!(told.len() == 2 && told[0].contains("title") && told[1].contains("until = \"09/12/2026\""), "{told:?}");
 }
+
+fn to_vi(name: &str) -> String {
+    let read = with(&format!("to = \"{name}\""), "x");
+    read.errors.into_iter().map(|(line, what)| format!("{}: {}", line.unwrap_or(0), what.vi)).collect()
+}
+
+#[test]
+fn a_misspelt_place_is_told_the_one_that_is_meant() {
+    for name in ["phường Hoàng Liệu", "Hoàng Liệt", "phuong hoang liet", "P. Hoàng Liêt", "xã hoàng liệt", "Hoang Leit"]
+    {
+        let told = to_vi(name);
+        assert!(told.starts_with("4: to: ") && told.ends_with("; có phải \"Phường Hoàng Liệt\" không?"), "{told}");
+    }
+    assert!(to_vi("chung cu hoa sua").ends_with("có phải \"Chung cư Hoa Sữa\" không?"));
+    for name in ["phường Mai Động", "phường X", "", "phường"] {
+        assert!(to_vi(name).ends_with("chép tên hay mã từ đó, hoặc xin bổ sung"), "{}", to_vi(name));
+    }
+}
+
+#[test]
+fn a_misspelt_field_is_told_the_one_that_is_meant() {
+    let read = with("untl = \"x\"\nnoinhan = \"x\"", "x");
+    let told: Vec<&str> = read.errors.iter().map(|(_, what)| what.vi.as_str()).collect();
+    assert!(told.contains(&"không có trường \"untl\"; có phải until không?"), "{told:?}");
+    assert!(told.iter().any(|own| own.contains("các trường: title, ")), "{told:?}");
+}
+
+#[test]
+fn an_example_of_a_date_is_of_this_year() {
+    for (field, part) in [("from = \"mai\"", "31/12/2026 15:00"), ("from = 5", "31/12/2026 15:00")] {
+        assert!(with(field, "x").errors[0].1.vi.contains(part), "{:?}", with(field, "x").errors);
+    }
+}
+
+#[test]
+fn what_nobody_sees_is_refused_in_every_field_of_one_line() {
+    let title = read_as("+++\nuntil = \"31/12/2026\"\ntitle = \"Cắt\\u001b[2J nước\"\n+++\nx", None);
+    assert_eq!(title.errors.len(), 1, "{:?}", title.errors);
+    assert_eq!(title.errors[0].0, Some(3));
+    assert!(title.errors[0].1.vi.starts_with("title: có ký tự không hiện được (U+001B)"), "{:?}", title.errors);
+    for (field, part) in [
+        ("source = \"12\\u0000\"", "U+0000"),
+        ("source = \"12\u{202e}\"", "U+202E"),
+        ("image_alt = \"\u{2066}a\"", "U+2066"),
+        ("to = [\"a\u{200f}\"]", "U+200F"),
+        ("qr = { url = \"https://a.gov.vn\", call = \"Quét\\u0007\" }", "U+0007"),
+        ("source = \"một\\nhai\"", "xuống dòng"),
+        ("source = \"\"\"một\nhai\"\"\"", "xuống dòng"),
+    ] {
+        let read = with(field, "x");
+        assert_eq!(read.errors.len(), 1, "{field}: {:?}", read.errors);
+        assert!(read.errors[0].1.vi.contains(part) && read.errors[0].0 == Some(4), "{field}: {:?}", read.errors);
+    }
+}

@@ -1,4 +1,7 @@
 use super::*;
+use crate::board::words::Language;
+use crate::desk::draft;
+use crate::desk::newsroom::tests::{newsroom, write};
 
 fn told(fault: &Fault) -> String {
     let field = fault.field.strip_prefix("_bangtin.").unwrap_or(&fault.field);
@@ -27,6 +30,46 @@ fn no_reason_is_too_odd() {
     for reason in ["\"", "'", "is unknown", "\"ế\"đ\" is unknown", "takes pages", ""] {
         for (field, ..) in ROWS {
             let _ = vietnamese(field, &Fault::error(*field, reason, "are accepted"));
+        }
+    }
+}
+
+#[test]
+fn english_says_what_to_do_and_not_what_a_board_would() {
+    let of = |field: &str, reason: &str, way_out: &str| english(field, &Fault::error(field, reason, way_out));
+    let told =
+        of("qr.url", "\"http://a.vn\" does not begin with https", "write https; the notice is shown without its code");
+    assert_eq!(told, "\"http://a.vn\" does not begin with https; write https");
+    let told = of(
+        "image",
+        "\"a.jpg\": the file ends before its picture does: save it again",
+        "the notice is shown without its picture",
+    );
+    assert!(told.ends_with("save it again"), "{told}");
+    let told = of("until", "\"2026-12-31T05:00:00Z\" is not after its beginning", "mend one of the two");
+    assert!(!told.contains("05:00") && told.contains("from") && told.ends_with("mend one of the two"), "{told}");
+    let told = of("until", "had passed when the edition was issued", "take the item out, or mend the date");
+    assert_eq!(told, "is already past; move it on, or take the notice away");
+}
+
+#[test]
+fn no_notice_is_told_of_a_moment_that_its_author_did_not_write() {
+    let (_folder, own) = newsroom();
+    let now = "2026-11-25T01:00:00Z".parse().expect("a moment");
+    for (fields, part) in [
+        ("from = \"31/12/2026 12:00\"\nuntil = \"31/12/2026 8:00\"", "is not after the beginning"),
+        ("from = \"1/11/2026\"\nuntil = \"2/11/2026\"", "is already past; move it on"),
+        ("until = \"31/12/2026\"\nqr = { url = \"http://a.gov.vn\", call = \"Quét\" }", "https"),
+    ] {
+        write(&own, "notices/a.md", format!("+++\ntitle = \"Ngừng cấp nước sáng mai\"\n{fields}\n+++\nx"));
+        let slips = match draft::read(&own, &Default::default(), now) {
+            Ok(draft) => draft.warnings,
+            Err(slips) => slips,
+        };
+        let told: Vec<String> = slips.iter().map(|slip| slip.text(Language::En)).collect();
+        assert!(told.iter().any(|own| own.contains(part)), "{part}: {told:?}");
+        for own in told {
+            assert!(!own.contains("is shown without") && !own.contains(":00Z") && !own.contains("issued"), "{own}");
         }
     }
 }
