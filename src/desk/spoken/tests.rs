@@ -62,7 +62,7 @@ fn no_notice_is_told_of_a_moment_that_its_author_did_not_write() {
         ("until = \"31/12/2026\"\nqr = { url = \"http://a.gov.vn\", call = \"Quét\" }", "https"),
     ] {
         write(&own, "notices/a.md", format!("+++\ntitle = \"Ngừng cấp nước sáng mai\"\n{fields}\n+++\nx"));
-        let slips = match draft::read(&own, &Default::default(), now) {
+        let slips = match draft::read(&own, &Default::default(), None, now) {
             Ok(draft) => draft.warnings,
             Err(slips) => slips,
         };
