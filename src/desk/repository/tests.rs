@@ -135,7 +135,8 @@ fn renewing_signs_what_is_about_to_end() {
         Keys(keys.0.into_iter().filter(|(role, _)| matches!(role, Role::Snapshot | Role::Timestamp)).collect());
     let written = |own: &mut Repository, at| own.renew(&online, at).expect("renewed").written;
     assert_eq!(written(&mut own, days(1)), ["metadata/timestamp.json"]);
-    assert_eq!(written(&mut own, days(8)), ["metadata/3.snapshot.json", "metadata/timestamp.json"]);
+    let snapshot = format!("metadata/{}.snapshot.json", days(8).as_second());
+    assert_eq!(written(&mut own, days(8)), [&snapshot, "metadata/timestamp.json"]);
     // The key of the targets is not here: their end is only told.
     assert_eq!(written(&mut own, days(80)).len(), 2);
     let ends: Vec<_> = own.expiries().into_iter().map(|own| (own.role, own.expires)).collect();
@@ -152,7 +153,8 @@ fn a_publisher_below_signs_for_itself() {
     for number in 1..3 {
         let content = [Content { path: "p7k2q/edition.json".into(), bytes: edition(number).into_bytes().into() }];
         let done = own.publish_below("p7k2q", &content, &ward, &keys, now()).expect("published");
-        assert!(done.written.contains(&format!("metadata/{number}.p7k2q.json")));
+        let number = now().as_second() as u64 + number - 1;
+        assert!(done.written.contains(&format!("metadata/{number}.p7k2q.json")), "{:?}", done.written);
     }
     assert_eq!(taken(folder.path(), own.root()), Ok(Some(1)));
 }
@@ -163,12 +165,25 @@ fn what_somebody_slips_into_the_site_is_not_signed() {
     let keys = keys();
     let mut own = Repository::create(Arc::new(RealDisk), folder.path(), &keys, 2, now()).expect("made");
     own.publish(&contents(&edition(1)), &keys, now(), |_| Ok(())).expect("published");
-    let path = folder.path().join("metadata/2.targets.json");
+    let path = folder.path().join(format!("metadata/{}.targets.json", own.targets.version()));
     let text = std::fs::read_to_string(&path).expect("the targets");
     std::fs::write(&path, text.replace("\"_type\"", "\"delegations\":{\"keys\":{},\"roles\":[]},\"_type\""))
         .expect("written");
     let told = Repository::open(Arc::new(RealDisk), folder.path(), own.root()).expect_err("slipped in").to_string();
     assert!(told.contains("put the folder back"), "{told}");
+}
+
+#[test]
+fn a_newsroom_without_renewals_is_taken_again_whenever_somebody_publishes() {
+    for days in [1, 3, 10, 15, 20, 29, 31, 50, 89, 91, 200] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let keys = keys();
+        let mut own = Repository::create(Arc::new(RealDisk), folder.path(), &keys, 2, now()).expect("made");
+        own.publish(&contents(&edition(1)), &keys, now(), |_| Ok(())).expect("published");
+        let later = now() + SignedDuration::from_hours(24 * days);
+        own.publish(&contents(&edition(1)), &keys, later, |_| Ok(())).expect("published again");
+        assert!(own.expiries().iter().all(|own| own.expires > later), "{days} days: {:?}", own.expiries());
+    }
 }
 
 #[test]
