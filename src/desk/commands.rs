@@ -203,6 +203,14 @@ impl<'a> Session<'a> {
 
     fn copy(&self, place: &Where) -> Result<(), Failure> {
         let Some(to) = &place.to else { return Ok(()) };
+        let newsroom = std::fs::canonicalize(&self.desk.newsroom.folder).unwrap_or_default();
+        if std::fs::canonicalize(to).is_ok_and(|to| to.starts_with(&newsroom)) {
+            let to = to.display();
+            return Err(self.refused(said(
+                format!("--to {to}: nằm trong phòng tin, nơi có chìa khóa; chọn thư mục của máy chủ web. Đã phát hành trong site/."),
+                format!("--to {to}: lies in the newsroom, where the keys are; choose the web server's folder. What was published is in site/."),
+            )));
+        }
         site::copy(&*self.desk.newsroom.disk, &self.desk.newsroom.site(), to)
             .map_err(|(path, error)| Failure::Disk { path, error })
     }

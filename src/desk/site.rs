@@ -1,27 +1,48 @@
 //! The site in another folder: everything that clients may ask for before its date, which is what makes them ask.
 
-use crate::durable::{Disk, put};
+use crate::durable::{Disk, is_beside, put};
 use std::io;
 use std::path::{Path, PathBuf};
 
 const STAMP: &str = "metadata/timestamp.json";
 const MOST_BYTES: usize = 16 << 20;
 
-/// Copies what is not there yet, and the timestamp last.
+/// Copies what is not there yet, and the timestamp last; then what the site has let go of goes there too.
 pub fn copy(disk: &dyn Disk, from: &Path, to: &Path) -> Result<(), (PathBuf, io::Error)> {
     let mut left = vec![PathBuf::new()];
+    let mut folders = Vec::new();
     while let Some(folder) = left.pop() {
         let own = from.join(&folder);
         for name in disk.names(&own).map_err(|error| (own.clone(), error))? {
             let path = folder.join(&name);
             if from.join(&path).is_dir() {
                 left.push(path);
-            } else if path != Path::new(STAMP) {
+            } else if path != Path::new(STAMP) && !is_beside(&name) {
                 one(disk, from, to, &path, false)?;
             }
         }
+        folders.push(folder);
     }
-    one(disk, from, to, Path::new(STAMP), true)
+    one(disk, from, to, Path::new(STAMP), true)?;
+    // Only in the folders that are all the feed's.
+    for folder in folders.into_iter().filter(|folder| !folder.as_os_str().is_empty()) {
+        let there = disk.names(&to.join(&folder)).unwrap_or_default();
+        for name in there.iter().filter(|name| disk.length(&from.join(&folder).join(name)).is_err()) {
+            let path = to.join(&folder).join(name);
+            if is_beside(name) || is_ours(name) {
+                disk.remove(&path).map_err(|error| (path.clone(), error))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether a name is one that a site gives: by a number, or by a SHA-256.
+fn is_ours(name: &str) -> bool {
+    let (head, _) = name.split_once('.').unwrap_or_default();
+    let numbered = head.bytes().all(|byte| byte.is_ascii_digit()) && name.ends_with(".json");
+    let hashed = head.len() == 64 && head.bytes().all(|byte| byte.is_ascii_hexdigit());
+    !head.is_empty() && (numbered || hashed)
 }
 
 fn one(disk: &dyn Disk, from: &Path, to: &Path, path: &Path, always: bool) -> Result<(), (PathBuf, io::Error)> {
@@ -33,4 +54,45 @@ fn one(disk: &dyn Disk, from: &Path, to: &Path, path: &Path, always: bool) -> Re
     }
     let bytes = disk.read(&source, MOST_BYTES).map_err(|error| (source, error))?;
     put(disk, &place, &bytes).map_err(|error| (place, error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::durable::RealDisk;
+    use std::fs;
+
+    #[test]
+    fn a_copy_has_what_the_site_has_and_keeps_what_is_somebody_else_s() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (site, web) = (folder.path().join("site"), folder.path().join("web"));
+        let hashed = |letter: &str| format!("targets/{}.edition.json", letter.repeat(64));
+        let write = |folder: &Path, path: &str| {
+            fs::create_dir_all(folder.join(path).parent().expect("a folder")).expect("made");
+            fs::write(folder.join(path), path).expect("written");
+        };
+        let (first, second) = (hashed("a"), hashed("b"));
+        for path in ["metadata/1.root.json", "metadata/5.targets.json", STAMP, &first] {
+            write(&site, path);
+        }
+        copy(&RealDisk, &site, &web).expect("copied");
+        write(&web, "index.html");
+        write(&web, "metadata/robots.txt");
+        // As a cut leaves it.
+        write(&web, "targets/.b.new");
+        fs::remove_file(site.join(&first)).expect("swept");
+        fs::remove_file(site.join("metadata/5.targets.json")).expect("swept");
+        for path in ["metadata/6.targets.json", &second] {
+            write(&site, path);
+        }
+        copy(&RealDisk, &site, &web).expect("copied");
+        for path in
+            ["metadata/1.root.json", "metadata/6.targets.json", STAMP, &second, "index.html", "metadata/robots.txt"]
+        {
+            assert!(web.join(path).exists(), "{path}");
+        }
+        for path in ["metadata/5.targets.json", &first, "targets/.b.new"] {
+            assert!(!web.join(path).exists(), "{path}");
+        }
+    }
 }

@@ -166,7 +166,8 @@ impl Feed {
     }
 
     async fn ask(&mut self, now: Now) -> Result<News, Failed> {
-        self.transport.set_present(now.moment);
+        let known = matches!(now.standing, Standing::Synchronised | Standing::Staged);
+        self.transport.set_present(now.moment, !known);
         let due = self.verified.is_none_or(|at| now.steady.saturating_sub(at) >= VERIFY_EVERY);
         let etag = self.etag.as_deref().filter(|_| !due);
         let (bytes, etag) = match self.transport.probe(etag, MOST_TIMESTAMP).await? {

@@ -19,6 +19,12 @@ pub fn run(options: &ExportOptions) -> Result<(), Failure> {
     };
     let (from, to) = (moment("--from", &options.from)?, moment("--to", &options.to)?);
     let state = settings.state_folder();
+    // A slip in the folder's name must not look as if nothing had been shown.
+    if !state.join("journal").is_dir() {
+        let error =
+            std::io::Error::new(std::io::ErrorKind::NotFound, "no screen has written a journal here; see --state");
+        return Err(Failure::Disk { path: state.join("journal"), error });
+    }
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let mut written = match options.format {
         ExportFormat::Csv => writeln!(out, "{COLUMNS}"),

@@ -54,6 +54,13 @@ impl Plan {
                 "a feed needs the root.json that it is believed by; give it with --root, or as `root` in the settings";
             return Err(Failure::Usage(reason.into()));
         };
+        if let Address::Folder(folder) = &address
+            && !folder.join("metadata").exists()
+            && folder.join("site/metadata").exists()
+        {
+            let (newsroom, site) = (folder.display(), folder.join("site"));
+            return Err(Failure::Usage(format!("{newsroom} is a newsroom; its feed is {}", site.display())));
+        }
         let read = |path: &Path, most| {
             files::read(path, most).map_err(|unread| Failure::Fault(format!("{}: {unread}", path.display())))
         };

@@ -8,7 +8,7 @@ use crate::durable::RealDisk;
 use crate::failure::Failure;
 use crate::feed::poll::{Feed, News};
 use crate::feed::transport::Address;
-use crate::feed::verify::Failed;
+use crate::feed::verify::{Failed, Refusal};
 use crate::files::Scratch;
 use crate::output::{self, count};
 use serde::Serialize;
@@ -45,7 +45,7 @@ pub fn run(options: &SyncOptions) -> Result<(), Failure> {
     let clock = Clock::new(settings.at, 1.0);
     plan.lay_floor(&clock);
     let feed = plan.open()?;
-    look(feed, &plan, &clock, options.json)
+    look(feed, &plan, &clock, options.json, "taken now")
 }
 
 /// Looks at a folder as this screen would, in a state of its own that is thrown away, but with the screen's floor: what
@@ -62,7 +62,7 @@ pub fn verify(options: &VerifyOptions) -> Result<(), Failure> {
     plan.state = scratch.path().to_owned();
     plan.disk = Arc::new(RealDisk);
     let feed = plan.open()?;
-    look(feed, &plan, &clock, options.json)
+    look(feed, &plan, &clock, options.json, "would be taken")
 }
 
 /// What cannot be read there is no floor here.
@@ -73,7 +73,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-fn look(mut feed: Feed, plan: &Plan, clock: &Clock, json: bool) -> Result<(), Failure> {
+fn look(mut feed: Feed, plan: &Plan, clock: &Clock, json: bool, taken: &str) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::Fault(error.to_string()))?;
     let mut report = Report { feed: plan.address.to_string(), clock: now(clock).standing.name(), ..Report::default() };
@@ -91,13 +91,17 @@ fn look(mut feed: Feed, plan: &Plan, clock: &Clock, json: bool) -> Result<(), Fa
     report.reached = !matches!(&failed, Some(Failed::Unreached(_)));
     report.refused.extend(failed.iter().map(Failed::to_string));
     describe(&feed, plan, &mut report);
-    let text = if json { serde_json::to_string_pretty(&report).unwrap_or_default() } else { words(&report) };
+    let text = if json { serde_json::to_string_pretty(&report).unwrap_or_default() } else { words(&report, taken) };
     output::print(&text)?;
     match failed {
         None => Ok(()),
         Some(Failed::Unreached(unreached)) => Err(Failure::Unreached(unreached.to_string())),
         Some(Failed::Disk(error)) => Err(Failure::Disk { path: plan.state.clone(), error }),
         Some(Failed::Unusable(reason)) => Err(Failure::Unusable(reason)),
+        // Nothing of this feed has ever verified: it may be the root that is another one's.
+        Some(Failed::Refused { refusal: Refusal::Unsigned, reason }) if feed.kept().is_none() => {
+            Err(Failure::Refused(format!("{reason}; is root.json the one of this department?")))
+        }
         Some(refused) => Err(Failure::Refused(refused.to_string())),
     }
 }
@@ -114,12 +118,12 @@ fn describe(feed: &Feed, plan: &Plan, report: &mut Report) {
     }
 }
 
-fn words(report: &Report) -> String {
+fn words(report: &Report, taken: &str) -> String {
     let mut lines = vec![format!("feed: {}", report.feed)];
     let edition = report.edition.map_or_else(String::new, |edition| format!(" of edition {edition}"));
     match report.generation {
         Some(_) => {
-            let what = if report.adopted { "taken now" } else { "here already" };
+            let what = if report.adopted { taken } else { "here already" };
             let (notices, pictures) = (count(report.notices, "notice"), count(report.pictures, "picture"));
             lines.push(format!("{what}: {notices}{edition} for this screen, {pictures}"));
         }

@@ -110,3 +110,21 @@ fn a_box_that_woke_in_1970_reaches_its_feed_by_the_time_that_it_knows() {
     let floor = own.now;
     assert!(matches!(own.poll_with(Standing::Behind, floor), Ok(News::Adopted(_))));
 }
+
+#[test]
+fn a_clock_that_nobody_has_set_proves_nothing_against_a_certificate() {
+    let authority = Authority::new();
+    // Off for a season, so that the server's certificate is newer than all it knows; and months ahead without a battery.
+    for (standing, off) in [(Standing::Behind, -60), (Standing::Unsynchronised, 60)] {
+        let mut own = stand(authority.server("127.0.0.1", now() - day(1)), Some(&authority));
+        own.now += day(off);
+        let news = own.poll_with(standing, now());
+        assert!(matches!(news, Ok(News::Adopted(_))), "{off} days: {news:?}");
+    }
+    // Who it is counts all the same.
+    let stranger = Authority::new();
+    let mut own = stand(stranger.server("127.0.0.1", now() + day(60)), Some(&authority));
+    assert!(matches!(own.poll_with(Standing::Behind, now()), Err(Failed::Unreached(_))));
+    let mut own = stand(authority.server("example.org", now() + day(60)), Some(&authority));
+    assert!(matches!(own.poll_with(Standing::Behind, now()), Err(Failed::Unreached(_))));
+}

@@ -132,10 +132,10 @@ impl Transport {
         matches!(*self.way, Way::Folder(_)) && self.timestamp.is_none()
     }
 
-    /// The present as the screen believes in it; the machine's own may be wrong.
-    pub fn set_present(&self, now: Timestamp) {
+    /// The present as the screen believes in it; the machine's own may be wrong. `doubtful`: nobody knows it.
+    pub fn set_present(&self, now: Timestamp, doubtful: bool) {
         if let Way::Web(web) = &*self.way {
-            web.set_present(now);
+            web.set_present(now, doubtful);
         }
     }
 

@@ -49,12 +49,11 @@ pub struct Web {
 
 impl Web {
     pub fn new(base: Url, pinned: Option<&[u8]>, limits: Limits) -> Result<Self, String> {
-        let home = (base.scheme().to_owned(), base.host_str().map(str::to_owned), base.port_or_known_default());
+        let home = base.clone();
         // A feed may tidy up its own server; whoever leads elsewhere is a captive portal or worse.
         let stay = Policy::custom(move |attempt| {
-            let url = attempt.url();
-            let there = (url.scheme().to_owned(), url.host_str().map(str::to_owned), url.port_or_known_default());
-            if there != home || attempt.previous().len() > MOST_REDIRECTS { attempt.stop() } else { attempt.follow() }
+            let near = is_near(&home, attempt.url()) && attempt.previous().len() <= MOST_REDIRECTS;
+            if near { attempt.follow() } else { attempt.stop() }
         });
         let builder = Client::builder()
             .user_agent(concat!("bangtin/", env!("CARGO_PKG_VERSION")))
@@ -68,15 +67,16 @@ impl Web {
         let present = Present::default();
         let tls = match base.scheme() {
             "https" => tls::config(pinned, present.clone())?,
-            _ => tls::none(present.clone())?,
+            // It may lead to https one day.
+            _ => tls::config(pinned, present.clone()).or_else(|_| tls::none(present.clone()))?,
         };
         let client = builder.tls_backend_preconfigured(tls).build().map_err(|error| chain(&error))?;
         Ok(Self { base, client, limits, present })
     }
 
     /// What certificates are judged by.
-    pub fn set_present(&self, now: Timestamp) {
-        self.present.set(now);
+    pub fn set_present(&self, now: Timestamp, doubtful: bool) {
+        self.present.set(now, doubtful);
     }
 
     pub async fn probe(&self, etag: Option<&str>, most: u64) -> Result<Probe, Unreached> {
@@ -139,6 +139,14 @@ impl Web {
     }
 }
 
+/// Whether an address is the feed's own server: the same, or the same with TLS.
+fn is_near(home: &Url, url: &Url) -> bool {
+    let port = |url: &Url| url.port_or_known_default();
+    let same = (home.scheme(), port(home)) == (url.scheme(), port(url));
+    let secured = (home.scheme(), port(home), url.scheme(), port(url)) == ("http", Some(80), "https", Some(443));
+    home.host_str() == url.host_str() && (same || secured)
+}
+
 /// An answer that holds a file.
 fn sound(answer: Response, url: &Url) -> Result<Response, Unreached> {
     let status = answer.status();
@@ -190,4 +198,31 @@ fn lost(url: &Url, reason: String) -> Unreached {
 
 fn late(url: &Url, whole: Duration) -> Unreached {
     lost(url, format!("no whole answer in {} s", whole.as_secs()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_feed_is_followed_on_its_own_server_and_into_tls_and_nowhere_else() {
+        let near = |home: &str, url: &str| is_near(&home.parse().expect("a URL"), &url.parse().expect("a URL"));
+        for (home, url) in [
+            ("https://example.org/a/", "https://example.org/b/"),
+            ("http://example.org/a/", "http://example.org:80/b/"),
+            ("http://example.org/a/", "https://example.org/a/"),
+            ("http://127.0.0.1:8080/", "http://127.0.0.1:8080/x"),
+        ] {
+            assert!(near(home, url), "{home} to {url}");
+        }
+        for (home, url) in [
+            ("https://example.org/", "http://example.org/"),
+            ("https://example.org/", "https://example.com/"),
+            ("http://example.org/", "https://www.example.org/"),
+            ("http://example.org:8080/", "https://example.org/"),
+            ("http://example.org/", "https://example.org:8443/"),
+        ] {
+            assert!(!near(home, url), "{home} to {url}");
+        }
+    }
 }

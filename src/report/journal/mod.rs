@@ -18,7 +18,7 @@ use crate::board::play::Play;
 use crate::durable::{Disk, put_folder};
 use line::{Name, Reader, name_line, place_line, play_line};
 use std::collections::{HashMap, VecDeque};
-use std::io;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -159,7 +159,11 @@ fn files(disk: &dyn Disk, folder: &Path) -> io::Result<Vec<(u64, u64)>> {
 pub fn read(disk: &dyn Disk, state: &Path, mut take: impl FnMut(Entry)) -> io::Result<()> {
     let folder = state.join("journal");
     for (number, _) in files(disk, &folder)? {
-        let bytes = disk.read(&folder.join(number.to_string()), 4 * MOST_FILE as usize)?;
+        let bytes = match disk.read(&folder.join(number.to_string()), 4 * MOST_FILE as usize) {
+            // The screen has removed its oldest meanwhile.
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            other => other?,
+        };
         let mut reader = Reader::default();
         String::from_utf8_lossy(&bytes).lines().filter_map(|line| reader.read(line)).for_each(&mut take);
     }
