@@ -17,7 +17,10 @@ use crate::board::words::Language;
 use crate::durable::put;
 use crate::failure::Failure;
 use crate::feed::reading::EDITION;
+use jiff::civil::Time;
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io::{ErrorKind, Write};
 use std::sync::Arc;
@@ -220,7 +223,7 @@ impl<'a> Session<'a> {
         self.desk.renew(&keys, self.now).map_err(|why| self.fail(why))?;
         self.copy(place)?;
         let expiries = self.desk.repository.expiries();
-        for own in &expiries {
+        for own in expiries.iter().filter(|own| expiry::is_told(own, self.now)) {
             println!("{}", self.end_of(own));
         }
         let newsroom = &self.desk.newsroom;
@@ -255,8 +258,19 @@ impl<'a> Session<'a> {
         }
         self.tell_pause();
         self.tell_root_keys();
-        for own in self.desk.repository.expiries() {
-            println!("{}", self.end_of(&own));
+        for (id, item) in &before.items {
+            let text = |field: &Value| field.as_str().unwrap_or_default().to_owned();
+            let title = text(&item["title"]);
+            match text(&item["_bangtin"]["until"]).parse::<Timestamp>() {
+                Ok(until) => {
+                    let until = until_of(until, &self.desk.newsroom.timezone);
+                    self.say(format!("  {id}: {title} (đến {until})"), format!("  {id}: {title} (until {until})"));
+                }
+                Err(_) => self.say(format!("  {id}: {title}"), format!("  {id}: {title}")),
+            }
+        }
+        for own in self.desk.repository.expiries().iter().filter(|own| expiry::is_told(own, self.now)) {
+            println!("{}", self.end_of(own));
         }
         match self.desk.draft(self.now) {
             Ok((_, changes)) if changes.is_empty() => {}
@@ -275,6 +289,15 @@ fn lost() -> Said {
         "site/targets: bản đang phát bị mất hoặc bị sửa; chép thư mục site từ bản sao, hoặc phát hành lại tất cả từ notices/ bằng: bangtin-desk publish",
         "site/targets: the edition that is out is lost or was altered; put the folder site back from a copy, or publish all of notices/ again: bangtin-desk publish",
     )
+}
+
+/// A notice's end as its author writes it: a date alone is that whole day.
+fn until_of(until: Timestamp, tz: &TimeZone) -> String {
+    let local = until.to_zoned(tz.clone());
+    if local.time() == Time::midnight() {
+        return (local - SignedDuration::from_secs(1)).strftime("%d/%m/%Y").to_string();
+    }
+    local.strftime("%d/%m/%Y %H:%M").to_string()
 }
 
 /// *7 giờ 33 phút*, *12 phút*, *45 giây*.

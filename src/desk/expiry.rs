@@ -33,11 +33,26 @@ fn step(own: &Expiry, now: Timestamp) -> Option<i64> {
     steps.iter().copied().filter(come).min()
 }
 
+/// Whether people need to read of a role's end: the list renews itself with the date.
+pub fn is_told(own: &Expiry, now: Timestamp) -> bool {
+    own.role != "snapshot" || step(own, now).is_some()
+}
+
 /// When a role ends, with a warning where somebody should act.
 pub fn line(own: &Expiry, now: Timestamp, tz: &TimeZone, language: Language) -> String {
     let end = own.expires.to_zoned(tz.clone()).strftime("%d/%m/%Y %H:%M").to_string();
     let name = name(&own.role);
-    let plain = said(format!("{}: hết hạn {end}", name.vi), format!("{}: ends {end}", name.en));
+    let plain = match own.role.as_str() {
+        "timestamp" if own.expires < now => said(
+            format!("Từ {end} các bảng ghi tin là cũ; gia hạn mỗi giờ bằng: bangtin-desk renew"),
+            format!("Since {end} the boards call it old; renew it every hour: bangtin-desk renew"),
+        ),
+        "timestamp" => said(
+            format!("Các bảng coi tin là mới đến {end}; gia hạn mỗi giờ bằng: bangtin-desk renew"),
+            format!("The boards call it fresh until {end}; renew it every hour: bangtin-desk renew"),
+        ),
+        _ => said(format!("{}: hết hạn {end}", name.vi), format!("{}: ends {end}", name.en)),
+    };
     let (text, days, way) = (plain.of(language).to_owned(), days_left(own, now), way(&own.role));
     match (step(own, now), language) {
         (None, _) => text,
@@ -50,8 +65,8 @@ pub fn line(own: &Expiry, now: Timestamp, tz: &TimeZone, language: Language) -> 
 
 fn name(role: &str) -> Said {
     match role {
-        "root" => said("chìa khóa gốc", "the root keys"),
-        "targets" => said("lần phát hành", "the publication"),
+        "root" => said("chìa khóa gốc của cơ quan", "the department's root keys"),
+        "targets" => said("chữ ký của lần phát hành này", "the signature of this publication"),
         "snapshot" => said("mục lục", "the list"),
         _ => said("giờ của nguồn tin", "the feed's date"),
     }

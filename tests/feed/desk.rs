@@ -303,6 +303,8 @@ fn a_correction_does_not_wait_for_what_is_half_written_beside_it() {
     assert!(said.contains("cat-nuoc đã đính chính"), "{said}");
     std::fs::remove_file(room.path("notices/nhap.md")).expect("removed");
     let left = room.run(&["status"], &[]);
+    assert!(left.contains("cat-nuoc: Ngừng cấp nước (đến 31/12/2026)"), "what is out, until when: {left}");
+    assert!(left.contains("coi tin là mới đến 27/11/2026 15:00"), "{left}");
     assert!(left.contains("sửa: hop-to") && !left.contains("sửa: cat-nuoc"), "{left}");
 }
 

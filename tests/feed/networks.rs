@@ -1,7 +1,7 @@
 //! Bad networks and bad servers: what is said, what stays, and what a good one costs.
 
 use crate::newsroom::shows;
-use crate::screen::Screen;
+use crate::screen::{Screen, bangtin};
 use crate::server::Answer;
 use crate::stand::{NOW, SITE, Stand, site};
 use bangtin::feed::poll::News;
@@ -263,4 +263,17 @@ fn the_glass_does_not_wait_for_a_network_that_hangs() {
             shows(&screen, feed, &["Ngừng cấp nước"]);
         }
     }
+}
+
+#[test]
+fn a_feed_behind_the_office_s_proxy_is_reached() {
+    let own = Stand::new("plain");
+    let files = site("plain", 0).into_iter();
+    own.server.put(files.map(|(path, bytes)| (format!("http://sotttt.example/bangtin/{path}"), bytes)));
+    let [root, state] = [own.root.as_path(), own.state.path()].map(|path| path.to_str().expect("letters"));
+    let words =
+        ["sync", "--once", "--feed", "http://sotttt.example/bangtin", "--root", root, "--state", state, "--at", NOW];
+    let done = bangtin(&words).env("http_proxy", own.server.url()).output().expect("it runs");
+    let said = String::from_utf8_lossy(&[done.stdout, done.stderr].concat()).into_owned();
+    assert!(done.status.success() && said.contains("of edition 1 "), "{said}");
 }
