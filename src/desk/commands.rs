@@ -7,8 +7,8 @@ use super::draft::{self, Draft};
 use super::expiry::{self, Reminders};
 use super::keys::{KeyFault, PRACTICE};
 use super::newsroom::Newsroom;
-use super::passphrase;
-use super::publish::{Changes, Desk, HISTORY, ROOT_KEYS, Unpublished, make_keys, open_keys};
+use super::passphrase::{self, Passphrase};
+use super::publish::{Changes, Desk, HISTORY, ROOT_KEYS, Unpublished, alone, make_keys, newsroom_fault, open_keys};
 use super::repository::{Expiry, RepositoryFault};
 use super::serve;
 use super::site;
@@ -22,7 +22,9 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::io::{ErrorKind, Write};
+use std::path::Path;
 use std::sync::Arc;
 
 type Contents = BTreeMap<String, Arc<[u8]>>;
@@ -68,25 +70,42 @@ fn setup(cli: &Cli, own: &Setup, now: Timestamp) -> Result<(), Failure> {
 }
 
 /// One command's work in one newsroom.
-struct Session<'a> {
-    cli: &'a Cli,
+struct Session {
     desk: Desk,
     language: Language,
     now: Timestamp,
+    /// Of a command that signs what people say.
+    passphrase: Option<Passphrase>,
+    /// Nobody else works in the newsroom meanwhile.
+    _alone: File,
 }
 
-impl<'a> Session<'a> {
-    fn open(cli: &'a Cli, place: &Where, now: Timestamp) -> Result<Self, Failure> {
+impl Session {
+    fn open(cli: &Cli, place: &Where, now: Timestamp) -> Result<Self, Failure> {
         let newsroom = Newsroom::open(&place.newsroom)
             .map_err(|slips| failure(Unpublished::Slips(slips), cli.language.unwrap_or(Language::Vi)))?;
         let language = cli.language.unwrap_or(newsroom.language);
         practice_note(&newsroom, language);
+        let signs = match &cli.command {
+            Command::Publish(own) => !own.check,
+            Command::Status(_) | Command::Renew(_) | Command::Setup(_) | Command::Serve(_) => false,
+            Command::Undo(_) | Command::Withdraw(_) | Command::Correct(_) | Command::Pause(_) => true,
+        };
+        // Before the newsroom is taken: nobody waits for somebody's typing.
+        let passphrase = match (signs, newsroom.practice) {
+            (false, _) => None,
+            (true, true) => Some(PRACTICE.to_owned().into()),
+            (true, false) => Some(passphrase::known(cli, language)?),
+        };
+        let alone = alone(&newsroom).map_err(|why| failure(why, language))?;
         let desk = Desk::open(newsroom).map_err(|why| failure(why, language))?;
         // What only adds to what is out, or takes from it, cannot be done where nobody knows what that is.
         if desk.lost && !matches!(cli.command, Command::Publish(_) | Command::Status(_) | Command::Renew(_)) {
             return Err(failure(Unpublished::Lost, language));
         }
-        Ok(Self { cli, desk, language, now })
+        let session = Self { desk, language, now, passphrase, _alone: alone };
+        session.finish_withdrawal()?;
+        Ok(session)
     }
 
     fn say(&self, vi: impl Into<String>, en: impl Into<String>) {
@@ -177,11 +196,8 @@ impl<'a> Session<'a> {
 
     /// Signs, proves and puts out; remembers what was put out for `undo`.
     fn put_out(&mut self, contents: &Contents, place: &Where) -> Result<(), Failure> {
-        let passphrase = match self.desk.newsroom.practice {
-            true => PRACTICE.to_owned().into(),
-            false => passphrase::known(self.cli, self.language)?,
-        };
-        let keys = open_keys(&self.desk.newsroom, Some(&passphrase)).map_err(|why| self.fail(why))?;
+        let passphrase = self.passphrase.as_deref().map(String::as_str);
+        let keys = open_keys(&self.desk.newsroom, passphrase).map_err(|why| self.fail(why))?;
         self.remember().map_err(|why| self.fail(why))?;
         let done = self.desk.put_out(contents, &keys, self.now).map_err(|why| self.fail(why))?;
         let number = draft::Before::of(contents.get(EDITION).map(|bytes| &bytes[..])).number;
@@ -201,7 +217,7 @@ impl<'a> Session<'a> {
         let Some(bytes) = self.desk.repository.read(EDITION) else { return Ok(()) };
         let newsroom = &self.desk.newsroom;
         let path = newsroom.folder.join(HISTORY).join(format!("{}.edition.json", self.desk.before.number));
-        put(&*newsroom.disk, &path, &bytes).map_err(|error| Unpublished::Other(format!("{}: {error}", path.display())))
+        put(&*newsroom.disk, &path, &bytes).map_err(|error| newsroom_fault(path, error))
     }
 
     fn copy(&self, place: &Where) -> Result<(), Failure> {
@@ -220,7 +236,7 @@ impl<'a> Session<'a> {
 
     fn renew(mut self, place: &Where) -> Result<(), Failure> {
         let keys = open_keys(&self.desk.newsroom, None).map_err(|why| self.fail(why))?;
-        self.desk.renew(&keys, self.now).map_err(|why| self.fail(why))?;
+        self.desk.repository.renew(&keys, self.now).map_err(|why| self.fail(why.into()))?;
         self.copy(place)?;
         let expiries = self.desk.repository.expiries();
         for own in expiries.iter().filter(|own| expiry::is_told(own, self.now)) {
@@ -251,10 +267,8 @@ impl<'a> Session<'a> {
                     format!("Out: edition {number}, {notices} notices, since {issued}."),
                 );
             }
+            None if self.desk.lost => return Err(self.fail(Unpublished::Lost)),
             None => self.say("Chưa phát hành gì.", "Nothing is out yet."),
-        }
-        if self.desk.lost {
-            eprintln!("{}", lost().of(self.language));
         }
         self.tell_pause();
         self.tell_root_keys();
@@ -330,6 +344,11 @@ fn practice_note(newsroom: &Newsroom, language: Language) {
 
 fn failure(why: Unpublished, language: Language) -> Failure {
     match why {
+        Unpublished::Slips(slips) if slips.iter().any(|slip| slip.file == Path::new(draft::DRAFT)) => {
+            let slip = slips.iter().find(|slip| slip.file == Path::new(draft::DRAFT));
+            let text = slip.map(|slip| slip.what.of(language).to_owned()).unwrap_or_default();
+            Failure::Disk { path: draft::DRAFT.into(), error: std::io::Error::other(text) }
+        }
         Unpublished::Slips(slips) => {
             let lines: Vec<String> = slips.iter().map(|slip: &Slip| slip.text(language)).collect();
             let errors = slips.iter().filter(|slip| slip.is_error()).count();
@@ -364,13 +383,6 @@ fn failure(why: Unpublished, language: Language) -> Failure {
                 "the disk is full; make room and do it again, the boards are as they were",
             );
             Failure::Disk { path, error: std::io::Error::new(ErrorKind::StorageFull, text.of(language)) }
-        }
-        Unpublished::Overtaken => {
-            let text = said(
-                "có người khác vừa phát hành ở phòng tin này; chưa phát hành gì, hãy chạy lại lệnh",
-                "somebody else has published in this newsroom meanwhile; nothing was published, run the command again",
-            );
-            Failure::Fault(text.of(language).to_owned())
         }
         Unpublished::Repository(RepositoryFault::NotApproved(why)) => Failure::Refused(why),
         Unpublished::Repository(RepositoryFault::Disk { path, error }) => Failure::Disk { path, error },

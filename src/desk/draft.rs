@@ -18,6 +18,7 @@ use crate::screen::check;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -25,7 +26,7 @@ use std::sync::Arc;
 const MOST_WAITS: usize = 3;
 const NOTICES: &str = "notices";
 /// Where the edition lies that is looked at before it is published.
-const DRAFT: &str = ".draft";
+pub const DRAFT: &str = ".draft";
 
 /// An edition that can be published.
 #[derive(Debug)]
@@ -194,6 +195,15 @@ fn places(newsroom: &Newsroom, slips: &mut Vec<Slip>) -> (Places, BTreeMap<Strin
     match Places::parse(&bytes) {
         Ok((places, faults)) => {
             slips.extend(faults.iter().map(|fault| Slip::of(fault, FILE.into(), None)));
+            if places.areas().len() > 0 && places.area(&newsroom.city).is_none() {
+                // No screen would see a word.
+                let city = &newsroom.city;
+                let what = said(
+                    format!("city: places.json không có nơi nào mã là {city}; chép mã của thành phố từ đó"),
+                    format!("city: places.json has no area with the code {city}; copy the city's code from there"),
+                );
+                slips.push(Slip::error("newsroom.toml", None, what));
+            }
             (places, parts(&bytes))
         }
         Err(error) => {
@@ -201,6 +211,11 @@ fn places(newsroom: &Newsroom, slips: &mut Vec<Slip>) -> (Places, BTreeMap<Strin
             Default::default()
         }
     }
+}
+
+/// The parts that a feed has of the newsroom's directory; none of one that cannot be read.
+pub fn directory(newsroom: &Newsroom) -> BTreeMap<String, Arc<[u8]>> {
+    places(newsroom, &mut Vec::new()).1
 }
 
 /// `areas.json`, and a shard for each first byte of a site's hash.
@@ -272,7 +287,14 @@ fn look(
         if there { Ok(()) } else { put(&*newsroom.disk, &path, bytes) }
     });
     if let Err(error) = laid {
-        slips.push(Slip::error(DRAFT, None, said(error.to_string(), error.to_string())));
+        let what = match error.kind() {
+            ErrorKind::StorageFull => said(
+                "đĩa đầy; giải phóng chỗ rồi làm lại, các bảng vẫn như cũ",
+                "the disk is full; make room and do it again, the boards are as they were",
+            ),
+            _ => said(error.to_string(), error.to_string()),
+        };
+        slips.push(Slip::error(DRAFT, None, what));
         return None;
     }
     // What is no longer named goes.

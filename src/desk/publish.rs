@@ -47,8 +47,6 @@ pub enum Unpublished {
     Keys(#[from] KeyFault),
     #[error(transparent)]
     Repository(#[from] RepositoryFault),
-    #[error("somebody else has published in this newsroom meanwhile; nothing was published, run the command again")]
-    Overtaken,
     #[error(
         "site/targets: the edition that is out is lost or was altered; put the folder site back from a copy, or publish again from notices/"
     )]
@@ -173,6 +171,22 @@ pub fn history(newsroom: &Newsroom) -> Vec<u64> {
     numbers
 }
 
+/// Waits until nobody else works in this newsroom; until the answer is dropped nobody else does. Two that sign the same
+/// number, or a renewal over a publication, would take the screens back.
+pub fn alone(newsroom: &Newsroom) -> Result<File, Unpublished> {
+    let path = newsroom.folder.join(LOCK);
+    let file = File::options().create(true).append(true).open(&path).and_then(|file| file.lock().map(|()| file));
+    file.map_err(|error| newsroom_fault(path, error))
+}
+
+/// A file of the newsroom's that cannot be written.
+pub fn newsroom_fault(path: PathBuf, error: std::io::Error) -> Unpublished {
+    Unpublished::Repository(match error.kind() {
+        ErrorKind::StorageFull => RepositoryFault::Full { path },
+        _ => RepositoryFault::Disk { path, error },
+    })
+}
+
 impl Desk {
     pub fn open(newsroom: Newsroom) -> Result<Self, Unpublished> {
         let path = newsroom.folder.join(ROOT);
@@ -216,7 +230,6 @@ impl Desk {
         keys: &Keys,
         now: Timestamp,
     ) -> Result<Published, Unpublished> {
-        let _alone = self.take_turn()?;
         let contents: Vec<Content> =
             contents.iter().map(|(path, bytes)| Content { path: path.clone(), bytes: bytes.clone() }).collect();
         let (site, root) = (self.newsroom.site(), self.repository.root().to_vec());
@@ -231,28 +244,6 @@ impl Desk {
         Ok(done)
     }
 
-    /// Signs the date again.
-    pub fn renew(&mut self, keys: &Keys, now: Timestamp) -> Result<Published, Unpublished> {
-        let _alone = self.take_turn()?;
-        Ok(self.repository.renew(keys, now)?)
-    }
-
-    /// Waits until nobody else signs in this newsroom, and reads what they have signed meanwhile: two that sign the same
-    /// number, or a renewal over a publication, would take the screens back. Until the answer is dropped nobody else does.
-    fn take_turn(&mut self) -> Result<File, Unpublished> {
-        let path = self.newsroom.folder.join(LOCK);
-        let file = File::options().create(true).append(true).open(&path).and_then(|file| file.lock().map(|()| file));
-        let file = file.map_err(|error| Unpublished::Other(format!("{}: {error}", path.display())))?;
-        let pinned = std::fs::read(self.newsroom.folder.join(ROOT));
-        let pinned = pinned.map_err(|error| Unpublished::Other(format!("{ROOT}: {error}")))?;
-        let now = Repository::open(self.newsroom.disk.clone(), &self.newsroom.site(), &pinned)?;
-        if now.targets() != self.repository.targets() {
-            return Err(Unpublished::Overtaken);
-        }
-        self.repository = now;
-        Ok(file)
-    }
-
     /// The contents that are out now, with these items and this head in place of theirs.
     pub fn with_items(
         &self,
@@ -265,10 +256,14 @@ impl Desk {
         for path in self.repository.targets().into_keys() {
             let kept = path != EDITION && (path.ends_with(".json") || named.contains(&path.as_str()));
             if kept {
-                let bytes = self.repository.read(&path);
+                // A directory that was damaged there is made anew: an emergency does not wait for it.
+                let bytes = match self.repository.read(&path) {
+                    Some(bytes) => Some(bytes.into()),
+                    None => draft::directory(&self.newsroom).remove(&path),
+                };
                 let bytes =
                     bytes.ok_or_else(|| Unpublished::Other(format!("site: {path} is not what was published")))?;
-                contents.insert(path, bytes.into());
+                contents.insert(path, bytes);
             }
         }
         contents.insert(EDITION.to_owned(), draft::edition(head, &self.before, items, now).into());

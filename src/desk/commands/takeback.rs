@@ -4,7 +4,7 @@ use super::Session;
 use crate::desk::cli::{One, Pause, Where};
 use crate::desk::draft;
 use crate::desk::front;
-use crate::desk::publish::{Changes, HISTORY, Unpublished, history};
+use crate::desk::publish::{Changes, Desk, HISTORY, Unpublished, history, newsroom_fault};
 use crate::desk::slip::said;
 use crate::durable::{RealDisk, folder_of, put, put_folder};
 use crate::failure::Failure;
@@ -16,7 +16,10 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::Contents;
 
-impl Session<'_> {
+/// Bears the id of the notice that is being withdrawn.
+const WITHDRAWING: &str = ".withdrawing";
+
+impl Session {
     /// One step further back each time: what an undo has put out is as old as what it comes from.
     pub(super) fn undo(mut self, place: &Where) -> Result<(), Failure> {
         let folder = self.desk.newsroom.folder.join(HISTORY);
@@ -80,14 +83,17 @@ impl Session<'_> {
         }
         let head = self.desk.before.head.clone();
         let contents = self.desk.with_items(head, &items, self.now).map_err(|why| self.fail(why))?;
-        // The file first: a cut in between must not bring the notice back with the next publication.
-        let moved = self.put_aside(&id, &file)?;
+        // What is cut short here is finished by the next command, whichever it is.
+        let note = self.desk.newsroom.folder.join(WITHDRAWING);
+        put(&*self.desk.newsroom.disk, &note, id.as_bytes()).map_err(|error| self.fail(newsroom_fault(note, error)))?;
         if let Err(failure) = self.put_out(&contents, &own.place) {
-            if let Some(aside) = &moved {
-                std::fs::rename(aside, &file).map_err(Failure::disk(&file))?;
-            }
+            // It may be the copy alone that has failed.
+            self.desk = Desk::open(self.desk.newsroom.clone()).map_err(|why| self.fail(why))?;
+            self.finish_withdrawal()?;
             return Err(failure);
         }
+        let moved = self.put_aside(&id, &file)?;
+        self.forget_withdrawal()?;
         let place = moved.as_deref().and_then(Path::file_name).unwrap_or_default().display().to_string();
         match moved {
             Some(_) => self.say(
@@ -97,6 +103,23 @@ impl Session<'_> {
             None => self.say(format!("{id} đã gỡ xuống."), format!("{id} is off the glass.")),
         }
         Ok(())
+    }
+
+    /// Ends a withdrawal that was cut short: where the notice is off the glass its file goes aside, so that it does not come
+    /// back; where it is still out nothing has happened.
+    pub(super) fn finish_withdrawal(&self) -> Result<(), Failure> {
+        let path = self.desk.newsroom.folder.join(WITHDRAWING);
+        let Ok(id) = std::fs::read_to_string(&path) else { return Ok(()) };
+        if !self.desk.lost && !self.desk.before.items.contains_key(&id) {
+            let (id, file) = self.called(&id);
+            self.put_aside(&id, &file)?;
+        }
+        self.forget_withdrawal()
+    }
+
+    fn forget_withdrawal(&self) -> Result<(), Failure> {
+        let path = self.desk.newsroom.folder.join(WITHDRAWING);
+        self.desk.newsroom.disk.remove(&path).map_err(Failure::disk(&path))
     }
 
     /// Moves a notice's file to `withdrawn/`, beside those of its name that are there already.
