@@ -8,11 +8,11 @@ use super::expiry::{self, Reminders};
 use super::keys::{KeyFault, PRACTICE};
 use super::newsroom::Newsroom;
 use super::passphrase::{self, Passphrase};
-use super::publish::{Changes, Desk, HISTORY, ROOT_KEYS, Unpublished, alone, make_keys, newsroom_fault, open_keys};
+use super::publish::{Changes, Desk, HISTORY, ROOT_KEYS, Unpublished, alone, make_keys, open_keys};
 use super::repository::{Expiry, RepositoryFault};
 use super::serve;
 use super::site;
-use super::slip::{Said, Slip, said};
+use super::slip::{Said, Slip, disk_full, said};
 use crate::board::words::Language;
 use crate::durable::put;
 use crate::failure::Failure;
@@ -100,7 +100,7 @@ impl Session {
         let alone = alone(&newsroom).map_err(|why| failure(why, language))?;
         let desk = Desk::open(newsroom).map_err(|why| failure(why, language))?;
         // What only adds to what is out, or takes from it, cannot be done where nobody knows what that is.
-        if desk.lost && !matches!(cli.command, Command::Publish(_) | Command::Status(_) | Command::Renew(_)) {
+        if desk.lost && !matches!(cli.command, Command::Publish(_) | Command::Renew(_)) {
             return Err(failure(Unpublished::Lost, language));
         }
         let session = Self { desk, language, now, passphrase, _alone: alone };
@@ -217,7 +217,7 @@ impl Session {
         let Some(bytes) = self.desk.repository.read(EDITION) else { return Ok(()) };
         let newsroom = &self.desk.newsroom;
         let path = newsroom.folder.join(HISTORY).join(format!("{}.edition.json", self.desk.before.number));
-        put(&*newsroom.disk, &path, &bytes).map_err(|error| newsroom_fault(path, error))
+        Ok(put(&*newsroom.disk, &path, &bytes).map_err(|error| RepositoryFault::disk(&path, error))?)
     }
 
     fn copy(&self, place: &Where) -> Result<(), Failure> {
@@ -267,7 +267,6 @@ impl Session {
                     format!("Out: edition {number}, {notices} notices, since {issued}."),
                 );
             }
-            None if self.desk.lost => return Err(self.fail(Unpublished::Lost)),
             None => self.say("Chưa phát hành gì.", "Nothing is out yet."),
         }
         self.tell_pause();
@@ -378,10 +377,7 @@ fn failure(why: Unpublished, language: Language) -> Failure {
             Failure::Fault(text.of(language).to_owned())
         }
         Unpublished::Repository(RepositoryFault::Full { path }) => {
-            let text = said(
-                "đĩa đầy; giải phóng chỗ rồi làm lại, các bảng vẫn như cũ",
-                "the disk is full; make room and do it again, the boards are as they were",
-            );
+            let text = disk_full();
             Failure::Disk { path, error: std::io::Error::new(ErrorKind::StorageFull, text.of(language)) }
         }
         Unpublished::Repository(RepositoryFault::NotApproved(why)) => Failure::Refused(why),

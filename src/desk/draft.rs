@@ -5,7 +5,7 @@ use super::moment::whole;
 use super::newsroom::Newsroom;
 use super::papers::{self, Paper};
 use super::pictures::Pictures;
-use super::slip::{Said, Slip, said, unread};
+use super::slip::{Said, Slip, disk_full, said, unread};
 use super::source::{self, Item};
 use crate::board::edition::VERSION;
 use crate::board::fault::Fault;
@@ -288,10 +288,7 @@ fn look(
     });
     if let Err(error) = laid {
         let what = match error.kind() {
-            ErrorKind::StorageFull => said(
-                "đĩa đầy; giải phóng chỗ rồi làm lại, các bảng vẫn như cũ",
-                "the disk is full; make room and do it again, the boards are as they were",
-            ),
+            ErrorKind::StorageFull => disk_full(),
             _ => said(error.to_string(), error.to_string()),
         };
         slips.push(Slip::error(DRAFT, None, what));

@@ -17,7 +17,6 @@ use jiff::Timestamp;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -47,11 +46,9 @@ pub enum Unpublished {
     Keys(#[from] KeyFault),
     #[error(transparent)]
     Repository(#[from] RepositoryFault),
-    #[error(
-        "site/targets: the edition that is out is lost or was altered; put the folder site back from a copy, or publish again from notices/"
-    )]
+    #[error("the edition that is out is lost or was altered")]
     Lost,
-    #[error("{}: the passphrase of renewals is lost; put the folder keys back from your copy", .0.display())]
+    #[error("{}: the passphrase of renewals is lost", .0.display())]
     RenewalLost(PathBuf),
     #[error("{0}")]
     Other(String),
@@ -176,15 +173,7 @@ pub fn history(newsroom: &Newsroom) -> Vec<u64> {
 pub fn alone(newsroom: &Newsroom) -> Result<File, Unpublished> {
     let path = newsroom.folder.join(LOCK);
     let file = File::options().create(true).append(true).open(&path).and_then(|file| file.lock().map(|()| file));
-    file.map_err(|error| newsroom_fault(path, error))
-}
-
-/// A file of the newsroom's that cannot be written.
-pub fn newsroom_fault(path: PathBuf, error: std::io::Error) -> Unpublished {
-    Unpublished::Repository(match error.kind() {
-        ErrorKind::StorageFull => RepositoryFault::Full { path },
-        _ => RepositoryFault::Disk { path, error },
-    })
+    Ok(file.map_err(|error| RepositoryFault::disk(&path, error))?)
 }
 
 impl Desk {
@@ -288,9 +277,8 @@ fn screen_takes(
 ) -> Result<(), RepositoryFault> {
     let refused = |why: String| RepositoryFault::NotApproved(why);
     let state = site.with_file_name(".proof");
-    let disk_fault = |error| RepositoryFault::Disk { path: state.clone(), error };
+    let disk_fault = |error| RepositoryFault::disk(&state, error);
     let failed = |failed: Failed| match failed {
-        Failed::Disk(error) if error.kind() == ErrorKind::StorageFull => RepositoryFault::Full { path: state.clone() },
         Failed::Disk(error) => disk_fault(error),
         other => refused(other.to_string()),
     };

@@ -1,6 +1,7 @@
 //! The site in another folder: everything that clients may ask for before its date, which is what makes them ask.
 
 use crate::durable::{Disk, is_beside, put};
+use crate::feed::reading::hash_of;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -39,10 +40,8 @@ pub fn copy(disk: &dyn Disk, from: &Path, to: &Path) -> Result<(), (PathBuf, io:
 
 /// Whether a name is one that a site gives: by a number, or by a SHA-256.
 fn is_ours(name: &str) -> bool {
-    let (head, _) = name.split_once('.').unwrap_or_default();
-    let numbered = head.bytes().all(|byte| byte.is_ascii_digit()) && name.ends_with(".json");
-    let hashed = head.len() == 64 && head.bytes().all(|byte| byte.is_ascii_hexdigit());
-    !head.is_empty() && (numbered || hashed)
+    let number = name.strip_suffix(".json").and_then(|stem| stem.split_once('.')?.0.parse::<u64>().ok());
+    number.is_some() || hash_of(name).is_some()
 }
 
 fn one(disk: &dyn Disk, from: &Path, to: &Path, path: &Path, always: bool) -> Result<(), (PathBuf, io::Error)> {

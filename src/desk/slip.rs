@@ -29,6 +29,14 @@ impl Said {
     }
 }
 
+/// Of a disk that has no room.
+pub fn disk_full() -> Said {
+    said(
+        "đĩa đầy; giải phóng chỗ rồi làm lại, các bảng vẫn như cũ",
+        "the disk is full; make room and do it again, the boards are as they were",
+    )
+}
+
 /// What no one-line text may hold: it is printed on terminals, and nobody sees it there.
 pub fn unseen(own: char) -> bool {
     let turns = matches!(own, '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');

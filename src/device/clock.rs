@@ -34,10 +34,18 @@ impl Clock {
 
     /// How far the machine's clock is believed; one that was started at a moment is right for its look.
     pub fn standing(&self) -> Standing {
-        if !self.is_real() {
-            return Standing::Staged;
+        self.judged(self.steady()).1
+    }
+
+    fn steady(&self) -> Duration {
+        self.since.elapsed().mul_f64(self.speed)
+    }
+
+    fn judged(&self, steady: Duration) -> (Timestamp, Standing) {
+        match self.start {
+            None => self.bounds.judge(Timestamp::now(), steady),
+            Some(start) => (start.checked_add(steady).unwrap_or(Timestamp::MAX), Standing::Staged),
         }
-        self.bounds.judge(Timestamp::now(), self.since.elapsed()).1
     }
 
     /// What the clock says, believed or not.
@@ -46,12 +54,9 @@ impl Clock {
     }
 
     pub fn now(&self) -> Moment {
-        let steady = self.since.elapsed().mul_f64(self.speed);
-        let (wall, standing) = match self.start {
-            None => self.bounds.judge(Timestamp::now(), steady),
-            Some(start) => (start.checked_add(steady).unwrap_or(Timestamp::MAX), Standing::Staged),
-        };
-        Moment { wall, steady, known: !matches!(standing, Standing::Behind | Standing::FarAhead) }
+        let steady = self.steady();
+        let (wall, standing) = self.judged(steady);
+        Moment { wall, steady, known: !standing.is_guess() }
     }
 
     /// How long to sleep for a stretch of the screen's time, and a moment more, so that it has passed on waking.

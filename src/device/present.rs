@@ -32,6 +32,16 @@ pub enum Standing {
 }
 
 impl Standing {
+    /// Whether somebody has set the clock: the network, or whoever asks for a look at another time.
+    pub fn is_set(self) -> bool {
+        matches!(self, Self::Synchronised | Self::Staged)
+    }
+
+    /// Whether the present is the floor's guess.
+    pub fn is_guess(self) -> bool {
+        matches!(self, Self::Behind | Self::FarAhead)
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             Self::Synchronised => "synchronised",

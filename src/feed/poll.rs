@@ -166,8 +166,7 @@ impl Feed {
     }
 
     async fn ask(&mut self, now: Now) -> Result<News, Failed> {
-        let known = matches!(now.standing, Standing::Synchronised | Standing::Staged);
-        self.transport.set_present(now.moment, !known);
+        self.transport.set_present(now.moment, !now.standing.is_set());
         let due = self.verified.is_none_or(|at| now.steady.saturating_sub(at) >= VERIFY_EVERY);
         let etag = self.etag.as_deref().filter(|_| !due);
         let (bytes, etag) = match self.transport.probe(etag, MOST_TIMESTAMP).await? {
@@ -230,7 +229,11 @@ impl Feed {
     async fn take(&mut self, view: &mut View, now: Now) -> Result<News, Failed> {
         let vouched = view.vouched();
         let (documents, former) = self.documents(view).await?;
-        let bytes = self.store.documents(&documents)?;
+        let kept = self.kept.as_ref().map(|kept| &kept.current).filter(|own| own.manifest.documents == documents);
+        let bytes = match kept {
+            Some(own) => own.documents.clone(),
+            None => self.store.documents(&documents)?,
+        };
         let pictures = self.pictures(view, &bytes, &former).await?;
         let same = |kept: &Arc<Kept>| {
             let manifest = &kept.current.manifest;
@@ -252,12 +255,8 @@ impl Feed {
                 News::Adopted(self.adopt(manifest, bytes)?)
             }
         };
-        let floor = match now.standing {
-            Standing::Synchronised | Standing::Staged => {
-                vouched.min(now.moment.saturating_add(MOST_AHEAD).expect("hours"))
-            }
-            _ => vouched,
-        };
+        let most = now.moment.saturating_add(MOST_AHEAD).expect("hours");
+        let floor = if now.standing.is_set() { vouched.min(most) } else { vouched };
         self.anew |= self.floor.vouched(floor, &view.timestamp_keys());
         if now.standing == Standing::Synchronised {
             self.floor.known(now.moment);

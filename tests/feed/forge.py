@@ -88,6 +88,16 @@ class Department:
             self.root.sign(signer, append=True)
         self.roots.append(copy.deepcopy(self.root))
 
+    def replace_timestamp_key(self):
+        """Under a new root; the count of timestamps begins anew."""
+        root, old, new = self.root.signed, self.signers["timestamp"][0], CryptoSigner.generate_ed25519()
+        root.version += 1
+        root.revoke_key(old.public_key.keyid, "timestamp")
+        root.add_key(new.public_key, "timestamp")
+        self.signers["timestamp"] = [new]
+        self.sign_root(self.signers["root"][:2])
+        self.timestamp.signed.version = 0
+
     def bytes(self, metadata):
         return metadata.to_bytes(JSONSerializer(compact=True))
 
@@ -337,14 +347,7 @@ def ward_removed_from_the_snapshot(now):
 
 def root_rotated_with_a_new_timestamp_key(now):
     department, first, _ = two(now)
-    root = department.root.signed
-    root.version += 1
-    old, new = department.signers["timestamp"][0], CryptoSigner.generate_ed25519()
-    root.revoke_key(old.public_key.keyid, "timestamp")
-    root.add_key(new.public_key, "timestamp")
-    department.signers["timestamp"] = [new]
-    department.sign_root(department.signers["root"][:2])
-    department.timestamp.signed.version = 0
+    department.replace_timestamp_key()
     department.publish(notice(2, SECOND, now), timestamp_only=True)
     return [first, department.site()]
 
@@ -414,14 +417,7 @@ def stolen_timestamp(now):
     department.now = now + timedelta(days=3650)
     stolen = department.publish(timestamp_only=True).site()
     department.now = now + timedelta(hours=1)
-    root, old, new = department.root.signed, department.signers["timestamp"][0], CryptoSigner.generate_ed25519()
-    root.version += 1
-    root.revoke_key(old.public_key.keyid, "timestamp")
-    root.add_key(new.public_key, "timestamp")
-    department.signers["timestamp"] = [new]
-    department.sign_root(department.signers["root"][:2])
-    department.timestamp.signed.version = 0
-    department.timestamp.signatures.clear()
+    department.replace_timestamp_key()
     return [first, stolen, department.publish(notice(2, SECOND, now)).site()]
 
 

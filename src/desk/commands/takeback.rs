@@ -4,7 +4,8 @@ use super::Session;
 use crate::desk::cli::{One, Pause, Where};
 use crate::desk::draft;
 use crate::desk::front;
-use crate::desk::publish::{Changes, Desk, HISTORY, Unpublished, history, newsroom_fault};
+use crate::desk::publish::{Changes, Desk, HISTORY, Unpublished, history};
+use crate::desk::repository::RepositoryFault;
 use crate::desk::slip::said;
 use crate::durable::{RealDisk, folder_of, put, put_folder};
 use crate::failure::Failure;
@@ -85,7 +86,8 @@ impl Session {
         let contents = self.desk.with_items(head, &items, self.now).map_err(|why| self.fail(why))?;
         // What is cut short here is finished by the next command, whichever it is.
         let note = self.desk.newsroom.folder.join(WITHDRAWING);
-        put(&*self.desk.newsroom.disk, &note, id.as_bytes()).map_err(|error| self.fail(newsroom_fault(note, error)))?;
+        let noted = put(&*self.desk.newsroom.disk, &note, id.as_bytes());
+        noted.map_err(|error| self.fail(RepositoryFault::disk(&note, error).into()))?;
         if let Err(failure) = self.put_out(&contents, &own.place) {
             // It may be the copy alone that has failed.
             self.desk = Desk::open(self.desk.newsroom.clone()).map_err(|why| self.fail(why))?;

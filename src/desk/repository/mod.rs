@@ -42,6 +42,17 @@ pub enum RepositoryFault {
     Keys { role: String, needed: usize, given: usize },
 }
 
+impl RepositoryFault {
+    /// Of a file that cannot be written.
+    pub fn disk(path: &Path, error: io::Error) -> Self {
+        let path = path.to_owned();
+        match error.kind() {
+            ErrorKind::StorageFull => Self::Full { path },
+            _ => Self::Disk { path, error },
+        }
+    }
+}
+
 /// What goes into the repository under a path.
 #[derive(Clone, Debug)]
 pub struct Content {
@@ -296,10 +307,7 @@ impl Repository {
 
     fn put(&self, place: &str, bytes: &[u8], written: &mut Vec<String>) -> Result<(), RepositoryFault> {
         let path = self.folder.join(place);
-        put(&*self.disk, &path, bytes).map_err(|error| match error.kind() {
-            ErrorKind::StorageFull => RepositoryFault::Full { path: path.clone() },
-            _ => RepositoryFault::Disk { path: path.clone(), error },
-        })?;
+        put(&*self.disk, &path, bytes).map_err(|error| RepositoryFault::disk(&path, error))?;
         written.push(place.to_owned());
         Ok(())
     }

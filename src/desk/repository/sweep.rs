@@ -2,6 +2,7 @@
 
 use super::role::{LIVES, Signed};
 use super::{MOST_METADATA, Repository};
+use crate::feed::reading::hash_of;
 use crate::feed::verify::place;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,7 +14,7 @@ const STAY: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 impl Repository {
     /// Removes numbered lists that were replaced a month ago, and files that no list names any longer. Roots stay for ever:
-    /// a screen that lay in a cupboard for years follows them one by one. `keep`: further files, by their paths in the feed.
+    /// a screen that lay in a cupboard for years follows them one by one. `keep`: further pictures, by their names.
     /// Says how many went.
     pub fn sweep(&self, keep: &BTreeSet<String>, now: Timestamp) -> io::Result<usize> {
         let (mut removed, mut named) = (0, BTreeSet::new());
@@ -36,13 +37,11 @@ impl Repository {
                 }
             }
         }
-        let targets = self.targets();
-        named.extend(keep.iter().filter_map(|path| Some(place(path, targets.get(path)?.0, true))));
-        named.extend(keep.iter().filter_map(|path| Some(place(path, crate::feed::reading::hash_of(path)?, true))));
+        named.extend(keep.iter().filter_map(|path| Some(place(path, hash_of(path)?, true))));
         for folder in self.folders()? {
             for name in self.disk.names(&self.folder.join(&folder))? {
                 let own = format!("{folder}/{name}");
-                if is_hashed(&name) && !named.contains(&own) {
+                if hash_of(&name).is_some() && !named.contains(&own) {
                     self.disk.remove(&self.folder.join(&own))?;
                     removed += 1;
                 }
@@ -76,10 +75,4 @@ impl Repository {
         let below = below.filter(|path| self.disk.is_folder(&self.folder.join(path)));
         Ok(std::iter::once("targets".to_owned()).chain(below).collect())
     }
-}
-
-/// Whether a file's name begins with a SHA-256, as all do that a repository puts there.
-fn is_hashed(name: &str) -> bool {
-    let hash = name.split('.').next().unwrap_or_default();
-    hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
