@@ -10,11 +10,21 @@ fn main() {
     compile_ui();
 }
 
-/// The addresses that the loader fills in take a twelfth of the room so; glibc reads it since 2.36, which Debian 12 has.
+/// The addresses that the loader fills in take a twelfth of the room so; glibc reads it since 2.36, which Debian 12 has. An
+/// older one would not start the program: there it is built larger.
 fn pack_relocations() {
-    if env("CARGO_CFG_TARGET_OS") == "linux" && std::env::var("CARGO_CFG_TARGET_ENV").is_ok_and(|own| own == "gnu") {
+    let native = env("HOST") == env("TARGET") && env("TARGET").ends_with("-linux-gnu");
+    if native && glibc().is_some_and(|own| own >= (2, 36)) {
         println!("cargo:rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
     }
+}
+
+/// The version of this machine's C library.
+fn glibc() -> Option<(u32, u32)> {
+    let told = std::process::Command::new("getconf").arg("GNU_LIBC_VERSION").output().ok()?;
+    let told = String::from_utf8(told.stdout).ok()?;
+    let (major, rest) = told.trim().strip_prefix("glibc ")?.split_once('.')?;
+    Some((major.parse().ok()?, rest.split('.').next()?.parse().ok()?))
 }
 
 /// Writes `assets.rs`: every pictogram, font-free asset and demo file by its path below `assets/`.
