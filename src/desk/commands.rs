@@ -98,10 +98,11 @@ impl Session {
             (true, false) => Some(passphrase::known(cli, language)?),
         };
         let alone = alone(&newsroom).map_err(|why| failure(why, language))?;
-        let desk = Desk::open(newsroom).map_err(|why| failure(why, language))?;
+        let desk = Desk::open(newsroom, now).map_err(|why| failure(why, language))?;
         // What only adds to what is out, or takes from it, cannot be done where nobody knows what that is.
-        if desk.lost && !matches!(cli.command, Command::Publish(_) | Command::Renew(_)) {
-            return Err(failure(Unpublished::Lost, language));
+        let adds = !matches!(cli.command, Command::Publish(_) | Command::Renew(_) | Command::Status(_));
+        if let Some(path) = desk.lost.clone().filter(|_| adds) {
+            return Err(failure(Unpublished::Lost(path), language));
         }
         let session = Self { desk, language, now, passphrase, _alone: alone };
         session.finish_withdrawal()?;
@@ -117,8 +118,8 @@ impl Session {
     }
 
     fn publish(mut self, own: &Publish) -> Result<(), Failure> {
-        if self.desk.lost {
-            eprintln!("{}", lost().of(self.language));
+        if let Some(path) = &self.desk.lost {
+            eprintln!("{}", lost(path).of(self.language));
         }
         let (draft, changes) = self.desk.draft(self.now).map_err(|slips| self.fail(Unpublished::Slips(slips)))?;
         self.tell(&draft, &changes);
@@ -236,6 +237,10 @@ impl Session {
 
     fn renew(mut self, place: &Where) -> Result<(), Failure> {
         let keys = open_keys(&self.desk.newsroom, None).map_err(|why| self.fail(why))?;
+        // Where the metadata are lost there is nothing to renew.
+        if let Some(path) = self.desk.lost.clone().filter(|_| self.desk.repository.targets().is_empty()) {
+            return Err(self.fail(Unpublished::Lost(path)));
+        }
         self.desk.repository.renew(&keys, self.now).map_err(|why| self.fail(why.into()))?;
         self.copy(place)?;
         let expiries = self.desk.repository.expiries();
@@ -245,10 +250,22 @@ impl Session {
         let newsroom = &self.desk.newsroom;
         let due = Reminders::open(&*newsroom.disk, &newsroom.folder).due(&expiries, self.now);
         // A job that fails is seen; one that warns is not.
+        if let Some(why) = self.damage() {
+            return Err(self.fail(why));
+        }
         match due.map_err(Failure::disk(&newsroom.folder))? {
             Some(own) => Err(Failure::Fault(self.end_of(own))),
             None => Ok(()),
         }
+    }
+
+    /// What of the site is not as it was put out.
+    fn damage(&self) -> Option<Unpublished> {
+        if let Some(path) = &self.desk.lost {
+            return Some(Unpublished::Lost(path.clone()));
+        }
+        let missing = self.desk.repository.missing();
+        (!missing.is_empty()).then_some(Unpublished::Damaged(missing))
     }
 
     fn end_of(&self, own: &Expiry) -> String {
@@ -256,6 +273,9 @@ impl Session {
     }
 
     fn status(self) -> Result<(), Failure> {
+        if let Some(path) = self.desk.lost.clone() {
+            return Err(self.fail(Unpublished::Lost(path)));
+        }
         let before = &self.desk.before;
         let (number, notices) = (before.number, before.items.len());
         match before.issued {
@@ -293,14 +313,31 @@ impl Session {
             }
             Err(slips) => slips.iter().for_each(|slip| eprintln!("{}", slip.text(self.language))),
         }
-        Ok(())
+        self.damage().map_or(Ok(()), |why| Err(self.fail(why)))
     }
 }
 
-fn lost() -> Said {
+fn lost(path: &Path) -> Said {
+    let path = path.display();
     said(
-        "site/targets: bản đang phát bị mất hoặc bị sửa; chép thư mục site từ bản sao, hoặc phát hành lại tất cả từ notices/ bằng: bangtin-desk publish",
-        "site/targets: the edition that is out is lost or was altered; put the folder site back from a copy, or publish all of notices/ again: bangtin-desk publish",
+        format!(
+            "{path}: bản đang phát bị mất hoặc bị sửa; chép thư mục site từ bản sao, hoặc phát hành lại tất cả từ notices/ bằng: bangtin-desk publish"
+        ),
+        format!(
+            "{path}: what is out is lost or was altered; put the folder site back from a copy, or publish all of notices/ again: bangtin-desk publish"
+        ),
+    )
+}
+
+fn damaged(paths: &[String]) -> Said {
+    let (number, first) = (paths.len(), paths.first().map_or("", |own| own));
+    said(
+        format!(
+            "site/targets: {number} tệp bị mất hoặc bị sửa, như {first}; phát hành lại là đủ: bangtin-desk publish"
+        ),
+        format!(
+            "site/targets: {number} files are lost or were altered, such as {first}; publishing again mends it: bangtin-desk publish"
+        ),
     )
 }
 
@@ -363,7 +400,16 @@ fn failure(why: Unpublished, language: Language) -> Failure {
             );
             Failure::Fault(text.of(language).to_owned())
         }
-        Unpublished::Lost => Failure::Fault(lost().of(language).to_owned()),
+        Unpublished::Lost(path) => Failure::Fault(lost(&path).of(language).to_owned()),
+        Unpublished::Damaged(paths) => Failure::Fault(damaged(&paths).of(language).to_owned()),
+        Unpublished::RootLost(path) => {
+            let path = path.display();
+            let text = said(
+                format!("{path}: bị mất hoặc bị sửa; chép lại tệp này từ bản sao (mỗi màn hình cũng có một bản)"),
+                format!("{path}: is lost or was altered; put the file back from a copy (every screen has one too)"),
+            );
+            Failure::Fault(text.of(language).to_owned())
+        }
         Unpublished::RenewalLost(path) => {
             let path = path.display();
             let text = said(

@@ -1,22 +1,21 @@
 //! All notices of a newsroom together: the edition that would be published, or all that is wrong.
 
+use super::directory;
 use super::front::{Front, Wrong};
 use super::moment::whole;
 use super::newsroom::Newsroom;
 use super::papers::{self, Paper};
 use super::pictures::Pictures;
-use super::slip::{Said, Slip, disk_full, said, unread};
+use super::slip::{Slip, disk_full, said};
 use super::source::{self, Item};
 use crate::board::edition::VERSION;
 use crate::board::fault::Fault;
 use crate::board::place::Places;
-use crate::board::place::directory::MAX_BYTES;
 use crate::durable::put;
-use crate::feed::reading::{AREAS, EDITION};
-use crate::files;
+use crate::feed::reading::EDITION;
 use crate::screen::check;
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -86,7 +85,8 @@ fn head(mut document: Value) -> Value {
 /// `only`: one notice, as if there were no other.
 pub fn read(newsroom: &Newsroom, before: &Before, only: Option<&str>, now: Timestamp) -> Result<Draft, Vec<Slip>> {
     let mut slips = Vec::new();
-    let (places, parts) = places(newsroom, &mut slips);
+    let directory = directory::read(newsroom, &mut slips);
+    let known = directory.is_whole.then_some(&directory.places);
     let mut notices = papers::read(newsroom, &mut slips);
     if !newsroom.disk.is_folder(&newsroom.folder.join(NOTICES)) {
         // An empty one is somebody's will; a share that is not there is not.
@@ -105,7 +105,7 @@ pub fn read(newsroom: &Newsroom, before: &Before, only: Option<&str>, now: Times
         match Front::read(&paper.text) {
             Err(wrong) => slips.extend(named(&paper.file, wrong, false)),
             Ok(front) => {
-                let read = source::read(&front, &id, newsroom, &places, before.items.get(&id), now);
+                let read = source::read(&front, &id, newsroom, known, before.items.get(&id), now);
                 slips.extend(named(&paper.file, read.errors, false));
                 slips.extend(named(&paper.file, read.warnings, true));
                 let (Item { image, mut value }, mut told) = (read.item, read.told);
@@ -127,12 +127,12 @@ pub fn read(newsroom: &Newsroom, before: &Before, only: Option<&str>, now: Times
         }
         desk.papers.insert(id, paper);
     }
-    let mut contents = parts;
+    let mut contents = directory.parts;
     contents.append(&mut pictures.contents);
     let bytes = edition(head_of(newsroom, is_paused(&before.head)), before, &items, now);
     contents.insert(EDITION.to_owned(), bytes.into());
     // Also where something is wrong already: all of it is told at once.
-    let looked = look(newsroom, &contents, &places, &desk, &mut slips);
+    let looked = look(newsroom, &contents, &directory.places, &desk, &mut slips);
     slips.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
     if slips.iter().any(Slip::is_error) {
         return Err(slips);
@@ -153,9 +153,9 @@ struct Looked {
 
 impl Looked {
     /// What the board says, said of the file; nothing where the desk has said it.
-    fn slip(&self, fault: &Fault) -> Option<Slip> {
+    fn slip(&self, fault: &Fault, newsroom: &Newsroom) -> Option<Slip> {
         let Some((id, paper)) = fault.item.as_ref().and_then(|id| self.papers.get_key_value(id)) else {
-            return Some(Slip::of(fault, PathBuf::from("newsroom.toml"), None));
+            return Some(Slip::of(fault, PathBuf::from("newsroom.toml"), newsroom.line(&fault.field)));
         };
         let field = fault.field.strip_prefix("_bangtin.").unwrap_or(&fault.field);
         let field = field.split('.').next().unwrap_or_default();
@@ -177,64 +177,6 @@ fn named(file: &Path, wrong: Vec<Wrong>, warning: bool) -> Vec<Slip> {
         false => Slip::error(file, line, what),
     };
     wrong.into_iter().map(slip).collect()
-}
-
-/// The directory, whole and in the parts that a feed has of it.
-fn places(newsroom: &Newsroom, slips: &mut Vec<Slip>) -> (Places, BTreeMap<String, Arc<[u8]>>) {
-    const FILE: &str = "places.json";
-    let mut wrong = |what: Said| {
-        slips.push(Slip::error(FILE, None, what));
-    };
-    let bytes = match files::read(&newsroom.folder.join(FILE), MAX_BYTES) {
-        Ok(bytes) => bytes,
-        Err(own) => {
-            wrong(unread(&own));
-            return Default::default();
-        }
-    };
-    match Places::parse(&bytes) {
-        Ok((places, faults)) => {
-            slips.extend(faults.iter().map(|fault| Slip::of(fault, FILE.into(), None)));
-            if places.areas().len() > 0 && places.area(&newsroom.city).is_none() {
-                // No screen would see a word.
-                let city = &newsroom.city;
-                let what = said(
-                    format!("city: places.json không có nơi nào mã là {city}; chép mã của thành phố từ đó"),
-                    format!("city: places.json has no area with the code {city}; copy the city's code from there"),
-                );
-                slips.push(Slip::error("newsroom.toml", None, what));
-            }
-            (places, parts(&bytes))
-        }
-        Err(error) => {
-            wrong(said(format!("không dùng được: {error}"), format!("cannot be used: {error}")));
-            Default::default()
-        }
-    }
-}
-
-/// The parts that a feed has of the newsroom's directory; none of one that cannot be read.
-pub fn directory(newsroom: &Newsroom) -> BTreeMap<String, Arc<[u8]>> {
-    places(newsroom, &mut Vec::new()).1
-}
-
-/// `areas.json`, and a shard for each first byte of a site's hash.
-fn parts(bytes: &[u8]) -> BTreeMap<String, Arc<[u8]>> {
-    // Some editors put a mark of the encoding first.
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let mut document: Map<String, Value> = serde_json::from_slice(bytes).unwrap_or_default();
-    let mut shards: BTreeMap<String, Vec<Value>> = BTreeMap::new();
-    for site in document.remove("sites").as_ref().and_then(Value::as_array).into_iter().flatten() {
-        let id = site.get("id").and_then(Value::as_str);
-        if let Some(id) = id.and_then(|id| crate::board::place::SiteId::parse(id).ok()) {
-            shards.entry(crate::feed::reading::shard(&id)).or_default().push(site.clone());
-        }
-    }
-    let bytes = |value: &Value| -> Arc<[u8]> { serde_json::to_vec(value).expect("plain values").into() };
-    let mut parts: BTreeMap<String, Arc<[u8]>> =
-        shards.into_iter().map(|(name, sites)| (name, bytes(&json!({ "places": 1, "sites": sites })))).collect();
-    parts.insert(AREAS.to_owned(), bytes(&Value::Object(document)));
-    parts
 }
 
 /// Whether an edition's head takes the boards off the air.
@@ -306,7 +248,7 @@ fn look(
             let (waits, others): (Vec<&Fault>, Vec<&Fault>) =
                 looked.faults.iter().partition(|fault| fault.field == "rota" && fault.item.is_some());
             let told: Vec<&Fault> = if waits.len() > MOST_WAITS { others } else { looked.faults.iter().collect() };
-            slips.extend(told.into_iter().filter_map(|fault| desk.slip(fault)));
+            slips.extend(told.into_iter().filter_map(|fault| desk.slip(fault, newsroom)));
             if let Some(first) = waits.get(MOST_WAITS) {
                 slips.push(crowded(waits.len(), first));
             }

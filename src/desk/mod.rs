@@ -2,6 +2,7 @@
 
 pub mod cli;
 pub mod commands;
+mod directory;
 pub mod draft;
 mod expiry;
 mod front;

@@ -13,7 +13,9 @@
 use super::grammar::{self, seen};
 use super::nearest::nearest;
 use super::slip::{Said, Slip, not_utf8, said, unread};
+use crate::board::edition::REMINDERS;
 use crate::board::place::AreaRef;
+use crate::board::qr::domain_fault;
 use crate::board::words::Language;
 use crate::config::Settings;
 use crate::durable::{Disk, RealDisk, beside, folder_of, put, put_folder};
@@ -21,6 +23,7 @@ use crate::files::{self, Scratch, Unread};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
+use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -66,6 +69,8 @@ pub struct Newsroom {
     pub reminders: Vec<String>,
     pub practice: bool,
     pub disk: Arc<dyn Disk>,
+    /// As they are written.
+    text: String,
 }
 
 impl Newsroom {
@@ -86,10 +91,7 @@ impl Newsroom {
         let plain = Settings::plain();
         let mut slips = Vec::new();
         let mut slip = |vi: String, en: String| {
-            let name = en.split(':').next().unwrap_or_default();
-            let is =
-                |own: &str| own.trim_start().strip_prefix(name).is_some_and(|own| own.trim_start().starts_with('='));
-            let line = text.lines().position(is).map(|line| line + 1);
+            let line = line_of(&text, en.split(':').next().unwrap_or_default());
             slips.push(Slip::error(FILE, line, said(vi, en)));
         };
         if written.title.trim().is_empty() {
@@ -132,6 +134,22 @@ impl Newsroom {
             Some((_, Ok(own))) => own,
             None => plain.city.clone(),
         };
+        let hosts = written.hosts.unwrap_or(plain.hosts);
+        for host in hosts.iter().filter(|host| domain_fault(host).is_some()) {
+            slip(
+                format!(
+                    "hosts: {host:?} không phải là tên miền; chỉ ghi tên miền, như gov.vn, không có https:// hay dấu /"
+                ),
+                format!("hosts: {host:?} is no domain; write the domain alone, such as gov.vn, without https:// or /"),
+            );
+        }
+        for pack in written.reminders.iter().filter(|pack| !REMINDERS.contains(&pack.as_str())) {
+            let all = REMINDERS.join(", ");
+            slip(
+                format!("reminders: không có bộ lời nhắc {pack:?}; hiện có: {all}"),
+                format!("reminders: {pack:?} is not a pack; there are: {all}"),
+            );
+        }
         if !slips.is_empty() {
             return Err(slips);
         }
@@ -143,10 +161,11 @@ impl Newsroom {
             timezone,
             timezone_name,
             city,
-            hosts: written.hosts.unwrap_or(plain.hosts),
+            hosts,
             reminders: written.reminders,
             practice: written.practice,
             disk: Arc::new(RealDisk),
+            text,
         })
     }
 
@@ -162,6 +181,11 @@ impl Newsroom {
         let fault = |error: std::io::Error| {
             said(format!("{}: {error}", folder.display()), format!("{}: {error}", folder.display()))
         };
+        let parent = folder_of(folder);
+        put_folder(&RealDisk, parent).map_err(fault)?;
+        // Of two at once the second one finds what the first one has made.
+        let alone = File::open(parent).map_err(fault)?;
+        alone.lock().map_err(fault)?;
         if !RealDisk.names(folder).map_err(fault)?.is_empty() {
             return Err(said(
                 format!(
@@ -179,8 +203,6 @@ impl Newsroom {
             let made = Self::create(folder, title, practice, now)?;
             return Ok(finish(&made).map(|()| made));
         }
-        let parent = folder_of(folder);
-        put_folder(&RealDisk, parent).map_err(fault)?;
         let unfinished = Scratch::at(&beside(folder)).map_err(fault)?;
         if let Err(refused) = finish(&Self::create(unfinished.path(), title, practice, now)?) {
             return Ok(Err(refused));
@@ -213,6 +235,11 @@ impl Newsroom {
         Self::open(folder).map_err(|slips| slips[0].what.clone())
     }
 
+    /// The line of a setting, from 1.
+    pub fn line(&self, name: &str) -> Option<usize> {
+        line_of(&self.text, name)
+    }
+
     /// Where the site is.
     pub fn site(&self) -> PathBuf {
         self.folder.join("site")
@@ -231,6 +258,11 @@ impl Newsroom {
         settings.hosts.clone_from(&self.hosts);
         settings
     }
+}
+
+fn line_of(text: &str, name: &str) -> Option<usize> {
+    let is = |own: &str| own.trim_start().strip_prefix(name).is_some_and(|own| own.trim_start().starts_with('='));
+    text.lines().position(is).map(|line| line + 1)
 }
 
 /// What the parser says of `newsroom.toml`, said to its author.

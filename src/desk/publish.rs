@@ -1,5 +1,6 @@
 //! From a newsroom to its site: what will change, the signatures, the proof that a screen takes it.
 
+use super::directory;
 use super::draft::{self, Before, Draft};
 use super::keys::{Key, KeyFault, MadeBy, PRACTICE, made_up, private, private_folder};
 use super::newsroom::Newsroom;
@@ -11,7 +12,7 @@ use crate::durable::{RealDisk, put};
 use crate::feed::poll::{Feed, Given, Now};
 use crate::feed::reading::EDITION;
 use crate::feed::transport::{Address, Limits, Transport};
-use crate::feed::verify::Failed;
+use crate::feed::verify::{Failed, check_root, place};
 use crate::files::Scratch;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -46,8 +47,12 @@ pub enum Unpublished {
     Keys(#[from] KeyFault),
     #[error(transparent)]
     Repository(#[from] RepositoryFault),
-    #[error("the edition that is out is lost or was altered")]
-    Lost,
+    #[error("{}: what is out is lost or was altered", .0.display())]
+    Lost(PathBuf),
+    #[error("{}: the root is lost or was altered", .0.display())]
+    RootLost(PathBuf),
+    #[error("{}: what is out is damaged", .0.join(" "))]
+    Damaged(Vec<String>),
     #[error("{}: the passphrase of renewals is lost", .0.display())]
     RenewalLost(PathBuf),
     #[error("{0}")]
@@ -155,8 +160,8 @@ pub struct Desk {
     pub newsroom: Newsroom,
     pub repository: Repository,
     pub before: Before,
-    /// The edition that is out is not where it was put: nobody knows what it says.
-    pub lost: bool,
+    /// The file that is not as it was put out, so that nobody knows what the boards say.
+    pub lost: Option<PathBuf>,
 }
 
 /// The numbers of the editions that are remembered, rising.
@@ -177,18 +182,25 @@ pub fn alone(newsroom: &Newsroom) -> Result<File, Unpublished> {
 }
 
 impl Desk {
-    pub fn open(newsroom: Newsroom) -> Result<Self, Unpublished> {
-        let path = newsroom.folder.join(ROOT);
-        let pinned =
-            std::fs::read(&path).map_err(|error| Unpublished::Other(format!("{}: {error}", path.display())))?;
-        let repository = Repository::open(newsroom.disk.clone(), &newsroom.site(), &pinned)?;
-        let (before, lost) = match repository.read(EDITION) {
-            None if repository.targets().contains_key(EDITION) => {
-                // Its number comes after those that are remembered.
-                let number = history(&newsroom).last().map_or(1, |last| last + 1);
-                (Before { number, ..Before::default() }, true)
+    pub fn open(newsroom: Newsroom, now: Timestamp) -> Result<Self, Unpublished> {
+        let (path, site) = (newsroom.folder.join(ROOT), newsroom.site());
+        let pinned = std::fs::read(&path).map_err(|_| Unpublished::RootLost(path.clone()))?;
+        check_root(&pinned).map_err(|_| Unpublished::RootLost(path))?;
+        let (repository, mut lost) = match Repository::open(newsroom.disk.clone(), &site, &pinned) {
+            Ok(own) => (own, None),
+            Err(RepositoryFault::Damaged { path, .. }) => {
+                (Repository::of_root(newsroom.disk.clone(), &site, &pinned, now)?, Some(path))
             }
-            bytes => (Before::of(bytes.as_deref()), false),
+            Err(other) => return Err(other.into()),
+        };
+        let edition = repository.read(EDITION);
+        if let (None, Some((hash, _))) = (&edition, repository.targets().get(EDITION)) {
+            lost = Some(site.join(place(EDITION, *hash, true)));
+        }
+        let before = match lost {
+            // Its number comes after those that are remembered.
+            Some(_) => Before { number: history(&newsroom).last().map_or(1, |last| last + 1), ..Before::default() },
+            None => Before::of(edition.as_deref()),
         };
         Ok(Self { newsroom, repository, before, lost })
     }
@@ -248,7 +260,7 @@ impl Desk {
                 // A directory that was damaged there is made anew: an emergency does not wait for it.
                 let bytes = match self.repository.read(&path) {
                     Some(bytes) => Some(bytes.into()),
-                    None => draft::directory(&self.newsroom).remove(&path),
+                    None => directory::read(&self.newsroom, &mut Vec::new()).parts.remove(&path),
                 };
                 let bytes =
                     bytes.ok_or_else(|| Unpublished::Other(format!("site: {path} is not what was published")))?;

@@ -7,6 +7,7 @@ use super::nearest::{bare, distance, nearest, off};
 use super::newsroom::Newsroom;
 use super::slip::{Said, said};
 use crate::board::place::{Audience, Places};
+use crate::board::words::Language;
 use jiff::{SignedDuration, Timestamp};
 use pulldown_cmark::{Event, Options, Parser, Tag, html};
 use serde_json::{Map, Value, json};
@@ -68,12 +69,13 @@ struct Notes {
     told: BTreeSet<String>,
 }
 
-/// Reads one file. `before`: the item as it was published last, whose beginning stays.
+/// Reads one file. `places`: none where the directory cannot be relied on; then whom it is for is not judged. `before`: the
+/// item as it was published last, whose beginning stays.
 pub fn read(
     front: &Front,
     id: &str,
     newsroom: &Newsroom,
-    places: &Places,
+    places: Option<&Places>,
     before: Option<&Value>,
     now: Timestamp,
 ) -> Read {
@@ -124,10 +126,18 @@ pub fn read(
         extension.extend(own.texts(name).map(|texts| (name.to_owned(), texts.into())));
     }
     extension.extend(own.code().map(|code| ("qr".to_owned(), code)));
-    item.extend(own.text("language").map(|text| ("language".to_owned(), text.into())));
+    item.extend(own.language().map(|code| ("language".to_owned(), code.into())));
     item.extend(own.texts("tags").map(|texts| ("tags".to_owned(), texts.into())));
     let image = own.text("image");
-    item.insert("content_html".into(), own.body().into());
+    let body = own.body();
+    if body.trim().is_empty() && image.is_none() {
+        let what = said(
+            "chưa có nội dung dưới dòng +++ thứ hai, nên chỉ hiện tiêu đề",
+            "there is no text below the second line +++, so that the title stands alone",
+        );
+        own.read.warnings.push((Some(front.body_line), what));
+    }
+    item.insert("content_html".into(), body.into());
     let published = before.and_then(|before| before.get("date_published")).cloned();
     item.insert("date_published".into(), published.unwrap_or_else(|| whole(now).into()));
     item.insert("id".into(), id.into());
@@ -170,6 +180,16 @@ impl<'f, 'a> Reader<'_, 'f, 'a> {
         self.value(name, |field| field.text().and_then(seen))
     }
 
+    fn language(&mut self) -> Option<&'static str> {
+        self.value("language", |field| {
+            let code = field.text()?;
+            let known = Language::of_code(code).ok_or_else(|| {
+                said(format!("không có {code:?}; viết vi hoặc en"), format!("{code:?} is not known; write vi or en"))
+            });
+            known.map(Language::code)
+        })
+    }
+
     fn texts(&mut self, name: &str) -> Option<Vec<String>> {
         self.value(name, |field| field.texts()?.into_iter().map(seen).collect())
     }
@@ -198,8 +218,13 @@ impl<'f, 'a> Reader<'_, 'f, 'a> {
     }
 
     /// Whom it is for, by references, location IDs or names; everybody in the city if it does not say.
-    fn audience(&mut self, places: &Places) -> Vec<String> {
-        let Some(names) = self.texts("to") else { return vec![self.newsroom.city.to_string()] };
+    fn audience(&mut self, places: Option<&Places>) -> Vec<String> {
+        let everybody = vec![self.newsroom.city.to_string()];
+        let Some(names) = self.texts("to") else { return everybody };
+        let Some(places) = places else {
+            self.read.told.insert("to".to_owned());
+            return everybody;
+        };
         let line = self.front.line("to").unwrap_or(1);
         let mut found = Vec::new();
         for name in names {
@@ -209,7 +234,7 @@ impl<'f, 'a> Reader<'_, 'f, 'a> {
             }
         }
         if found.is_empty() && self.read.told.contains("to") {
-            found.push(self.newsroom.city.to_string());
+            return everybody;
         }
         let mut told = BTreeSet::new();
         found.retain(|own| told.insert(own.clone()));

@@ -114,7 +114,13 @@ const ENGLISH: &[(&str, &str, &str)] = &[
         "is not after the beginning (from; without it, the moment of publication); mend one of the two",
     ),
     ("until", "had passed", "is already past; move it on, or take the notice away"),
+    (
+        "qr.url",
+        "leads to",
+        "leads to {q}, which is under no allowed domain; link to an official site, or add the domain to hosts in newsroom.toml",
+    ),
 ];
+
 /// What a board does with a notice that the desk does not let out.
 const ON_THE_BOARD: [&str; 4] = [
     "the notice is shown without its picture",
@@ -127,7 +133,7 @@ const ON_THE_BOARD: [&str; 4] = [
 pub fn english(field: &str, fault: &Fault) -> String {
     let row = ENGLISH.iter().find(|(own, part, _)| *own == field && fault.reason.contains(part));
     if let Some((.., said)) = row {
-        return (*said).to_owned();
+        return said.replace("{q}", quoted(&fault.reason));
     }
     let way_out = ON_THE_BOARD.iter().find_map(|own| fault.way_out.strip_suffix(own)).unwrap_or(&fault.way_out);
     match way_out.trim_end_matches([';', ' ']) {
@@ -148,13 +154,13 @@ pub fn vietnamese(field: &str, fault: &Fault) -> Option<String> {
 }
 
 /// From the first quotation mark to the last.
-fn quoted(reason: &str) -> &str {
+pub fn quoted(reason: &str) -> &str {
     let between = |mark: char| Some(&reason[reason.find(mark)?..=reason.rfind(mark)?]);
     between('"').or_else(|| between('\'')).unwrap_or_default()
 }
 
 /// Of pages, the most that are named; of all else, the first number.
-fn number(reason: &str) -> String {
+pub fn number(reason: &str) -> String {
     let mut numbers = reason.split(|c: char| !c.is_ascii_digit()).filter_map(|own| own.parse::<u64>().ok());
     let own = if reason.starts_with("takes ") { numbers.max() } else { numbers.next() };
     own.map_or_else(String::new, |own| own.to_string())

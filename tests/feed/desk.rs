@@ -4,7 +4,7 @@ use crate::newsroom::{AT, Newsroom, SOON, desk, desk_at, export, never_shows, sh
 use crate::screen::Screen;
 use image::{ImageFormat, Rgb, RgbImage};
 use std::io::Cursor;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// Whether most of the glass is of this colour, nearly.
@@ -229,23 +229,47 @@ fn a_folder_of_notices_that_is_not_there_is_nobody_s_will() {
 }
 
 #[test]
-fn an_edition_that_is_lost_is_not_taken_for_one_that_never_was() {
-    for damage in ["lost", "altered"] {
+fn what_is_lost_of_the_site_is_not_taken_for_what_never_was() {
+    for damage in ["edition lost", "edition altered", "no timestamp", "empty targets", "stranger's snapshot", "no site"]
+    {
         let room = Newsroom::new();
         for text in ["Lần một.", "Lần hai."] {
             room.write("cat-nuoc", WATER, text);
             room.run(&["publish"], &[]);
         }
-        let files = crate::newsroom::read(&room.path("site/targets"));
-        for name in files.keys().filter(|name| name.ends_with("edition.json")) {
-            let path = room.path("site/targets").join(name);
-            match damage {
-                "lost" => std::fs::remove_file(path).expect("removed"),
-                _ => std::fs::write(path, "{}").expect("written"),
+        let of = |part: &str| -> Vec<PathBuf> {
+            let files = crate::newsroom::read(&room.path("site"));
+            let names = files.into_keys().filter(|name| name.ends_with(part));
+            names.map(|name| room.path("site").join(name)).collect()
+        };
+        match damage {
+            "edition lost" => {
+                of("edition.json").into_iter().for_each(|own| std::fs::remove_file(own).expect("removed"))
             }
+            "edition altered" => {
+                of("edition.json").into_iter().for_each(|own| std::fs::write(own, "{}").expect("written"))
+            }
+            "no timestamp" => std::fs::remove_file(room.path("site/metadata/timestamp.json")).expect("removed"),
+            "empty targets" => {
+                of(".targets.json").into_iter().for_each(|own| std::fs::write(own, "").expect("written"))
+            }
+            "stranger's snapshot" => {
+                let other = Newsroom::new();
+                let theirs = std::fs::read(other.path("site/metadata/timestamp.json")).expect("there");
+                std::fs::write(room.path("site/metadata/timestamp.json"), theirs).expect("written");
+            }
+            _ => std::fs::remove_dir_all(room.path("site")).expect("removed"),
         }
-        for (words, after) in [(&["pause"][..], &[][..]), (&["undo"], &[]), (&["withdraw"], &["cat-nuoc"])] {
-            assert!(refused(&room, words, after).contains("bị mất hoặc bị sửa"), "{damage}: {words:?}");
+        let all: [(&[&str], &[&str]); 5] = [
+            (&["pause"], &[]),
+            (&["undo"], &[]),
+            (&["withdraw"], &["cat-nuoc"]),
+            (&["renew"], &[]),
+            (&["status"], &[]),
+        ];
+        for (words, after) in all {
+            let told = refused(&room, words, after);
+            assert!(told.contains("bị mất hoặc bị sửa; chép thư mục site từ bản sao"), "{damage}: {words:?}: {told}");
         }
         assert!(room.run(&["publish"], &[]).contains("số 3"), "{damage}: it goes on counting");
         assert!(site_says(&room).contains("1 notice of edition 3"), "{damage}");
@@ -353,8 +377,13 @@ fn an_emergency_does_not_wait_for_a_directory_that_was_damaged() {
             let path = room.path("site/targets").join(name);
             if damage == "lost" { std::fs::remove_file(path) } else { std::fs::write(path, "{}") }.expect("damaged");
         }
+        for words in [&["status"], &["renew"]] {
+            let told = refused(&room, words, &[]);
+            assert!(told.contains("1 tệp bị mất hoặc bị sửa, như areas.json; phát hành lại là đủ"), "{damage}: {told}");
+        }
         room.run(&["withdraw"], &["hop-to"]);
         assert!(site_says(&room).contains("1 notice "), "{damage}");
+        room.run(&["status"], &[]);
     }
 }
 

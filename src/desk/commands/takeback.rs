@@ -90,7 +90,7 @@ impl Session {
         noted.map_err(|error| self.fail(RepositoryFault::disk(&note, error).into()))?;
         if let Err(failure) = self.put_out(&contents, &own.place) {
             // It may be the copy alone that has failed.
-            self.desk = Desk::open(self.desk.newsroom.clone()).map_err(|why| self.fail(why))?;
+            self.desk = Desk::open(self.desk.newsroom.clone(), self.now).map_err(|why| self.fail(why))?;
             self.finish_withdrawal()?;
             return Err(failure);
         }
@@ -112,7 +112,7 @@ impl Session {
     pub(super) fn finish_withdrawal(&self) -> Result<(), Failure> {
         let path = self.desk.newsroom.folder.join(WITHDRAWING);
         let Ok(id) = std::fs::read_to_string(&path) else { return Ok(()) };
-        if !self.desk.lost && !self.desk.before.items.contains_key(&id) {
+        if self.desk.lost.is_none() && !self.desk.before.items.contains_key(&id) {
             let (id, file) = self.called(&id);
             self.put_aside(&id, &file)?;
         }

@@ -1,8 +1,6 @@
 use super::*;
-use crate::board::place::SiteId;
 use crate::board::words::Language;
 use crate::desk::newsroom::tests::{newsroom, write};
-use crate::feed::reading::Reader;
 
 const FIELDS: &str = "+++\ntitle = \"Ngừng cấp nước\"\nkind = \"building\"\nuntil = \"31/12/2026\"\n";
 
@@ -126,36 +124,11 @@ fn many_that_wait_too_long_are_told_once() {
 }
 
 #[test]
-fn the_parts_of_the_directory_are_read_back_by_a_screen() {
-    let ids: Vec<String> = ["HN-4K7Q2W"].iter().map(|own| (*own).to_owned()).collect();
-    let sites: Vec<Value> = ids
-        .iter()
-        .map(|id| json!({ "id": id, "name": "Hoa Sữa", "address": "x", "areas": ["vn-gso@2021-01:01"] }))
-        .collect();
-    let whole = json!({ "places": 1, "sites": sites,
-        "areas": [{ "ref": "vn-gso@2021-01:01", "name": "Thành phố Hà Nội" }],
-        "publishers": [{ "id": "p7k2q", "name": "Phường", "serves": ["vn-gso@2021-01:01"] }] });
-    let parts = parts(whole.to_string().as_bytes());
-    assert_eq!(parts.len(), 2, "areas and one shard");
-    let (_folder, own) = newsroom();
-    let settings = own.settings();
-    for id in ids {
-        let site = SiteId::parse(&id).expect("a site");
-        let reader =
-            Reader { site: Some(site), city: own.city.clone(), tz: settings.tz.clone(), hosts: settings.hosts.clone() };
-        let (places, faults) = reader.places(&parts);
-        assert_eq!(faults, []);
-        assert_eq!(places.site(&site).map(|own| own.name.as_str()), Some("Hoa Sữa"));
-        assert_eq!((places.areas().count(), places.publishers().count()), (1, 1));
-    }
-}
-
-#[test]
 fn a_directory_that_cannot_be_read_is_told_and_nothing_is_published() {
     let (_folder, own) = newsroom();
     notice(&own, "a", "");
     write(&own, "places.json", "{");
-    assert!(told(&own).iter().any(|own| own.starts_with("places.json: lỗi: ")));
+    assert!(told(&own).iter().any(|own| own.starts_with("places.json:1: lỗi: ")));
     std::fs::remove_file(own.folder.join("places.json")).expect("gone");
     assert!(told(&own).iter().any(|own| own.starts_with("places.json: lỗi: không tìm thấy")));
 }

@@ -65,7 +65,16 @@ fn what_people_do_wrong_in_the_settings_is_said_in_their_words() {
         ("contact = \"a\"", "còn thiếu title; viết title = \"…\""),
         ("title = \"Sở \"thử\"\"", "newsroom.toml:1: lỗi: trong tiêu đề đừng dùng dấu \""),
         ("title = \"Sở\\u001b[2J\"", "newsroom.toml:1: lỗi: title: có ký tự không hiện được (U+001B)"),
-        ("title = \"a\"\ncity = \"Hà Nội\"", "như vn-gso@2021-01:01"),
+        ("title = \"a\"\ncity = \"Hà Nội\"", "newsroom.toml:2: lỗi: city: \"Hà Nội\" không phải là mã"),
+        (
+            "title = \"a\"\nhosts = [\"gov.vn\", \"https://gov.vn/\"]",
+            "newsroom.toml:2: lỗi: hosts: \"https://gov.vn/\" không phải là tên miền; chỉ ghi tên miền, như gov.vn",
+        ),
+        ("title = \"a\"\nhosts = [\"\"]", "newsroom.toml:2: lỗi: hosts: \"\" không phải là tên miền"),
+        (
+            "title = \"a\"\n\nreminders = [\"6k\"]",
+            "newsroom.toml:3: lỗi: reminders: không có bộ lời nhắc \"6k\"; hiện có: 5k",
+        ),
     ] {
         write(&own, FILE, text);
         let slips = Newsroom::open(&own.folder).expect_err("faults");
@@ -101,4 +110,23 @@ fn what_is_cut_short_while_it_is_set_up_is_not_in_the_way() {
     std::fs::create_dir_all(folder.path().join("phong/.thu.new/keys")).expect("made");
     assert_eq!(made(&path, "Sở thử", true).expect("a newsroom").folder, path);
     assert!(!folder.path().join("phong/.thu.new").exists());
+}
+
+#[test]
+fn of_two_setups_at_once_one_makes_it_and_the_other_finds_it() {
+    for there in [false, true] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("phong");
+        if there {
+            fs::create_dir(&path).expect("a folder");
+        }
+        let each: Vec<_> = std::thread::scope(|scope| {
+            let tries: Vec<_> = (0..4).map(|_| scope.spawn(|| made(&path, "Sở thử", true))).collect();
+            tries.into_iter().map(|own| own.join().expect("no panic")).collect()
+        });
+        assert_eq!(each.iter().filter(|own| own.is_ok()).count(), 1, "{each:?}");
+        for refused in each.into_iter().filter_map(Result::err) {
+            assert!(refused.vi.contains("không trống"), "{refused:?}");
+        }
+    }
 }

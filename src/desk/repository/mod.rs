@@ -30,10 +30,13 @@ const MOST_METADATA: usize = 8 << 20;
 /// Why a repository cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum RepositoryFault {
-    #[error("{path}: {error}")]
+    #[error("{}: {error}", path.display())]
     Disk { path: PathBuf, error: io::Error },
-    #[error("{path}: {reason}")]
-    File { path: PathBuf, reason: String },
+    #[error("{}: there is a repository here already", path.display())]
+    Taken { path: PathBuf },
+    /// A file that is missing, or not as it was signed here.
+    #[error("{}: {reason}; put the folder site back from a copy", path.display())]
+    Damaged { path: PathBuf, reason: String },
     #[error("{}: no room is left on the disk", path.display())]
     Full { path: PathBuf },
     #[error("a screen would not take what was signed: {0}")]
@@ -97,14 +100,10 @@ impl Repository {
         threshold: usize,
         now: Timestamp,
     ) -> Result<Self, RepositoryFault> {
-        let root = Signed::root(keys, threshold, now);
-        let targets = Signed::new(Role::Targets, json!({ "targets": {} }), now);
-        let snapshot = Signed::new(Role::Snapshot, json!({ "meta": {} }), now);
-        let timestamp = Signed::new(Role::Timestamp, json!({ "meta": {} }), now);
-        let mut own = Self { disk, folder: folder.to_owned(), root, targets, snapshot, timestamp };
+        let mut own = Self::empty(disk, folder, Signed::root(keys, threshold, now), now);
         let path = own.metadata("1.root.json");
         if own.disk.length(&path).is_ok() {
-            return Err(RepositoryFault::File { path, reason: "there is a repository here already".into() });
+            return Err(RepositoryFault::Taken { path });
         }
         let mut written = Vec::new();
         own.root.sign(keys, threshold)?;
@@ -118,9 +117,11 @@ impl Repository {
     pub fn open(disk: Arc<dyn Disk>, folder: &Path, pinned: &[u8]) -> Result<Self, RepositoryFault> {
         let read = |name: &str| -> Result<Signed, RepositoryFault> {
             let path = folder.join("metadata").join(name);
-            let bytes =
-                disk.read(&path, MOST_METADATA).map_err(|error| RepositoryFault::Disk { path: path.clone(), error })?;
-            Signed::parse(&bytes).map_err(|reason| RepositoryFault::File { path, reason })
+            let bytes = disk.read(&path, MOST_METADATA).map_err(|error| match error.kind() {
+                ErrorKind::NotFound => RepositoryFault::Damaged { path: path.clone(), reason: "is missing".into() },
+                _ => RepositoryFault::disk(&path, error),
+            })?;
+            Signed::parse(&bytes).map_err(|reason| RepositoryFault::Damaged { path, reason })
         };
         let mut roots = vec![read("1.root.json")?];
         while disk.length(&folder.join(format!("metadata/{}.root.json", roots.len() + 1))).is_ok() {
@@ -131,11 +132,26 @@ impl Repository {
         let targets = read(&format!("{}.targets.json", snapshot.names("targets.json")))?;
         let chain: Vec<&[u8]> = roots.iter().map(|root| &root.bytes[..]).collect();
         check_chain(pinned, &chain, [&timestamp.bytes, &snapshot.bytes, &targets.bytes]).map_err(|reason| {
-            let reason = format!("is not as it was signed here ({reason}); put the folder back from a copy");
-            RepositoryFault::File { path: folder.join("metadata"), reason }
+            let reason = format!("is not as it was signed here ({reason})");
+            RepositoryFault::Damaged { path: folder.join("metadata"), reason }
         })?;
         let root = roots.pop().expect("there is a first one");
         Ok(Self { disk, folder: folder.to_owned(), root, targets, snapshot, timestamp })
+    }
+
+    /// What is left of one whose newest state is lost: its root. Publishing signs all the rest anew, under numbers of the
+    /// present, which are above all that screens have seen.
+    pub fn of_root(disk: Arc<dyn Disk>, folder: &Path, pinned: &[u8], now: Timestamp) -> Result<Self, RepositoryFault> {
+        let root = Signed::parse(pinned)
+            .map_err(|reason| RepositoryFault::Damaged { path: folder.join("metadata/1.root.json"), reason })?;
+        Ok(Self::empty(disk, folder, root, now))
+    }
+
+    fn empty(disk: Arc<dyn Disk>, folder: &Path, root: Signed, now: Timestamp) -> Self {
+        let targets = Signed::new(Role::Targets, json!({ "targets": {} }), now);
+        let snapshot = Signed::new(Role::Snapshot, json!({ "meta": {} }), now);
+        let timestamp = Signed::new(Role::Timestamp, json!({ "meta": {} }), now);
+        Self { disk, folder: folder.to_owned(), root, targets, snapshot, timestamp }
     }
 
     /// The root as screens are given it.
@@ -155,6 +171,11 @@ impl Repository {
         (ContentHash::of(&bytes) == hash).then_some(bytes)
     }
 
+    /// The paths of the department's targets that are missing, or are not what was signed.
+    pub fn missing(&self) -> Vec<String> {
+        self.targets().into_keys().filter(|path| self.read(path).is_none()).collect()
+    }
+
     /// Publishes exactly these contents as the department's own; publishers below it stay. Before the
     /// timestamp takes its place, when everything else is there, `approve` is shown it and may refuse.
     pub fn publish(
@@ -170,6 +191,10 @@ impl Repository {
         let targets: Vec<Target> = contents.iter().map(|own| Target::of(&own.bytes)).collect();
         let named = contents.iter().zip(&targets).map(|(own, target)| (own.path.clone(), (target.hash, target.length)));
         done.changed = named.collect::<BTreeMap<_, _>>() != next.targets();
+        let root = next.metadata(&format!("{}.root.json", next.root.version()));
+        if next.disk.length(&root).is_err() {
+            next.put_numbered(&next.root, "root", &mut done.written)?;
+        }
         let mut listed = Map::new();
         for (own, target) in contents.iter().zip(&targets) {
             next.put_target(&own.path, &own.bytes, target.hash, &mut done.written)?;

@@ -172,7 +172,7 @@ fn what_somebody_slips_into_the_site_is_not_signed() {
     std::fs::write(&path, text.replace("\"_type\"", "\"delegations\":{\"keys\":{},\"roles\":[]},\"_type\""))
         .expect("written");
     let told = Repository::open(Arc::new(RealDisk), folder.path(), own.root()).expect_err("slipped in").to_string();
-    assert!(told.contains("put the folder back"), "{told}");
+    assert!(told.contains("put the folder site back"), "{told}");
 }
 
 #[test]

@@ -20,7 +20,7 @@ fn now() -> Timestamp {
 fn read_as(text: &str, before: Option<&Value>) -> Read {
     let (_folder, newsroom) = newsroom();
     let (places, _) = Places::parse(PLACES.as_bytes()).expect("places");
-    read(&Front::read(text).expect("a notice"), "a", &newsroom, &places, before, now())
+    read(&Front::read(text).expect("a notice"), "a", &newsroom, Some(&places), before, now())
 }
 
 fn with(fields: &str, body: &str) -> Read {
@@ -191,4 +191,16 @@ fn what_nobody_sees_is_refused_in_every_field_of_one_line() {
         assert_eq!(read.errors.len(), 1, "{field}: {:?}", read.errors);
         assert!(read.errors[0].1.vi.contains(part) && read.errors[0].0 == Some(4), "{field}: {:?}", read.errors);
     }
+}
+
+#[test]
+fn a_title_that_stands_alone_and_a_language_that_no_board_speaks_are_told() {
+    let read = with("", "\n");
+    assert!(read.errors.is_empty());
+    let [(line, what)] = &read.warnings[..] else { panic!("{:?}", read.warnings) };
+    assert!(*line == Some(6) && what.vi.contains("chỉ hiện tiêu đề"), "{line:?}: {what:?}");
+    let read = with("language = \"fr\"", "Bonjour.");
+    let [(line, what)] = &read.errors[..] else { panic!("{:?}", read.errors) };
+    assert!(*line == Some(4) && what.vi == "language: không có \"fr\"; viết vi hoặc en", "{line:?}: {what:?}");
+    assert_eq!(sound("language = \"en\"", "Water is off.")["language"], "en");
 }
