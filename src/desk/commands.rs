@@ -3,7 +3,7 @@
 mod takeback;
 
 use super::cli::{Cli, Command, Publish, Setup, Where};
-use super::draft::{self, Draft};
+use super::draft::{self, Draft, NoDraft};
 use super::expiry::{self, Reminders};
 use super::keys::{KeyFault, PRACTICE};
 use super::newsroom::Newsroom;
@@ -121,7 +121,7 @@ impl Session {
         if let Some(path) = &self.desk.lost {
             eprintln!("{}", lost(path).of(self.language));
         }
-        let (draft, changes) = self.desk.draft(self.now).map_err(|slips| self.fail(Unpublished::Slips(slips)))?;
+        let (draft, changes) = self.desk.draft(self.now).map_err(|why| self.fail(why.into()))?;
         self.tell(&draft, &changes);
         if own.check {
             return Ok(());
@@ -311,7 +311,8 @@ impl Session {
                 self.say("Chưa phát hành:", "Not out yet:");
                 self.tell(&draft, &changes);
             }
-            Err(slips) => slips.iter().for_each(|slip| eprintln!("{}", slip.text(self.language))),
+            Err(NoDraft::Slips(slips)) => slips.iter().for_each(|slip| eprintln!("{}", slip.text(self.language))),
+            Err(why) => return Err(self.fail(why.into())),
         }
         self.damage().map_or(Ok(()), |why| Err(self.fail(why)))
     }
@@ -380,11 +381,6 @@ fn practice_note(newsroom: &Newsroom, language: Language) {
 
 fn failure(why: Unpublished, language: Language) -> Failure {
     match why {
-        Unpublished::Slips(slips) if slips.iter().any(|slip| slip.file == Path::new(draft::DRAFT)) => {
-            let slip = slips.iter().find(|slip| slip.file == Path::new(draft::DRAFT));
-            let text = slip.map(|slip| slip.what.of(language).to_owned()).unwrap_or_default();
-            Failure::Disk { path: draft::DRAFT.into(), error: std::io::Error::other(text) }
-        }
         Unpublished::Slips(slips) => {
             let lines: Vec<String> = slips.iter().map(|slip: &Slip| slip.text(language)).collect();
             let errors = slips.iter().filter(|slip| slip.is_error()).count();

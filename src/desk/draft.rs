@@ -6,7 +6,7 @@ use super::moment::whole;
 use super::newsroom::Newsroom;
 use super::papers::{self, Paper};
 use super::pictures::Pictures;
-use super::slip::{Slip, disk_full, said};
+use super::slip::{Slip, said};
 use super::source::{self, Item};
 use crate::board::edition::VERSION;
 use crate::board::fault::Fault;
@@ -17,7 +17,7 @@ use crate::screen::check;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::ErrorKind;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ use std::sync::Arc;
 const MOST_WAITS: usize = 3;
 const NOTICES: &str = "notices";
 /// Where the edition lies that is looked at before it is published.
-pub const DRAFT: &str = ".draft";
+const DRAFT: &str = ".draft";
 
 /// An edition that can be published.
 #[derive(Debug)]
@@ -39,6 +39,15 @@ pub struct Draft {
     pub turns: Vec<(String, usize, SignedDuration)>,
     /// The longest wait of the busiest day in the busiest building.
     pub longest_wait: Option<SignedDuration>,
+}
+
+/// Why there is none.
+#[derive(Debug)]
+pub enum NoDraft {
+    /// All that is wrong, at once.
+    Slips(Vec<Slip>),
+    /// Where it is laid out to be looked at.
+    Disk { path: PathBuf, error: io::Error },
 }
 
 /// What was published last.
@@ -80,10 +89,8 @@ fn head(mut document: Value) -> Value {
     document
 }
 
-/// Reads and checks everything; all that is wrong comes at once.
-///
-/// `only`: one notice, as if there were no other.
-pub fn read(newsroom: &Newsroom, before: &Before, only: Option<&str>, now: Timestamp) -> Result<Draft, Vec<Slip>> {
+/// Reads and checks everything. `only`: one notice, as if there were no other.
+pub fn read(newsroom: &Newsroom, before: &Before, only: Option<&str>, now: Timestamp) -> Result<Draft, NoDraft> {
     let mut slips = Vec::new();
     let directory = directory::read(newsroom, &mut slips);
     let known = directory.is_whole.then_some(&directory.places);
@@ -132,10 +139,10 @@ pub fn read(newsroom: &Newsroom, before: &Before, only: Option<&str>, now: Times
     let bytes = edition(head_of(newsroom, is_paused(&before.head)), before, &items, now);
     contents.insert(EDITION.to_owned(), bytes.into());
     // Also where something is wrong already: all of it is told at once.
-    let looked = look(newsroom, &contents, &directory.places, &desk, &mut slips);
+    let looked = look(newsroom, &contents, &directory.places, &desk, &mut slips)?;
     slips.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
     if slips.iter().any(Slip::is_error) {
-        return Err(slips);
+        return Err(NoDraft::Slips(slips));
     }
     let (turns, longest_wait) = looked.map(|looked| (looked.turns, looked.longest_wait)).unwrap_or_default();
     Ok(Draft { contents, items, warnings: slips, turns, longest_wait })
@@ -220,7 +227,7 @@ fn look(
     places: &Places,
     desk: &Looked,
     slips: &mut Vec<Slip>,
-) -> Option<check::Report> {
+) -> Result<Option<check::Report>, NoDraft> {
     let folder = newsroom.folder.join(DRAFT);
     let mut pictures = contents.iter().filter(|(name, _)| *name == EDITION || !name.ends_with(".json"));
     let laid = pictures.try_for_each(|(name, bytes)| {
@@ -228,14 +235,7 @@ fn look(
         let there = *name != EDITION && newsroom.disk.length(&path).is_ok_and(|own| own == bytes.len() as u64);
         if there { Ok(()) } else { put(&*newsroom.disk, &path, bytes) }
     });
-    if let Err(error) = laid {
-        let what = match error.kind() {
-            ErrorKind::StorageFull => disk_full(),
-            _ => said(error.to_string(), error.to_string()),
-        };
-        slips.push(Slip::error(DRAFT, None, what));
-        return None;
-    }
+    laid.map_err(|error| NoDraft::Disk { path: folder.clone(), error })?;
     // What is no longer named goes.
     for name in newsroom.disk.names(&folder).unwrap_or_default() {
         if !contents.contains_key(&name) {
@@ -252,11 +252,11 @@ fn look(
             if let Some(first) = waits.get(MOST_WAITS) {
                 slips.push(crowded(waits.len(), first));
             }
-            Some(looked)
+            Ok(Some(looked))
         }
         Err(failure) => {
             slips.push(Slip::error("newsroom.toml", None, said(failure.to_string(), failure.to_string())));
-            None
+            Ok(None)
         }
     }
 }

@@ -1,7 +1,7 @@
 //! From a newsroom to its site: what will change, the signatures, the proof that a screen takes it.
 
 use super::directory;
-use super::draft::{self, Before, Draft};
+use super::draft::{self, Before, Draft, NoDraft};
 use super::keys::{Key, KeyFault, MadeBy, PRACTICE, made_up, private, private_folder};
 use super::newsroom::Newsroom;
 use super::proof;
@@ -57,6 +57,15 @@ pub enum Unpublished {
     RenewalLost(PathBuf),
     #[error("{0}")]
     Other(String),
+}
+
+impl From<NoDraft> for Unpublished {
+    fn from(own: NoDraft) -> Self {
+        match own {
+            NoDraft::Slips(slips) => Self::Slips(slips),
+            NoDraft::Disk { path, error } => RepositoryFault::disk(&path, error).into(),
+        }
+    }
 }
 
 /// What differs from what was published last: ids with their titles.
@@ -206,12 +215,12 @@ impl Desk {
     }
 
     /// What the notices say now, checked, with the codes of all that is new proved.
-    pub fn draft(&self, now: Timestamp) -> Result<(Draft, Changes), Vec<Slip>> {
+    pub fn draft(&self, now: Timestamp) -> Result<(Draft, Changes), NoDraft> {
         self.draft_of(None, now)
     }
 
     /// The same of one notice alone: what is half written beside it is nobody's fault.
-    pub fn draft_of(&self, only: Option<&str>, now: Timestamp) -> Result<(Draft, Changes), Vec<Slip>> {
+    pub fn draft_of(&self, only: Option<&str>, now: Timestamp) -> Result<(Draft, Changes), NoDraft> {
         let draft = draft::read(&self.newsroom, &self.before, only, now)?;
         let changes = Changes::between(&self.before.items, &draft.items);
         let mut slips = Vec::new();
@@ -221,7 +230,7 @@ impl Desk {
                 slips.push(Slip::error(Path::new("notices").join(format!("{id}.md")), None, unreadable(&why)));
             }
         }
-        if slips.is_empty() { Ok((draft, changes)) } else { Err(slips) }
+        if slips.is_empty() { Ok((draft, changes)) } else { Err(NoDraft::Slips(slips)) }
     }
 
     /// Signs these contents, shows them to a screen's own client, and puts them out.

@@ -4,7 +4,7 @@ use super::Session;
 use crate::desk::cli::{One, Pause, Where};
 use crate::desk::draft;
 use crate::desk::front;
-use crate::desk::publish::{Changes, Desk, HISTORY, Unpublished, history};
+use crate::desk::publish::{Changes, Desk, HISTORY, history};
 use crate::desk::repository::RepositoryFault;
 use crate::desk::slip::said;
 use crate::durable::{RealDisk, folder_of, put, put_folder};
@@ -155,7 +155,7 @@ impl Session {
             return Err(self.nothing_called(&own.id));
         }
         let draft = self.desk.draft_of(Some(&id), self.now);
-        let (draft, _) = draft.map_err(|slips| self.fail(Unpublished::Slips(slips)))?;
+        let (draft, _) = draft.map_err(|why| self.fail(why.into()))?;
         let Some(mut item) = draft.items.get(&id).cloned() else { return Err(self.nothing_called(&own.id)) };
         item["_bangtin"]["mark"] = "correction".into();
         // The others stay as they are out: a correction is not the moment for what is half written.

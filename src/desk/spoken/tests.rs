@@ -64,7 +64,8 @@ fn no_notice_is_told_of_a_moment_that_its_author_did_not_write() {
         write(&own, "notices/a.md", format!("+++\ntitle = \"Ngừng cấp nước sáng mai\"\n{fields}\n+++\nx"));
         let slips = match draft::read(&own, &Default::default(), None, now) {
             Ok(draft) => draft.warnings,
-            Err(slips) => slips,
+            Err(draft::NoDraft::Slips(slips)) => slips,
+            Err(other) => panic!("{other:?}"),
         };
         let told: Vec<String> = slips.iter().map(|slip| slip.text(Language::En)).collect();
         assert!(told.iter().any(|own| own.contains(part)), "{part}: {told:?}");
