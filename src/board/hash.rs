@@ -8,6 +8,10 @@ use std::fmt;
 pub struct ContentHash([u8; 32]);
 
 impl ContentHash {
+    pub fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
     }

@@ -8,8 +8,10 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 pub mod directory;
+mod number;
 
-pub use directory::{Area, Places, PlacesError, Position, Publisher, Site};
+pub use directory::{Area, Places, PlacesError, Position, Publisher, Screen, Site};
+pub use number::{ScreenNumber, ScreenNumberError};
 
 /// Crockford's base 32: no I, L, O, U.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -56,7 +58,7 @@ impl SiteId {
         if !ALPHABET.contains(&check) {
             return Err(SiteIdError::Shape);
         }
-        if check_character(five).ok_or(SiteIdError::Shape)? != check {
+        if check_character(&five).ok_or(SiteIdError::Shape)? != check {
             return Err(SiteIdError::Check);
         }
         Ok(Self { prefix: [a, b], code })
@@ -84,9 +86,9 @@ impl fmt::Debug for SiteId {
 
 /// Luhn's check character in base 32: every other value is doubled, beginning with the last, and the two digits of a
 /// doubled value are added. It misses no wrong character, and no swap of neighbours but 0 and Z.
-fn check_character(five: [u8; 5]) -> Option<u8> {
+fn check_character(others: &[u8]) -> Option<u8> {
     let mut sum = 0;
-    for (place, char) in five.iter().rev().enumerate() {
+    for (place, char) in others.iter().rev().enumerate() {
         let value = ALPHABET.iter().position(|known| known == char)?;
         let weighed = if place % 2 == 0 { value * 2 } else { value };
         sum += weighed / 32 + weighed % 32;

@@ -8,8 +8,8 @@ use super::newsroom::Newsroom;
 use super::slip::{Said, Slip, not_utf8, said, unread};
 use crate::board::fault::{Fault, Severity};
 use crate::board::place::directory::MAX_BYTES;
-use crate::board::place::{Places, SiteId};
-use crate::feed::reading::{AREAS, shard};
+use crate::board::place::{Places, ScreenNumber, SiteId};
+use crate::feed::reading::{AREAS, shard, shard_of_screen};
 use crate::files;
 use lines::Lines;
 use serde_json::{Map, Value, json};
@@ -18,13 +18,14 @@ use std::sync::Arc;
 
 const FILE: &str = "places.json";
 /// What each list's entries may say.
-const LISTS: [(&str, &[&str]); 3] = [
+const LISTS: [(&str, &[&str]); 4] = [
     ("areas", &["ref", "name", "parent"]),
-    ("sites", &["id", "name", "address", "areas", "lat", "lon"]),
+    ("sites", &["id", "name", "address", "areas", "lat", "lon", "households"]),
     ("publishers", &["id", "name", "serves"]),
+    ("screens", &["number", "site", "name", "at"]),
 ];
 /// What the document says beside them.
-const HEAD: [&str; 4] = ["places", "areas", "sites", "publishers"];
+const HEAD: [&str; 5] = ["places", "areas", "sites", "publishers", "screens"];
 /// More faults than that have one cause.
 const MOST_TOLD: usize = 20;
 
@@ -135,20 +136,31 @@ fn cut(slips: &mut Vec<Slip>) {
     slips.push(Slip { file: FILE.into(), line: None, severity, what });
 }
 
-/// `areas.json`, and a shard for each first byte of a site's hash.
+/// `areas.json`, and a shard for each first byte of the hash of a site and of a screen.
 fn parts(mut document: Map<String, Value>) -> BTreeMap<String, Arc<[u8]>> {
-    let mut shards: BTreeMap<String, Vec<Value>> = BTreeMap::new();
-    for site in document.remove("sites").as_ref().and_then(Value::as_array).into_iter().flatten() {
-        let id = site.get("id").and_then(Value::as_str);
-        if let Some(id) = id.and_then(|id| SiteId::parse(id).ok()) {
-            shards.entry(shard(&id)).or_default().push(site.clone());
-        }
-    }
+    let site = |own: &str| SiteId::parse(own).ok().map(|id| shard(&id));
+    let screen = |own: &str| ScreenNumber::parse(own).ok().map(|number| shard_of_screen(&number));
+    let sites = shards(document.remove("sites"), "id", site);
+    let screens = shards(document.remove("screens"), "number", screen);
     let bytes = |value: &Value| -> Arc<[u8]> { serde_json::to_vec(value).expect("plain values").into() };
-    let mut parts: BTreeMap<String, Arc<[u8]>> =
-        shards.into_iter().map(|(name, sites)| (name, bytes(&json!({ "places": 1, "sites": sites })))).collect();
+    let part = |list: &'static str| {
+        move |(name, entries): (String, Vec<Value>)| (name, bytes(&json!({ "places": 1, list: entries })))
+    };
+    let mut parts: BTreeMap<String, Arc<[u8]>> = sites.into_iter().map(part("sites")).collect();
+    parts.extend(screens.into_iter().map(part("screens")));
     parts.insert(AREAS.to_owned(), bytes(&Value::Object(document)));
     parts
+}
+
+/// The entries of a list by the shards that their keys say.
+fn shards(list: Option<Value>, key: &str, shard: impl Fn(&str) -> Option<String>) -> BTreeMap<String, Vec<Value>> {
+    let mut shards: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+    for entry in list.as_ref().and_then(Value::as_array).into_iter().flatten() {
+        if let Some(name) = entry.get(key).and_then(Value::as_str).and_then(&shard) {
+            shards.entry(name).or_default().push(entry.clone());
+        }
+    }
+    shards
 }
 
 #[cfg(test)]

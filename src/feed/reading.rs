@@ -7,7 +7,7 @@ use crate::board::fault::Fault;
 use crate::board::hash::ContentHash;
 use crate::board::lineup;
 use crate::board::notice::Notice;
-use crate::board::place::{AreaRef, Audience, Places, Publisher, SiteId, Viewer};
+use crate::board::place::{AreaRef, Audience, Places, Publisher, ScreenNumber, SiteId, Viewer};
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -22,6 +22,17 @@ pub const AREAS: &str = "areas.json";
 pub fn shard(site: &SiteId) -> String {
     let hash = ContentHash::of(site.to_string().as_bytes()).to_string();
     format!("sites-{}.json", &hash[..2])
+}
+
+/// The part that a screen's own number stands in: by the first byte of its SHA-256.
+pub fn shard_of_screen(number: &ScreenNumber) -> String {
+    let hash = ContentHash::of(number.to_string().as_bytes()).to_string();
+    format!("screens-{}.json", &hash[..2])
+}
+
+/// Whether a target is one of the parts that sites stand in.
+pub fn is_shard(path: &str) -> bool {
+    path.starts_with("sites-") && path.ends_with(".json")
 }
 
 /// Where a publisher's edition lies.

@@ -2,17 +2,20 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::{AreaRef, Audience, SiteId};
+use super::{AreaRef, Audience, ScreenNumber, SiteId};
 use crate::board::fault::Fault;
+use jiff::Timestamp;
 
 mod reader;
 
 /// What a directory may hold.
-pub const MAX_BYTES: usize = 16 << 20;
+pub const MAX_BYTES: usize = 32 << 20;
 pub const MAX_AREAS: usize = 50_000;
 pub const MAX_SITES: usize = 100_000;
 /// A building may be a publisher, so there may be as many.
 pub const MAX_PUBLISHERS: usize = MAX_SITES;
+/// A building has a few lobbies.
+pub const MAX_SCREENS: usize = 2 * MAX_SITES;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Area {
@@ -38,6 +41,20 @@ pub struct Site {
     /// Of several epochs; never empty.
     pub areas: Vec<AreaRef>,
     pub position: Option<Position>,
+    /// How many live there.
+    pub households: Option<u32>,
+}
+
+/// The department's last word on where a screen hangs, for one that cannot be set up by a phone beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Screen {
+    pub number: ScreenNumber,
+    /// None: the screen is released, and may be set up anew.
+    pub site: Option<SiteId>,
+    /// Its name within the building; may be empty.
+    pub name: String,
+    /// When that was said: each word is followed once.
+    pub at: Timestamp,
 }
 
 /// Who may sign an edition.
@@ -56,6 +73,7 @@ pub struct Places {
     areas: BTreeMap<AreaRef, Area>,
     sites: BTreeMap<SiteId, Site>,
     publishers: BTreeMap<String, Publisher>,
+    screens: BTreeMap<ScreenNumber, Screen>,
 }
 
 /// Why a document is no directory of places at all.
@@ -86,6 +104,15 @@ impl Places {
 
     pub fn publisher(&self, id: &str) -> Option<&Publisher> {
         self.publishers.get(id)
+    }
+
+    /// What the department says of a screen.
+    pub fn screen(&self, number: &ScreenNumber) -> Option<&Screen> {
+        self.screens.get(number)
+    }
+
+    pub fn screens(&self) -> impl ExactSizeIterator<Item = &Screen> {
+        self.screens.values()
     }
 
     pub fn areas(&self) -> impl ExactSizeIterator<Item = (&AreaRef, &Area)> {

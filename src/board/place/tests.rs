@@ -3,8 +3,8 @@ use std::collections::HashSet;
 use proptest::prelude::*;
 
 use super::{
-    ALPHABET, AreaRef, AreaRefError, Audience, AudienceError, Places, PlacesError, Position, SiteId, SiteIdError,
-    Viewer, check_character,
+    ALPHABET, AreaRef, AreaRefError, Audience, AudienceError, Places, PlacesError, Position, ScreenNumber, SiteId,
+    SiteIdError, Viewer, check_character,
 };
 use crate::board::fault::{Fault, Severity};
 
@@ -23,7 +23,7 @@ fn to(texts: &[&str]) -> Vec<Audience> {
 /// An ID of Hà Nội for any five values.
 fn issue(values: [usize; 5]) -> String {
     let five = values.map(|value| ALPHABET[value]);
-    let check = check_character(five).expect("of the alphabet");
+    let check = check_character(&five).expect("of the alphabet");
     format!("HN-{}{}", String::from_utf8_lossy(&five), char::from(check))
 }
 
@@ -572,4 +572,25 @@ fn a_publisher_reaches_only_whom_it_serves() {
     let house = &places.publisher("hh3a").expect("the building's").serves;
     assert!(resident().sees(ward) && resident().sees(house));
     assert!(!Viewer::at(&places, None, &city()).sees(ward));
+}
+
+#[test]
+fn the_department_s_word_on_a_screen_is_read_and_a_wrong_one_is_named() {
+    let number = ScreenNumber::of_key(b"key");
+    let document = |site: &str, at: &str| {
+        format!(
+            r#"{{ "places": 1, "screens": [ {{ "number": "{number}"{site}, "name": "Sảnh  A", "at": "{at}" }} ] }}"#
+        )
+    };
+    let at = "2026-11-25T08:00:00Z";
+    let (places, faults) = Places::parse(document(r#", "site": "hn 4k7q2w""#, at).as_bytes()).expect("a directory");
+    assert_eq!(faults, []);
+    let screen = places.screen(&number).expect("there");
+    assert_eq!((screen.site.map(|site| site.to_string()).as_deref(), &*screen.name), (Some("HN-4K7Q2W"), "Sảnh A"));
+    let (places, _) = Places::parse(document("", at).as_bytes()).expect("a directory");
+    assert_eq!(places.screen(&number).expect("there").site, None, "released");
+    for (site, at, field) in [(r#", "site": "HN-4K7Q2X""#, at, "site"), ("", "hôm qua", "at")] {
+        let (places, faults) = Places::parse(document(site, at).as_bytes()).expect("a directory");
+        assert!(places.screens().len() == 0 && faults[0].field == format!("screens[0].{field}"), "{faults:?}");
+    }
 }

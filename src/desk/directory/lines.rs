@@ -18,7 +18,7 @@ impl<'t> Lines<'t> {
         let begins = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         let members = members(text);
         let list = |name: &'static str| Some((name, serde_json::from_str(members.get(name)?.get()).ok()?));
-        let lists = ["areas", "sites", "publishers"].into_iter().filter_map(list).collect();
+        let lists = ["areas", "sites", "publishers", "screens"].into_iter().filter_map(list).collect();
         Self { text, begins, members, lists }
     }
 

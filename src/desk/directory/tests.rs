@@ -71,7 +71,7 @@ fn every_wrong_entry_is_told_in_vietnamese_with_its_line_and_a_way_out() {
         (r#"    "Hoàng Liệt""#, SITE, ":4: lỗi: areas: phải là một mục"),
         (AREA, SITE, ":4: lỗi: ref: \"vn-gso@2021-01:01\" đã có ở trên; bỏ một mục"),
         (WARD, r#"    { "id": "HN-4K7Q2", "name": "x" }"#, ":7: lỗi: id: mã tòa nhà gồm hai chữ"),
-        (WARD, r#"    { "id": "HN-4K7Q2X", "name": "x" }"#, ":7: lỗi: id: mã tòa nhà gõ sai: ký tự cuối"),
+        (WARD, r#"    { "id": "HN-4K7Q2X", "name": "x" }"#, ":7: lỗi: id: mã gõ sai: ký tự cuối"),
         (WARD, r#"    { "id": "HN-4K7Q2W", "name": "x" }"#, ":7: lỗi: areas: tòa nhà chưa thuộc nơi nào"),
         (WARD, r#"    { "id": "HN-4K7Q2W", "name": "x", "areas": "a" }"#, ":7: lỗi: areas: phải là danh sách"),
         (

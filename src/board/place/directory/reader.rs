@@ -8,9 +8,12 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess
 use serde_json::{Map, Value};
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Area, MAX_AREAS, MAX_PUBLISHERS, MAX_SITES, Places, PlacesError, Position, Publisher, Site};
+use super::{
+    Area, MAX_AREAS, MAX_PUBLISHERS, MAX_SCREENS, MAX_SITES, Places, PlacesError, Position, Publisher, Screen, Site,
+};
 use crate::board::fault::{Fault, excerpt};
-use crate::board::place::{AreaRef, AreaRefError, Audience, AudienceError, SiteId};
+use crate::board::place::{AreaRef, AreaRefError, Audience, AudienceError, ScreenNumber, SiteId};
+use jiff::Timestamp;
 
 /// More steps than there are from a ward to its country.
 const MAX_DEPTH: usize = 16;
@@ -128,7 +131,8 @@ impl Reader {
             return self.fault(entry.fault("areas", "the site lies in no area", way_out));
         }
         let position = self.position(&entry);
-        let vacant = keep(&mut self.places.sites, id, Site { id, name, address, areas, position });
+        let households = self.households(&entry);
+        let vacant = keep(&mut self.places.sites, id, Site { id, name, address, areas, position, households });
         self.once(vacant, &entry, "id")
     }
 
@@ -146,6 +150,37 @@ impl Reader {
                 self.fault(entry.fault(field, format!("is no number from -{limit} to {limit}"), way_out))
             }
         }
+    }
+
+    fn households(&mut self, entry: &Fields) -> Option<u32> {
+        let number = entry.value("households")?.as_u64().and_then(|number| u32::try_from(number).ok());
+        number.or_else(|| self.fault(entry.fault("households", "is no whole number", "write a number without quotes")))
+    }
+
+    fn screen(&mut self, mut entry: Fields) -> Option<()> {
+        let text = entry.required_text("number", self)?;
+        entry.item = Some(excerpt(&text));
+        let number = match ScreenNumber::parse(&text) {
+            Ok(number) => number,
+            Err(error) => return self.fault(entry.fault("number", error, "copy it from the screen's set-up card")),
+        };
+        let site = match entry.text("site", self).map(|text| (SiteId::parse(&text), text)) {
+            None => None,
+            Some((Ok(site), _)) => Some(site),
+            Some((Err(error), text)) => {
+                let reason = format!("{:?}: {error}", excerpt(&text));
+                return self.fault(entry.fault("site", reason, AudienceError::from(error).way_out()));
+            }
+        };
+        let name = entry.text("name", self).unwrap_or_default();
+        let name = name.chars().take(MAX_LETTERS).collect();
+        let at = entry.required_text("at", self)?;
+        let Ok(at) = at.parse::<Timestamp>() else {
+            let way_out = "write it like 2026-11-25T08:00:00Z, or claim the screen again";
+            return self.fault(entry.fault("at", "is no moment", way_out));
+        };
+        let vacant = keep(&mut self.places.screens, number, Screen { number, site, name, at });
+        self.once(vacant, &entry, "number")
     }
 
     fn publisher(&mut self, mut entry: Fields) -> Option<()> {
@@ -355,6 +390,10 @@ impl<'de> Visitor<'de> for &mut Reader {
                     let (name, max) = ("publishers", MAX_PUBLISHERS);
                     map.next_value_seed(List { reader: self, name, max, read: Reader::publisher })?;
                 }
+                "screens" => {
+                    let (name, max) = ("screens", MAX_SCREENS);
+                    map.next_value_seed(List { reader: self, name, max, read: Reader::screen })?;
+                }
                 _ => drop(map.next_value::<IgnoredAny>()?),
             }
         }
@@ -362,7 +401,7 @@ impl<'de> Visitor<'de> for &mut Reader {
     }
 }
 
-/// One of the three lists, read as it comes: the whole document is never in memory as a tree.
+/// One of the lists, read as it comes: the whole document is never in memory as a tree.
 struct List<'a> {
     reader: &'a mut Reader,
     name: &'static str,
