@@ -33,4 +33,6 @@ pub mod report;
 #[cfg(feature = "screen")]
 pub mod screen;
 #[cfg(feature = "screen")]
+pub mod setup;
+#[cfg(feature = "screen")]
 pub mod worker;

@@ -35,6 +35,26 @@ pub enum Rotation {
 }
 
 impl Rotation {
+    /// Clockwise.
+    pub fn of_degrees(degrees: u32) -> Option<Self> {
+        match degrees {
+            0 => Some(Rotation::None),
+            90 => Some(Rotation::Quarter),
+            180 => Some(Rotation::Half),
+            270 => Some(Rotation::ThreeQuarter),
+            _ => None,
+        }
+    }
+
+    pub fn degrees(self) -> u32 {
+        match self {
+            Rotation::None => 0,
+            Rotation::Quarter => 90,
+            Rotation::Half => 180,
+            Rotation::ThreeQuarter => 270,
+        }
+    }
+
     /// The glass as residents see it, on a panel of this size.
     pub fn glass(self, (width, height): (u32, u32)) -> (u32, u32) {
         match self {

@@ -3,7 +3,7 @@
 //! The files are PKCS #8 `ENCRYPTED PRIVATE KEY` in PEM (RFC 5958, RFC 7468) under PBES2 with scrypt and AES-256, so that
 //! other tools can read them in ten years. They never leave their machine.
 
-use crate::durable::{Disk, put_folder};
+use crate::durable::Disk;
 use crate::files;
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
@@ -14,7 +14,7 @@ use pkcs8::{EncryptedPrivateKeyInfo, PrivateKeyInfo};
 use serde_json::{Value, json};
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 const LABEL: &str = "ENCRYPTED PRIVATE KEY";
@@ -141,14 +141,6 @@ pub fn private(path: &Path) -> Result<Vec<u8>, KeyFault> {
         return Err(fault(format!("can be read by others on this machine; run: chmod 600 {}", path.display())));
     }
     files::read(path, MOST_BYTES).map_err(|unread| fault(unread.to_string()))
-}
-
-/// A folder that nobody else looks into.
-pub fn private_folder(path: &Path, disk: &dyn Disk) -> std::io::Result<()> {
-    match fs::DirBuilder::new().mode(0o700).create(path) {
-        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
-        _ => put_folder(disk, path),
-    }
 }
 
 /// A passphrase that no person has to remember: 128 bits.

@@ -2,13 +2,13 @@
 
 use super::directory;
 use super::draft::{self, Before, Draft, NoDraft};
-use super::keys::{Key, KeyFault, MadeBy, PRACTICE, made_up, private, private_folder};
+use super::keys::{Key, KeyFault, MadeBy, PRACTICE, made_up, private};
 use super::newsroom::Newsroom;
 use super::proof;
 use super::repository::{Content, Keys, Published, Repository, RepositoryFault, Role};
 use super::slip::{Said, Slip, said};
 use crate::device::present::Standing;
-use crate::durable::{RealDisk, put};
+use crate::durable::{RealDisk, private_folder, put};
 use crate::feed::poll::{Feed, Given, Now};
 use crate::feed::reading::EDITION;
 use crate::feed::transport::{Address, Limits, Transport};
@@ -101,8 +101,8 @@ impl Changes {
 pub fn make_keys(newsroom: &Newsroom, passphrase: &str, now: Timestamp) -> Result<(), Unpublished> {
     let folder = newsroom.keys();
     let other = |error: std::io::Error| Unpublished::Other(format!("{}: {error}", folder.display()));
-    private_folder(&folder, &*newsroom.disk).map_err(other)?;
-    private_folder(&folder.join(ROOT_KEYS), &*newsroom.disk).map_err(other)?;
+    private_folder(&*newsroom.disk, &folder).map_err(other)?;
+    private_folder(&*newsroom.disk, &folder.join(ROOT_KEYS)).map_err(other)?;
     let renewal = if newsroom.practice { PRACTICE.to_owned() } else { made_up()? };
     if !newsroom.practice {
         write_private(&folder.join(RENEWAL), &renewal).map_err(other)?;

@@ -1,4 +1,6 @@
 //! The device that the screen runs on.
 
 pub mod clock;
+pub mod hardware;
+pub mod identity;
 pub mod present;

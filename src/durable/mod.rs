@@ -9,6 +9,7 @@ use std::ffi::OsString;
 use std::fmt::Debug;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 #[cfg(test)]
@@ -144,6 +145,15 @@ pub fn put_folder(disk: &dyn Disk, path: &Path) -> io::Result<()> {
     }
     disk.create_folder(path)?;
     new.iter().try_for_each(|own| disk.settle(folder_of(own)))
+}
+
+/// Makes a folder that nobody else may look into; those above it are there or made as others are.
+pub fn private_folder(disk: &dyn Disk, path: &Path) -> io::Result<()> {
+    put_folder(disk, folder_of(path))?;
+    match fs::DirBuilder::new().mode(0o700).create(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => disk.settle(folder_of(path)),
+    }
 }
 
 /// The folder that a file lies in.

@@ -2,6 +2,7 @@ use std::collections::HashSet;
 
 use proptest::prelude::*;
 
+use super::directory::MAX_BYTES;
 use super::{
     ALPHABET, AreaRef, AreaRefError, Audience, AudienceError, Places, PlacesError, Position, ScreenNumber, SiteId,
     SiteIdError, Viewer, check_character,
@@ -456,10 +457,10 @@ fn a_document_that_is_no_places_file_is_refused_with_line_and_column() {
 #[test]
 fn too_many_bytes_or_entries_are_named() {
     let mut large = br#"{"places":1}"#.to_vec();
-    large.resize(16 << 20, b' ');
+    large.resize(MAX_BYTES, b' ');
     assert!(Places::parse(&large).is_ok());
     large.push(b' ');
-    assert_eq!(Places::parse(&large), Err(PlacesError::TooLarge { bytes: (16 << 20) + 1 }));
+    assert_eq!(Places::parse(&large), Err(PlacesError::TooLarge { bytes: MAX_BYTES + 1 }));
 
     let areas: Vec<String> = (0..50_002).map(|code| format!(r#"{{"ref":"x@2021-01:{code}","name":"x"}}"#)).collect();
     let sites: Vec<String> = (0..100_001)

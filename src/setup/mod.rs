@@ -1,0 +1,3 @@
+//! How a screen comes to be at home somewhere, and stays there.
+
+pub mod claim;
