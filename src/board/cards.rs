@@ -1,43 +1,72 @@
-//! The board's own cards: set-up and technical pause. They are notices like any other, so that they are set and shown so.
+//! The board's own cards: set-up, acceptance and technical pause. They are notices like any other, so that they are set and
+//! shown so.
 
 use super::hash::ContentHash;
 use super::hours::Hours;
-use super::notice::{Block, Class, Kind, Notice, Span};
+use super::notice::{Block, Class, Code, Kind, Notice, Span, Spans};
+use super::place::ScreenNumber;
 use super::words::Words;
 use jiff::Timestamp;
 
 /// Which card.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Card {
     /// The screen has no site yet: what to do.
-    Setup,
+    Setup(Setup),
+    /// The screen is at home now: where, and all that an installer writes down.
+    Claimed(Acceptance),
     /// The department took the boards off the air for a while.
     Pause,
 }
 
+/// How a screen can be set up now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Setup {
+    /// The page for a phone beside it; none where there is no network.
+    pub page: Option<Page>,
+    /// What is read out over a telephone.
+    pub number: Option<ScreenNumber>,
+}
+
+/// Where the page is, and what opens it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// `192.168.1.23`, with a port where it is another than 80.
+    pub address: String,
+    /// Six digits.
+    pub code: String,
+}
+
+/// What stands on the card of a screen that was set up.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Acceptance {
+    /// The building with its address, or the area.
+    pub place: String,
+    /// Label and value, in reading order; they are in the code too.
+    pub facts: Vec<(String, String)>,
+}
+
 impl Card {
     /// The card as a notice without end.
-    pub fn notice(self, words: &Words) -> Notice {
-        let paragraph = |text: &String| Block::Paragraph(vec![Span { text: text.clone(), bold: false }]);
-        let (id, title, body, pictogram): (_, _, Vec<Block>, _) = match self {
-            Card::Setup => {
-                let steps = words.setup_steps.iter().zip(1..).map(|(step, number)| Block::Item {
-                    number: Some(number),
-                    spans: vec![Span { text: step.clone(), bold: false }],
-                });
-                ("card-setup", &words.setup_title, steps.collect(), "location")
+    pub fn notice(&self, words: &Words) -> Notice {
+        let (id, title, body, pictogram, code) = match self {
+            Card::Setup(setup) => ("card-setup", &words.setup_title, setup.body(words), "location", setup.code(words)),
+            Card::Claimed(own) => ("card-claimed", &words.claimed_title, own.body(words), "location", own.code(words)),
+            Card::Pause => {
+                ("card-pause", &words.pause_title, vec![Block::Paragraph(spans(&words.pause_body))], "pause", None)
             }
-            Card::Pause => ("card-pause", &words.pause_title, vec![paragraph(&words.pause_body)], "pause"),
         };
         let text: Vec<String> = body.iter().map(Block::plain).collect();
-        let hash = ContentHash::of(format!("{id}\n{title}\n{}", text.join("\n")).as_bytes());
+        let url = code.as_ref().map_or("", |code: &Code| &code.url);
+        let hash = ContentHash::of(format!("{id}\n{title}\n{}\n{url}", text.join("\n")).as_bytes());
         Notice {
             id: id.to_owned(),
             publisher: String::new(),
             publisher_name: String::new(),
             title: title.clone(),
             body,
-            class: Class::Routine,
+            // Whoever stands before it with a phone waits for it.
+            class: if matches!(self, Card::Setup(_)) { Class::Priority } else { Class::Routine },
             kind: Kind::Building,
             mark: None,
             replaces: None,
@@ -48,12 +77,117 @@ impl Card {
             to: Vec::new(),
             supersedes: Vec::new(),
             picture: None,
-            code: None,
+            code,
             source: String::new(),
             published: None,
             language: String::new(),
             tags: Vec::new(),
             hash,
         }
+    }
+}
+
+impl Setup {
+    /// For looking at it.
+    pub fn sample() -> Self {
+        let page = Page { address: "192.168.1.23".into(), code: "481206".into() };
+        Self { page: Some(page), number: Some(ScreenNumber::of_key(b"sample")) }
+    }
+
+    fn body(&self, words: &Words) -> Vec<Block> {
+        let number = self.number.map(|number| number.to_string());
+        let Some(page) = &self.page else {
+            return number.iter().map(|number| Block::Paragraph(filled(&words.setup_alone, number))).collect();
+        };
+        // In two halves: that is how people keep six digits in mind.
+        let code = page.code.split_at_checked(3).map_or_else(|| page.code.clone(), |(a, b)| format!("{a}\u{a0}{b}"));
+        // The address stands under the code.
+        let steps = [spans(&words.setup_join), spans(&words.setup_open), filled(&words.setup_code, &code)];
+        let steps = steps.into_iter().zip(1..).map(|(spans, number)| Block::Item { number: Some(number), spans });
+        let phone = number.map(|number| Block::Paragraph(filled(&words.setup_phone, &number)));
+        steps.chain(phone).collect()
+    }
+
+    fn code(&self, words: &Words) -> Option<Code> {
+        let page = self.page.as_ref()?;
+        Some(Code { url: format!("http://{}/", page.address), call: words.setup_call.clone() })
+    }
+}
+
+impl Acceptance {
+    fn body(&self, words: &Words) -> Vec<Block> {
+        let facts = self.facts.iter().map(|(label, value)| Block::Item {
+            number: None,
+            spans: vec![
+                Span { text: format!("{label}: "), bold: false },
+                Span { text: value.replace(' ', "\u{a0}"), bold: true },
+            ],
+        });
+        std::iter::once(Block::Paragraph(filled(&words.claimed_body, &self.place))).chain(facts).collect()
+    }
+
+    /// One line a fact, as text: any phone copies it into a list.
+    fn code(&self, words: &Words) -> Option<Code> {
+        let facts: Vec<String> = self.facts.iter().map(|(label, value)| format!("{label}: {value}")).collect();
+        Some(Code { url: format!("{}\n{}", self.place, facts.join("\n")), call: words.claimed_call.clone() })
+    }
+}
+
+fn filled(text: &str, value: &str) -> Spans {
+    // A bold value must not lose its weight for what stands in it.
+    spans(&text.replace('%', &value.replace("**", "")))
+}
+
+/// A sentence of the board's own, with `**` around what is bold.
+fn spans(text: &str) -> Spans {
+    let parts = text.split("**").enumerate().filter(|(_, part)| !part.is_empty());
+    parts.map(|(at, part)| Span { text: part.to_owned(), bold: at % 2 == 1 }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::board::words::Language;
+
+    fn setup() -> Setup {
+        Setup { number: Some(ScreenNumber::of_key(b"key")), ..Setup::sample() }
+    }
+
+    #[test]
+    fn the_set_up_card_says_where_the_page_is_and_what_opens_it() {
+        for language in Language::ALL {
+            let notice = Card::Setup(setup()).notice(&Words::of(language));
+            let text: Vec<String> = notice.body.iter().map(Block::plain).collect();
+            let text = text.join("\n");
+            for part in ["481\u{a0}206", &ScreenNumber::of_key(b"key").to_string()] {
+                assert!(text.contains(part), "{part}: {text}");
+            }
+            assert!(!text.contains('*') && !text.contains('%'), "{text}");
+            assert_eq!(notice.code.map(|code| code.url).as_deref(), Some("http://192.168.1.23/"));
+        }
+    }
+
+    #[test]
+    fn without_a_network_the_card_still_says_whom_to_call() {
+        let notice = Card::Setup(Setup { page: None, ..setup() }).notice(&Words::vietnamese());
+        assert!(notice.code.is_none() && notice.body.len() == 1, "{:?}", notice.body);
+        assert!(notice.body[0].plain().contains(&ScreenNumber::of_key(b"key").to_string()));
+    }
+
+    #[test]
+    fn another_code_is_another_card() {
+        let other = Setup { page: setup().page.map(|page| Page { code: "481207".into(), ..page }), ..setup() };
+        let words = Words::vietnamese();
+        assert_ne!(Card::Setup(setup()).notice(&words).hash, Card::Setup(other).notice(&words).hash);
+    }
+
+    #[test]
+    fn what_an_installer_writes_down_is_in_the_code_too() {
+        let facts = vec![("Mã địa điểm".to_owned(), "HN-4K7Q2W".to_owned()), ("Phiên bản".into(), "0.1.0".into())];
+        let own = Acceptance { place: "Chung cư Hoa Sữa **".into(), facts };
+        let notice = Card::Claimed(own).notice(&Words::vietnamese());
+        let code = notice.code.expect("a code").url;
+        assert_eq!(code, "Chung cư Hoa Sữa **\nMã địa điểm: HN-4K7Q2W\nPhiên bản: 0.1.0");
+        assert!(notice.body[0].spans().iter().any(|span| span.bold && span.text == "Chung cư Hoa Sữa "));
     }
 }

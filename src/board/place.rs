@@ -230,11 +230,15 @@ pub struct Viewer {
 
 impl Viewer {
     /// The viewer of a screen. It always sees what is meant for its own site; where the directory does not know the
-    /// site, or none is set, of the areas only the whole city.
-    pub fn at(places: &Places, site: Option<&SiteId>, city: &AreaRef) -> Self {
+    /// site, or none is set, of the areas only the whole city, and the one that somebody has named for the time being.
+    pub fn at(places: &Places, site: Option<&SiteId>, area: Option<&AreaRef>, city: &AreaRef) -> Self {
         let areas = match site.and_then(|id| places.site(id)) {
             Some(site) => places.areas_of(site),
-            None => HashSet::from([city.clone()]),
+            None => {
+                let mut areas = places.areas_around(area.filter(|_| site.is_none()));
+                areas.insert(city.clone());
+                areas
+            }
         };
         Self { site: site.copied(), areas }
     }

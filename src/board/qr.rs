@@ -150,9 +150,9 @@ fn escapes_are_whole(path: &str) -> bool {
     })
 }
 
-/// The host of a link that was read by [`Link::parse`], as it stands under the code.
+/// The host of a link, as it stands under the code; of a text that is no link nothing.
 pub fn host_of(url: &str) -> &str {
-    let rest = url.strip_prefix("https://").unwrap_or(url);
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).unwrap_or_default();
     rest.split(['/', '?', '#']).next().unwrap_or(rest)
 }
 

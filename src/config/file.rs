@@ -71,8 +71,8 @@ impl SettingFault {
     }
 }
 
-/// Follows the settings file at `path` and then its drop-ins, `bangtin.toml.d/*.toml` beside it, in the order of their
-/// names. Nobody has to have settings: only a file that was `named` is missed.
+/// Follows the settings file at `path`, then its drop-ins, `bangtin.toml.d/*.toml` beside it, in the order of their
+/// names, then the credential `bangtin.toml`. Nobody has to have settings: only a file that was `named` is missed.
 pub fn follow(settings: &mut Settings, path: &Path, named: bool) {
     follow_file(settings, path, named);
     let folder = drop_in_folder(path);
@@ -92,6 +92,10 @@ pub fn follow(settings: &mut Settings, path: &Path, named: bool) {
     drop_ins.retain(|path| path.extension().is_some_and(|own| own == "toml"));
     drop_ins.sort();
     drop_ins.iter().for_each(|path| follow_file(settings, path, true));
+    // What an installer has given to the unit (systemd.exec, "Credentials").
+    if let Some(folder) = std::env::var_os("CREDENTIALS_DIRECTORY").filter(|own| !own.is_empty()) {
+        follow_file(settings, &Path::new(&folder).join("bangtin.toml"), false);
+    }
 }
 
 /// `bangtin.toml.d` beside `bangtin.toml`.

@@ -7,12 +7,14 @@ pub use file::SettingFault;
 
 use crate::board::hours::Hours;
 use crate::board::legibility::{Profile, Rotation};
-use crate::board::place::{AreaRef, SiteId};
+use crate::board::place::{AreaRef, ScreenNumber, SiteId};
 use crate::board::words::Language;
 use crate::cli::ShowOptions;
+use crate::durable::RealDisk;
 use crate::failure::Failure;
 use crate::feed::reading::Reader;
 use crate::feed::transport::Address;
+use crate::setup::claim::{Claim, Hung};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::ops::RangeInclusive;
@@ -27,6 +29,14 @@ const PANEL_INCHES: RangeInclusive<f32> = 15.0..=150.0;
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub site: Option<SiteId>,
+    /// The area that stands in for a site that nobody has listed.
+    pub area: Option<AreaRef>,
+    /// Files or the command line say where the screen is: nobody else is asked.
+    pub is_placed: bool,
+    /// What manager, department or installer have said, under what the files say.
+    pub claim: Claim,
+    /// The screen's own number, where it has one.
+    pub number: Option<ScreenNumber>,
     pub screen: String,
     /// The area whose notices a screen without a site shows.
     pub city: AreaRef,
@@ -62,6 +72,10 @@ impl Settings {
     pub fn plain() -> Self {
         Self {
             site: None,
+            area: None,
+            is_placed: false,
+            claim: Claim::default(),
+            number: None,
             screen: String::new(),
             city: AreaRef::parse("vn-gso@2021-01:01").expect("Hanoi"),
             tz: TimeZone::get("Asia/Ho_Chi_Minh").expect("bundled"),
@@ -86,11 +100,45 @@ impl Settings {
     /// Reads the files and applies the command line. A fault in a file costs the setting its value and nothing more;
     /// wrong words on the command line are wrong usage.
     pub fn read(options: &ShowOptions) -> Result<Self, Failure> {
+        let bare = Self::with(options, Claim::default())?;
+        // What was said in the lobby is for the lobby: not for what an author holds in hand.
+        if bare.feed.is_none() && (bare.edition.is_none() || options.edition.is_some()) {
+            return Ok(bare);
+        }
+        let claim = Claim::read(&RealDisk, &bare.state_folder());
+        if claim == Claim::default() { Ok(bare) } else { Self::with(options, claim) }
+    }
+
+    /// The same with what was said in the lobby.
+    pub fn with(options: &ShowOptions, claim: Claim) -> Result<Self, Failure> {
         let mut settings = Self::plain();
         let path = options.config.as_deref().unwrap_or(Path::new(FILE));
+        settings.hang(&claim.hung);
+        settings.screen = claim.home.as_ref().map_or_else(String::new, |home| home.screen.clone());
         file::follow(&mut settings, path, options.config.is_some());
         settings.apply(options).map_err(Failure::Usage)?;
+        settings.is_placed = settings.site.is_some();
+        if let Some(home) = claim.home.as_ref().filter(|_| !settings.is_placed) {
+            (settings.site, settings.area) = (home.place.site(), home.place.area().cloned());
+        }
+        settings.claim = claim;
         Ok(settings)
+    }
+
+    /// As somebody beside the screen has said that it hangs.
+    pub fn hang(&mut self, hung: &Hung) {
+        self.rotation = hung.rotation().unwrap_or(self.rotation);
+        self.profile.panel_inches = hung.panel_inches.unwrap_or(self.profile.panel_inches);
+        if let Some(metres) = hung.reading_metres {
+            let usual = Profile::of(1920, 1080);
+            let farthest = (metres * usual.farthest_m / usual.reading_m).min(30.0);
+            (self.profile.reading_m, self.profile.farthest_m) = (metres, farthest);
+        }
+    }
+
+    /// Whether nobody has said yet where the screen is.
+    pub fn is_unclaimed(&self) -> bool {
+        self.site.is_none() && self.area.is_none()
     }
 
     /// The same for somebody who waits for the answer: a fault in a file is wrong usage too.
@@ -115,7 +163,15 @@ impl Settings {
 
     /// The screen as its feed sees it.
     pub fn reader(&self) -> Reader {
-        Reader { site: self.site, city: self.city.clone(), tz: self.tz.clone(), hosts: self.hosts.clone() }
+        Reader {
+            site: self.site,
+            area: self.area.clone(),
+            number: self.number,
+            searches: false,
+            city: self.city.clone(),
+            tz: self.tz.clone(),
+            hosts: self.hosts.clone(),
+        }
     }
 
     /// Where the screen keeps what it has verified.
@@ -181,13 +237,8 @@ fn within(own: f32, range: RangeInclusive<f32>) -> Result<f32, String> {
 }
 
 fn rotation(degrees: f32) -> Result<Rotation, String> {
-    match degrees {
-        0.0 => Ok(Rotation::None),
-        90.0 => Ok(Rotation::Quarter),
-        180.0 => Ok(Rotation::Half),
-        270.0 => Ok(Rotation::ThreeQuarter),
-        _ => Err(format!("{degrees} is not possible; it can be 0, 90, 180 or 270")),
-    }
+    let own = [0, 90, 180, 270].into_iter().find(|own| *own as f32 == degrees).and_then(Rotation::of_degrees);
+    own.ok_or_else(|| format!("{degrees} is not possible; it can be 0, 90, 180 or 270"))
 }
 
 /// A moment with an offset, or a local date and time.

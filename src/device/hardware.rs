@@ -54,7 +54,7 @@ pub fn plain(serial: &str) -> String {
 fn is_serial(text: &str) -> bool {
     let plain = plain(text);
     let same = plain.bytes().all(|own| Some(own) == plain.bytes().next());
-    plain.len() >= 4 && !same && !PLACEHOLDERS.contains(&plain.as_str()) && !"0123456789".starts_with(&plain)
+    plain.len() >= 4 && !same && !PLACEHOLDERS.contains(&plain.as_str()) && !"0123456789".contains(&plain)
 }
 
 fn read(path: &Path) -> Option<String> {

@@ -146,6 +146,13 @@ impl Feed {
         self.kept.as_ref()
     }
 
+    /// The screen is somebody else's now, or at home elsewhere: the next look is a whole one.
+    pub fn set_reader(&mut self, reader: Reader) {
+        self.reader = reader;
+        self.etag = None;
+        self.verified = None;
+    }
+
     pub fn floor(&self) -> &Floor {
         &self.floor
     }

@@ -9,8 +9,9 @@ use crate::board::lineup;
 use crate::board::notice::Notice;
 use crate::board::place::{AreaRef, Audience, Places, Publisher, ScreenNumber, SiteId, Viewer};
 use jiff::tz::TimeZone;
-use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use serde_json::Value;
+use serde_json::value::RawValue;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The department's edition.
@@ -54,6 +55,12 @@ pub fn hash_of(file: &str) -> Option<ContentHash> {
 #[derive(Clone, Debug)]
 pub struct Reader {
     pub site: Option<SiteId>,
+    /// The area that stands in for a site that nobody has listed.
+    pub area: Option<AreaRef>,
+    /// The screen's own, by which the department speaks of it.
+    pub number: Option<ScreenNumber>,
+    /// Somebody is to find the site among all of them.
+    pub searches: bool,
     /// Whose notices a screen sees that has no site.
     pub city: AreaRef,
     pub tz: TimeZone,
@@ -92,20 +99,43 @@ pub fn publishers<'a>(places: &'a Places, viewer: &Viewer) -> impl Iterator<Item
 }
 
 impl Reader {
+    /// The parts of the directory that speak of this very screen.
+    pub fn shards(&self) -> impl Iterator<Item = String> {
+        let (site, number) = (self.site.as_ref().map(shard), self.number.as_ref().map(shard_of_screen));
+        site.into_iter().chain(number)
+    }
+
     /// The directory out of its parts. One that cannot be read is no directory; what is in it is named.
     pub fn places(&self, documents: &BTreeMap<String, Arc<[u8]>>) -> (Places, Vec<Fault>) {
-        let shard = self.site.as_ref().map(shard);
-        let parts = [Some(AREAS.to_owned()), shard].into_iter().flatten();
-        let mut whole = Map::from_iter([("places".to_owned(), Value::from(1))]);
+        let own: BTreeSet<String> = std::iter::once(AREAS.to_owned()).chain(self.shards()).collect();
+        let parts = documents.iter().filter(|(name, _)| own.contains(*name) || self.searches && is_shard(name));
         let mut faults = Vec::new();
-        for name in parts {
-            let Some(bytes) = documents.get(&name) else { continue };
-            match serde_json::from_slice::<Map<String, Value>>(bytes) {
-                Ok(part) => whole.extend(part),
-                Err(error) => faults.push(Fault::error(name, format!("cannot be read: {error}"), "publish it again")),
+        let mut lists: BTreeMap<String, Vec<&RawValue>> = BTreeMap::new();
+        let mut version = "1";
+        for (name, bytes) in parts {
+            let fault =
+                |error: serde_json::Error| Fault::error(name, format!("cannot be read: {error}"), "publish it again");
+            match serde_json::from_slice::<BTreeMap<String, &RawValue>>(bytes) {
+                Ok(part) => {
+                    for (list, own) in part {
+                        match serde_json::from_str::<Vec<&RawValue>>(own.get()) {
+                            Ok(own) => lists.entry(list).or_default().extend(own),
+                            Err(_) if list == "places" => version = if version == "1" { own.get() } else { version },
+                            Err(error) => faults.push(fault(error)),
+                        }
+                    }
+                }
+                Err(error) => faults.push(fault(error)),
             }
         }
-        match Places::parse(&serde_json::to_vec(&whole).unwrap_or_default()) {
+        // As text, for fifty thousand buildings as trees would fill the memory.
+        let mut whole = format!("{{\"places\":{version}");
+        for (name, own) in &lists {
+            let own: Vec<&str> = own.iter().map(|own| own.get()).collect();
+            whole += &format!(",{}:[{}]", Value::from(name.as_str()), own.join(","));
+        }
+        whole.push('}');
+        match Places::parse(whole.as_bytes()) {
             Ok((places, others)) => {
                 faults.extend(others);
                 (places, faults)
@@ -118,7 +148,7 @@ impl Reader {
     }
 
     pub fn viewer(&self, places: &Places) -> Viewer {
-        Viewer::at(places, self.site.as_ref(), &self.city)
+        Viewer::at(places, self.site.as_ref(), self.area.as_ref(), &self.city)
     }
 
     /// Reads all documents; fails where the department's edition is none.

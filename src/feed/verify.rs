@@ -274,6 +274,12 @@ impl View {
         Ok(found)
     }
 
+    /// The department's own targets that are wanted.
+    pub fn own_targets(&self, wanted: fn(&str) -> bool) -> Vec<String> {
+        let own = self.updater.trusted().targets_role("targets").map(|own| own.targets.keys());
+        own.into_iter().flatten().filter(|path| wanted(path)).cloned().collect()
+    }
+
     /// Who may sign for a publisher: its keys, and how many of them it takes. What fewer could sign is believed still where
     /// all of these may.
     pub fn publisher_keys(&self, publisher: &str) -> BTreeSet<String> {

@@ -96,7 +96,7 @@ impl Report {
         faults.append(&mut loaded.faults);
         let nowhere = Places::default();
         let places = places.unwrap_or(&nowhere);
-        let viewer = Viewer::at(places, settings.site.as_ref(), &settings.city);
+        let viewer = Viewer::at(places, settings.site.as_ref(), settings.area.as_ref(), &settings.city);
         loaded.site_line = site_line(places, &viewer, &settings.screen, &words, &fonts);
         let (content, setting) = loaded.into_show(settings, words, given, false);
         let other = Setting { profile: Profile { width: turned.0, height: turned.1, ..profile }, ..setting.clone() };
@@ -259,7 +259,7 @@ mod tests {
     fn without_a_building_pages_are_laid_for_the_longest_name() {
         let (words, fonts) = (Words::vietnamese(), Fonts::embedded());
         let city = AreaRef::parse("vn-gso@2021-01:01").expect("a city");
-        let none = Viewer::at(&Places::default(), None, &city);
+        let none = Viewer::at(&Places::default(), None, None, &city);
         assert_eq!(site_line(&Places::default(), &none, "", &words, &fonts), "Chung cư Hoa Sữa, tòa nhà A1 · Sảnh A");
         let bytes = crate::assets::get("demo/places.json").expect("the demo's places");
         let longer =
@@ -268,7 +268,7 @@ mod tests {
         let line = site_line(&places, &none, "Cửa sau", &words, &fonts);
         assert_eq!(line, "Khu nhà ở xã hội và tái định cư Hoa Ban (minh họa) · Cửa sau");
         let site = SiteId::parse("HN-4K7Q2W").expect("a site");
-        let there = Viewer::at(&places, Some(&site), &city);
+        let there = Viewer::at(&places, Some(&site), None, &city);
         assert_eq!(site_line(&places, &there, "", &words, &fonts), "Chung cư Hoa Sữa (minh họa)");
     }
 }

@@ -8,7 +8,7 @@ pub use kept::{kept, load_kept};
 use super::gallery::Source;
 use super::pictures;
 use crate::assets;
-use crate::board::cards::Card;
+use crate::board::cards::{Card, Setup};
 use crate::board::deck::{Content, Setting};
 use crate::board::edition::{self, Edition, Origin};
 use crate::board::faces::{Fonts, Metrics};
@@ -147,7 +147,7 @@ fn finish(
     let demo = is_demo(settings, card);
     let demo_site = (demo && settings.site.is_none()).then(|| SiteId::parse(DEMO_SITE).ok()).flatten();
     let site = settings.site.or(demo_site);
-    let viewer = Viewer::at(&places, site.as_ref(), &settings.city);
+    let viewer = Viewer::at(&places, site.as_ref(), settings.area.as_ref(), &settings.city);
     if let Some(site) = site.filter(|site| places.site(site).is_none()) {
         tracing::warn!(%site, "not in the directory of places; what is for the whole city and for this very site is shown");
     }
@@ -242,7 +242,7 @@ impl Loaded {
 
 fn own_card(card: CardName, words: &Words) -> Loaded {
     let card = match card {
-        CardName::Setup => Card::Setup,
+        CardName::Setup => Card::Setup(Setup::sample()),
         CardName::Pause => Card::Pause,
     };
     Loaded::of(Content { notices: vec![card.notice(words)], ..Content::default() }, Source::BuiltIn("demo"))
@@ -317,7 +317,12 @@ pub(super) fn site_line(
     words: &Words,
     metrics: &dyn Metrics,
 ) -> String {
-    let named = |id: &SiteId| places.site(id).map_or_else(|| id.to_string(), |site| site.name.clone());
+    // A directory that has come and does not know the building says why only the city's notices are here.
+    let gone = |id: &SiteId| match places.areas().len() {
+        0 => id.to_string(),
+        _ => words.site_gone.replace('%', &id.to_string()),
+    };
+    let named = |id: &SiteId| places.site(id).map_or_else(|| gone(id), |site| site.name.clone());
     let site = viewer.site.as_ref().map_or_else(|| words.no_site.clone(), named);
     let line = if screen.is_empty() { site } else { format!("{site} · {screen}") };
     // Others write these names; what the fonts lack would be boxes on every page.

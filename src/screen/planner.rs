@@ -4,17 +4,20 @@
 use super::content::{self, Loaded};
 use super::gallery::{Decoder, Source};
 use super::pictures::Picture;
+use crate::board::cards::{Acceptance, Card, Setup};
 use crate::board::deck::{Content, Deck, PictureKey, STALE, Setting, SharedMetrics, Shown};
 use crate::board::legibility::Profile;
+use crate::board::notice::Class;
 use crate::board::place::Places;
 use crate::board::player::Order;
 use crate::board::words::Words;
-use crate::cli::CardName;
+use crate::cli::{CardName, ShowOptions};
 use crate::config::Settings;
 use crate::device::clock::Clock;
 use crate::failure::Failure;
 use crate::feed::poll::Fed;
 use crate::files::Stamp;
+use crate::setup::claim::Claim;
 use jiff::Timestamp;
 use std::io::ErrorKind;
 use std::path::PathBuf;
@@ -35,6 +38,12 @@ pub enum Task {
     Lay(Timestamp),
     /// The feed has brought something, or its department has vouched for what is here.
     Feed(Fed),
+    /// Somebody has said where the screen is, or how it hangs.
+    Home(Claim),
+    /// How the screen can be set up now; none: it need not be.
+    Setup(Option<Setup>),
+    /// For a while the glass is this card's; none: it is everybody's again.
+    Card(Option<Acceptance>),
 }
 
 /// What comes to the loop of the glass from other threads.
@@ -68,6 +77,10 @@ pub struct Planner {
     told: Option<String>,
     /// It may pass without a trace: a disk or a share that does not answer.
     passing: bool,
+    /// What the settings are read by again when somebody says where the screen is.
+    options: ShowOptions,
+    setup: Option<Setup>,
+    accepted: Option<Acceptance>,
 }
 
 impl Planner {
@@ -83,12 +96,13 @@ impl Planner {
     /// Reads what the settings name for a glass of this size: a planner, its first deck, and where its pictures lie.
     pub fn open(
         settings: Settings,
-        (card, preview): (Option<CardName>, bool),
+        options: &ShowOptions,
         clock: impl FnOnce(Option<Timestamp>) -> Clock,
         glass: (u32, u32),
         metrics: SharedMetrics,
     ) -> (Self, Deck, Source) {
         let words = Words::of(settings.language);
+        let (card, preview) = (options.card, options.edition.is_some());
         let stamps = Self::stamps(&settings);
         let mut loaded = match (&settings.feed, card) {
             (Some(_), None) => content::load_kept(content::kept(&settings).as_ref(), &settings, &words),
@@ -116,6 +130,9 @@ impl Planner {
             doubt,
             passing: broken.as_ref().is_some_and(passes),
             told: broken.as_ref().map(Failure::to_string),
+            options: options.clone(),
+            setup: None,
+            accepted: None,
         };
         tracing::info!("{}", setting.profile.distance());
         let deck = planner.deck(setting, None);
@@ -128,7 +145,8 @@ impl Planner {
 
     fn deck(&mut self, setting: Setting, before: Option<&Deck>) -> Deck {
         let now = self.clock.now().wall;
-        let (deck, left_out) = Deck::new(self.content.clone(), setting, self.metrics.clone(), before, now);
+        let content = self.with_cards(self.content.clone());
+        let (deck, left_out) = Deck::new(content, setting, self.metrics.clone(), before, now);
         for fault in left_out {
             tracing::warn!(%fault, "a notice does not fit");
         }
@@ -145,12 +163,14 @@ impl Planner {
                 None => tasks.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
             let (mut glass, mut day, mut fed) = (None, None, None);
+            let mut said = Vec::new();
             match task {
                 // What has come meanwhile is asked for together: of many sizes only the last is still there.
                 Ok(task) => std::iter::once(task).chain(tasks.try_iter()).for_each(|task| match task {
                     Task::Glass(width, height) => glass = Some((width, height)),
                     Task::Lay(t) => day = Some(t),
                     Task::Feed(own) => fed = Some(Fed::after(own, fed.take())),
+                    own @ (Task::Home(_) | Task::Setup(_) | Task::Card(_)) => said.push(own),
                 }),
                 Err(RecvTimeoutError::Timeout) => {
                     if let Some(next) = self.look_again(&deck) {
@@ -165,6 +185,12 @@ impl Planner {
                 deck = Arc::new(next);
                 send(self.with_pictures(&deck, decoder));
             }
+            for own in said {
+                if let Some(next) = self.at_home(own, &deck) {
+                    deck = Arc::new(next);
+                    send(self.with_pictures(&deck, decoder));
+                }
+            }
             if let Some((width, height)) = glass {
                 if deck.glass() != (width, height) {
                     let profile = Profile { width, height, ..deck.setting.profile };
@@ -177,6 +203,48 @@ impl Planner {
                 send(Message::Order(Order::Laid(deck.clone(), Arc::new(deck.lay(t)))));
             }
         }
+    }
+
+    /// The next deck after somebody has said where the screen is; none if nothing of it would be seen.
+    fn at_home(&mut self, said: Task, deck: &Deck) -> Option<Deck> {
+        match said {
+            Task::Home(claim) => {
+                match Settings::with(&self.options, claim) {
+                    Ok(settings) => self.settings = Settings { number: self.settings.number, ..settings },
+                    Err(failure) => tracing::error!(%failure, "the settings are not followed again"),
+                }
+                let vouched = self.content.vouched;
+                let kept = content::kept(&self.settings);
+                let mut loaded = content::load_kept(kept.as_ref(), &self.settings, &self.words);
+                loaded.content.vouched = loaded.content.vouched.max(vouched);
+                Some(self.take(loaded, deck))
+            }
+            Task::Setup(setup) => {
+                let changed = self.setup != setup;
+                self.setup = setup;
+                changed.then(|| self.deck(deck.setting.clone(), Some(deck)))
+            }
+            Task::Card(card) => {
+                let changed = self.accepted != card;
+                self.accepted = card;
+                // Whoever has just set the screen up looks at it.
+                let setting = Setting { preview: self.accepted.is_some(), ..deck.setting.clone() };
+                changed.then(|| self.deck(setting, Some(deck)))
+            }
+            Task::Glass(..) | Task::Lay(_) | Task::Feed(_) => None,
+        }
+    }
+
+    /// With the board's own cards between what there is.
+    fn with_cards(&self, mut content: Content) -> Content {
+        if let Some(accepted) = &self.accepted {
+            content.notices.retain(|notice| notice.class == Class::Emergency);
+            content.notices.push(Card::Claimed(accepted.clone()).notice(&self.words));
+        } else if let Some(setup) = &self.setup {
+            content.notices.extend(content.built_in.iter().cloned());
+            content.notices.push(Card::Setup(setup.clone()).notice(&self.words));
+        }
+        content
     }
 
     fn poll(&self) -> Option<Duration> {

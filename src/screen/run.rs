@@ -68,7 +68,7 @@ pub fn open(options: &RunOptions) -> Result<Opened, Failure> {
     })?;
     let fault = |error: &dyn std::fmt::Display| Failure::Fault(format!("cannot draw: {error}"));
     let app = App::new().map_err(|error| fault(&error))?;
-    let (lang, preview) = (settings.language.code(), options.show.edition.is_some());
+    let lang = settings.language.code();
     let fonts = Arc::new(Fonts::embedded());
     let clock = |start| {
         let clock = Clock::new(start, options.speed);
@@ -80,7 +80,7 @@ pub fn open(options: &RunOptions) -> Result<Opened, Failure> {
         let place = Place { site, screen: settings.screen.clone() };
         Journal::of(Arc::new(RealDisk), &settings.state_folder(), place)
     });
-    let (planner, deck, source) = Planner::open(settings, (options.show.card, preview), clock, glass, fonts);
+    let (planner, deck, source) = Planner::open(settings, &options.show, clock, glass, fonts);
     let clock = planner.clock();
     let gallery = Gallery::new(source, |key, picture| player::send(Message::Picture(key, picture)));
     let describer = handle.clone();

@@ -1,3 +1,4 @@
 //! How a screen comes to be at home somewhere, and stays there.
 
 pub mod claim;
+pub mod residence;

@@ -129,8 +129,13 @@ impl Places {
 
     /// The areas that a site lies in: those it names, and those that the directory says these are a part of.
     pub fn areas_of(&self, site: &Site) -> HashSet<AreaRef> {
+        self.areas_around(&site.areas)
+    }
+
+    /// These areas, and those that the directory says they are a part of.
+    pub fn areas_around<'a>(&self, inner: impl IntoIterator<Item = &'a AreaRef>) -> HashSet<AreaRef> {
         let mut areas = HashSet::new();
-        for area in &site.areas {
+        for area in inner {
             let mut next = Some(area);
             while let Some(area) = next.filter(|area| areas.insert((*area).clone())) {
                 next = self.area(area).and_then(|area| area.parent.as_ref());

@@ -498,7 +498,7 @@ fn city() -> AreaRef {
 }
 
 fn resident() -> Viewer {
-    Viewer::at(&directory(), Some(&id("HN-4K7Q2W")), &city())
+    Viewer::at(&directory(), Some(&id("HN-4K7Q2W")), None, &city())
 }
 
 #[test]
@@ -534,14 +534,14 @@ fn an_unknown_area_is_nobodys() {
 #[test]
 fn a_notice_for_nobody_is_seen_by_nobody() {
     assert!(!resident().sees(&[]));
-    assert!(!Viewer::at(&directory(), None, &city()).sees(&[]));
+    assert!(!Viewer::at(&directory(), None, None, &city()).sees(&[]));
 }
 
 #[test]
 fn a_screen_of_an_unknown_site_sees_what_is_for_the_whole_city() {
     let elsewhere = id(&issue([1, 2, 3, 4, 5]));
     for site in [None, Some(&elsewhere)] {
-        let viewer = Viewer::at(&directory(), site, &city());
+        let viewer = Viewer::at(&directory(), site, None, &city());
         assert_eq!(viewer.site, site.copied());
         assert!(viewer.sees(&to(&["vn-gso@2021-01:01"])));
         for other in ["vn-gso@2021-01:008", "vn-gso@2021-01:00337", "HN-4K7Q2W"] {
@@ -554,14 +554,14 @@ fn a_screen_of_an_unknown_site_sees_what_is_for_the_whole_city() {
 fn an_emergency_for_this_very_building_is_seen_though_the_directory_does_not_know_it() {
     let here = id(&issue([1, 2, 3, 4, 5]));
     assert!(directory().site(&here).is_none());
-    assert!(Viewer::at(&directory(), Some(&here), &city()).sees(&to(&[&here.to_string()])));
-    assert!(Viewer::at(&Places::default(), Some(&here), &city()).sees(&to(&[&here.to_string()])));
-    assert!(!Viewer::at(&Places::default(), None, &city()).sees(&to(&[&here.to_string()])));
+    assert!(Viewer::at(&directory(), Some(&here), None, &city()).sees(&to(&[&here.to_string()])));
+    assert!(Viewer::at(&Places::default(), Some(&here), None, &city()).sees(&to(&[&here.to_string()])));
+    assert!(!Viewer::at(&Places::default(), None, None, &city()).sees(&to(&[&here.to_string()])));
 }
 
 #[test]
 fn the_city_is_as_the_settings_name_it() {
-    let viewer = Viewer::at(&directory(), None, &area("vn-nso@2025-07:01"));
+    let viewer = Viewer::at(&directory(), None, None, &area("vn-nso@2025-07:01"));
     assert!(viewer.sees(&to(&["vn-nso@2025-07:01"])));
     assert!(!viewer.sees(&to(&["vn-gso@2021-01:01"])));
 }
@@ -572,7 +572,7 @@ fn a_publisher_reaches_only_whom_it_serves() {
     let ward = &places.publisher("p7k2q").expect("the ward's office").serves;
     let house = &places.publisher("hh3a").expect("the building's").serves;
     assert!(resident().sees(ward) && resident().sees(house));
-    assert!(!Viewer::at(&places, None, &city()).sees(ward));
+    assert!(!Viewer::at(&places, None, None, &city()).sees(ward));
 }
 
 #[test]

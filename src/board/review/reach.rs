@@ -49,7 +49,7 @@ pub fn busiest(notices: &[Notice], places: &Places, city: &AreaRef) -> (String, 
             .collect();
         all.len()
     };
-    let everywhere = ("in the whole city".to_owned(), Viewer::at(places, None, city));
+    let everywhere = ("in the whole city".to_owned(), Viewer::at(places, None, None, city));
     // The first of equals, in the order of their names, so that the same file always gives the same answer.
     let mut audiences: Vec<&&Audience> = by_audience.keys().collect();
     audiences.sort();
@@ -67,7 +67,7 @@ pub fn busiest(notices: &[Notice], places: &Places, city: &AreaRef) -> (String, 
 /// Somebody who is addressed; in the city, whatever the directory says.
 fn viewer(audience: &Audience, places: &Places, city: &AreaRef) -> Viewer {
     match audience {
-        Audience::Site(site) => Viewer::at(places, Some(site), city),
+        Audience::Site(site) => Viewer::at(places, Some(site), None, city),
         Audience::Area(area) => {
             let mut areas = HashSet::from([city.clone()]);
             let mut next = Some(area);

@@ -4,7 +4,7 @@
 use super::{Feed, fetch};
 use crate::board::edition::limits::EDITION_BYTES;
 use crate::board::place::directory::MAX_BYTES;
-use crate::feed::reading::{AREAS, EDITION, edition_of, hash_of, picture_of, publishers, shard};
+use crate::feed::reading::{AREAS, EDITION, edition_of, hash_of, is_shard, picture_of, publishers};
 use crate::feed::store::Named;
 use crate::feed::verify::{Failed, Refusal, View, place};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -12,6 +12,8 @@ use std::sync::Arc;
 
 /// The longest picture, in bytes.
 const MOST_PICTURE: u64 = 8 << 20;
+/// Of the directory's sites, or of its screens, one part in 256.
+const MAX_SHARD: usize = 2 << 20;
 
 impl Feed {
     /// Every document that this screen reads, in the store; and the publishers whose former edition stands in.
@@ -20,13 +22,11 @@ impl Feed {
         view: &mut View,
     ) -> Result<(BTreeMap<String, Named>, BTreeSet<String>), Failed> {
         let (mut documents, mut former) = (BTreeMap::new(), BTreeSet::new());
-        let shard = self.reader.site.as_ref().map(shard);
-        let fixed = [
-            Some((EDITION.to_owned(), EDITION_BYTES)),
-            Some((AREAS.to_owned(), MAX_BYTES)),
-            shard.map(|shard| (shard, MAX_BYTES)),
-        ];
-        for (name, most) in fixed.into_iter().flatten() {
+        let all = if self.reader.searches { view.own_targets(is_shard) } else { Vec::new() };
+        let shards: BTreeSet<String> = self.reader.shards().chain(all).collect();
+        let shards = shards.into_iter().map(|shard| (shard, MAX_SHARD));
+        let fixed = [(EDITION.to_owned(), EDITION_BYTES), (AREAS.to_owned(), MAX_BYTES)];
+        for (name, most) in fixed.into_iter().chain(shards) {
             match view.find(&name).await? {
                 Some(named) => {
                     self.document(view, &name, &named, most).await?;

@@ -19,7 +19,7 @@ fn lobby(folder: &std::path::Path) -> (Planner, Deck) {
     let edition = Some(folder.join("edition.json"));
     let settings = Settings { edition, at: NOW.parse().ok(), ..Settings::plain() };
     let (planner, deck, _) =
-        Planner::open(settings, (None, false), |start| Clock::new(start, 1.0), (1920, 1080), Arc::new(Table));
+        Planner::open(settings, &ShowOptions::default(), |start| Clock::new(start, 1.0), (1920, 1080), Arc::new(Table));
     (planner, deck)
 }
 

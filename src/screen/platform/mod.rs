@@ -56,6 +56,21 @@ pub type OnSize = Box<dyn FnMut(u32, u32)>;
 pub struct Handle {
     on_size: Rc<RefCell<Option<OnSize>>>,
     page: Option<page::Notes>,
+    turn: Option<Rc<dyn Fn(Rotation)>>,
+}
+
+thread_local! {
+    /// Of the platform that this thread is.
+    static HERE: RefCell<Option<Handle>> = const { RefCell::new(None) };
+}
+
+/// Turns the picture, from any thread: the panel hangs otherwise than was thought.
+pub fn turn(rotation: Rotation) {
+    // Where the loop has ended there is nothing to turn.
+    let _ = slint::invoke_from_event_loop(move || {
+        let turn = HERE.with_borrow(|here| here.as_ref().and_then(|handle| handle.turn.clone()));
+        turn.iter().for_each(|turn| turn(rotation));
+    });
 }
 
 impl Handle {
@@ -81,12 +96,13 @@ pub fn install(wanted: &Wanted) -> Result<(Handle, (u32, u32)), Missing> {
         window::install(window).map_err(Missing::Display)
     };
     let page = || {
-        let size = wanted.rotation.glass(wanted.size.unwrap_or(PANEL));
+        let panel = wanted.size.unwrap_or(PANEL);
         let at = wanted.listen.unwrap_or(PAGE);
-        virtual_glass::install(size, at).map(|handle| (handle, size)).map_err(Missing::Page)
+        let handle = virtual_glass::install(panel, wanted.rotation, at).map_err(Missing::Page)?;
+        Ok((handle, wanted.rotation.glass(panel)))
     };
     // Whoever names an address wants the page.
-    match wanted.platform.or(wanted.listen.map(|_| PlatformName::Virtual)) {
+    let installed = match wanted.platform.or(wanted.listen.map(|_| PlatformName::Virtual)) {
         Some(PlatformName::Window) => window(),
         Some(PlatformName::Virtual) => page(),
         None if display => window().or_else(|reason| {
@@ -94,7 +110,9 @@ pub fn install(wanted: &Wanted) -> Result<(Handle, (u32, u32)), Missing> {
             page()
         }),
         None => page(),
-    }
+    }?;
+    HERE.set(Some(installed.0.clone()));
+    Ok(installed)
 }
 
 fn rendering(rotation: Rotation) -> RenderingRotation {

@@ -4,7 +4,8 @@
 //! as nothing does. Of viewers it knows that some change was drawn, and that somebody asks for a picture now and then.
 
 use super::page::{self, Notes, Picture};
-use super::{FRAME, Handle};
+use super::{FRAME, Handle, OnSize};
+use crate::board::legibility::Rotation;
 use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferType};
 use slint::platform::{EventLoopProxy, Platform, PlatformError, WindowAdapter};
 use slint::{EventLoopError, PhysicalSize, Rgb8Pixel, SharedPixelBuffer};
@@ -30,8 +31,10 @@ struct Backend {
     started: Instant,
 }
 
-/// Becomes the platform of this thread, with the page at this address; says where on standard output.
-pub fn install((width, height): (u32, u32), at: SocketAddr) -> Result<Handle, String> {
+/// Becomes the platform of this thread, with the page at this address; says where on standard output. The page stands for
+/// a panel of this size that hangs so.
+pub fn install(panel: (u32, u32), rotation: Rotation, at: SocketAddr) -> Result<Handle, String> {
+    let (width, height) = rotation.glass(panel);
     let listener = TcpListener::bind(at).map_err(|error| refused(at, &error))?;
     let at = listener.local_addr().map_err(|error| refused(at, &error))?;
     let glass = MinimalSoftwareWindow::new(RepaintBufferType::ReusedBuffer);
@@ -42,13 +45,28 @@ pub fn install((width, height): (u32, u32), at: SocketAddr) -> Result<Handle, St
     let ask = move |answer| ask.send(Message::Picture(answer)).is_ok();
     page::serve(listener, &notes, Box::new(ask)).map_err(|error| refused(at, &error))?;
     let inbox = RefCell::new(Some(inbox));
-    let backend = Backend { glass, orders, inbox, notes: notes.clone(), started: Instant::now() };
+    let backend = Backend { glass: glass.clone(), orders, inbox, notes: notes.clone(), started: Instant::now() };
     slint::platform::set_platform(Box::new(backend)).map_err(|error| format!("{error:?}"))?;
     // Where nobody reads this any more, the page is there nevertheless.
     let mut out = std::io::stdout();
     let _ = writeln!(out, "No display: the screen is shown at http://{at}/ (open it in a browser on this machine)");
     let _ = out.flush();
-    Ok(Handle { on_size: Rc::default(), page: Some(notes) })
+    let on_size: Rc<RefCell<Option<OnSize>>> = Rc::default();
+    let turn = {
+        let (on_size, notes) = (on_size.clone(), notes.clone());
+        move |rotation: Rotation| {
+            let (width, height) = rotation.glass(panel);
+            if glass.size() == PhysicalSize::new(width, height) {
+                return;
+            }
+            glass.set_size(PhysicalSize::new(width, height));
+            notes.resized((width, height));
+            if let Some(call) = on_size.borrow_mut().as_mut() {
+                call(width, height);
+            }
+        }
+    };
+    Ok(Handle { on_size, page: Some(notes), turn: Some(Rc::new(turn)) })
 }
 
 fn refused(at: SocketAddr, error: &std::io::Error) -> String {
@@ -70,19 +88,30 @@ impl Platform for Backend {
 
     fn run_event_loop(&self) -> Result<(), PlatformError> {
         let inbox = self.inbox.borrow_mut().take().ok_or(PlatformError::NoEventLoopProvider)?;
-        let size = self.glass.size();
+        let mut size = self.glass.size();
         // Shared with whoever makes a picture of it; drawing on copies it only while that lasts.
         let mut pixels = SharedPixelBuffer::new(size.width, size.height);
         // The one copy that is given out, again and again: a new one each time would leave holes of its size in memory.
         let mut lent: Option<SharedPixelBuffer<Rgb8Pixel>> = None;
-        let (mut last_frame, mut revision): (Option<Instant>, u64) = (None, 0);
+        let (mut last_frame, mut revision, mut turned): (Option<Instant>, u64, bool) = (None, 0, false);
         loop {
             slint::platform::update_timers_and_animations();
+            if self.glass.size() != size {
+                turned = true;
+                size = self.glass.size();
+                pixels = SharedPixelBuffer::new(size.width, size.height);
+                lent = None;
+            }
             let now = Instant::now();
             let due = last_frame.map_or(now, |last| last + FRAME);
             let stride = size.width as usize;
             let drawn = now >= due
                 && self.glass.draw_if_needed(|renderer| {
+                    if std::mem::take(&mut turned) {
+                        // Changing the kind of buffer drops the renderer's memory of what it has drawn.
+                        renderer.set_repaint_buffer_type(RepaintBufferType::NewBuffer);
+                        renderer.set_repaint_buffer_type(RepaintBufferType::ReusedBuffer);
+                    }
                     renderer.render(pixels.make_mut_slice(), stride);
                 });
             if drawn {
@@ -136,7 +165,7 @@ mod tests {
 
     #[test]
     fn other_threads_wake_the_loop_and_end_it() {
-        install((480, 480), ([127, 0, 0, 1], 0).into()).expect("a port");
+        install((480, 480), Rotation::None, ([127, 0, 0, 1], 0).into()).expect("a port");
         static CALLED: AtomicBool = AtomicBool::new(false);
         let caller = std::thread::spawn(|| {
             // The loop sleeps by then: nothing is due.

@@ -32,13 +32,20 @@ enum Message {
     Quit,
 }
 
+/// The rotation that was asked for last, and whether it is still to be followed.
+#[derive(Default)]
+struct Turned {
+    rotation: Cell<Rotation>,
+    due: Cell<bool>,
+}
+
 /// The window platform; install it with [`install`].
 pub struct Windows {
     /// Until the loop takes them.
     open: RefCell<Option<(EventLoop<Message>, Surface)>>,
     proxy: winit::event_loop::EventLoopProxy<Message>,
     glass: Rc<MinimalSoftwareWindow>,
-    wanted: Wanted,
+    turned: Rc<Turned>,
     on_size: Rc<RefCell<Option<OnSize>>>,
     started: Instant,
 }
@@ -55,18 +62,25 @@ pub fn install(wanted: Wanted) -> Result<(Handle, (u32, u32)), String> {
     let proxy = events.create_proxy();
     let glass = MinimalSoftwareWindow::new(RepaintBufferType::ReusedBuffer);
     let on_size = Rc::new(RefCell::new(None));
+    let turned = Rc::new(Turned::default());
+    turned.rotation.set(wanted.rotation);
     let (width, height) = wanted.rotation.glass((size.width.max(1), size.height.max(1)));
     glass.set_size(PhysicalSize::new(width, height));
     let platform = Windows {
         open: RefCell::new(Some((events, surface))),
-        proxy,
+        proxy: proxy.clone(),
         glass,
-        wanted,
+        turned: turned.clone(),
         on_size: on_size.clone(),
         started: Instant::now(),
     };
+    let turn = move |rotation| {
+        turned.rotation.set(rotation);
+        turned.due.set(true);
+        let _ = proxy.send_event(Message::Call(Box::new(|| ())));
+    };
     slint::platform::set_platform(Box::new(platform)).map_err(|error| format!("{error:?}"))?;
-    Ok((Handle { on_size, page: None }, (width, height)))
+    Ok((Handle { on_size, page: None, turn: Some(Rc::new(turn)) }, (width, height)))
 }
 
 /// What the system said, without where in a library it was noticed.
@@ -88,7 +102,7 @@ impl Platform for Windows {
         let (events, surface) = self.open.borrow_mut().take().ok_or(PlatformError::NoEventLoopProvider)?;
         let mut shown = Shown {
             glass: self.glass.clone(),
-            wanted: self.wanted,
+            turned: self.turned.clone(),
             on_size: self.on_size.clone(),
             surface,
             shadow: Shadow::default(),
@@ -124,7 +138,7 @@ type Surface = softbuffer::Surface<Rc<winit::window::Window>, Rc<winit::window::
 
 struct Shown {
     glass: Rc<MinimalSoftwareWindow>,
-    wanted: Wanted,
+    turned: Rc<Turned>,
     on_size: Rc<RefCell<Option<OnSize>>>,
     surface: Surface,
     shadow: Shadow,
@@ -175,7 +189,7 @@ impl Shown {
         }
         self.shadow = Shadow::new(width, height);
         self.all_anew.set(true);
-        let (width, height) = self.wanted.rotation.glass((width, height));
+        let (width, height) = self.turned.rotation.get().glass((width, height));
         if self.glass.size() != PhysicalSize::new(width, height) {
             self.glass.set_size(PhysicalSize::new(width, height));
             if let Some(call) = self.on_size.borrow_mut().as_mut() {
@@ -195,7 +209,7 @@ impl Shown {
                 renderer.set_repaint_buffer_type(RepaintBufferType::NewBuffer);
                 renderer.set_repaint_buffer_type(RepaintBufferType::ReusedBuffer);
             }
-            renderer.set_rendering_rotation(rendering(self.wanted.rotation));
+            renderer.set_rendering_rotation(rendering(self.turned.rotation.get()));
             let region = renderer.render(&mut shadow.pixels, shadow.width);
             damage.extend(region.iter().filter_map(|(at, size)| shadow.clipped(at.x, at.y, size.width, size.height)));
         });
@@ -279,6 +293,10 @@ impl ApplicationHandler<Message> for Shown {
     fn about_to_wait(&mut self, events: &ActiveEventLoop) {
         if let Some(last) = self.last_frame.take() {
             std::thread::sleep((last + FRAME).saturating_duration_since(Instant::now()));
+        }
+        if self.turned.due.take() {
+            let size = self.surface.window().inner_size();
+            self.resized(size.width, size.height);
         }
         slint::platform::update_timers_and_animations();
         let now = Instant::now();

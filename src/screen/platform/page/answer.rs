@@ -25,7 +25,6 @@ type Reply = Response<UnsyncBoxBody<Bytes, Infallible>>;
 
 /// Answers every request of every viewer.
 pub struct Desk {
-    pub size: (u32, u32),
     pub prints: Prints,
     pub newest: watch::Receiver<Note>,
 }
@@ -45,11 +44,11 @@ impl Desk {
         match request.uri().path() {
             "/" => {
                 // What was asked for while the screen starts is answered with its first page.
-                let words = match self.newest.clone().wait_for(|note| note.revision > 0).await {
-                    Ok(note) => note.words.clone(),
+                let (words, size) = match self.newest.clone().wait_for(|note| note.revision > 0).await {
+                    Ok(note) => (note.words.clone(), note.size),
                     Err(_) => return text(StatusCode::SERVICE_UNAVAILABLE, "The screen has ended.\n"),
                 };
-                reply(StatusCode::OK, "text/html; charset=utf-8", page(&words, self.size).into())
+                reply(StatusCode::OK, "text/html; charset=utf-8", page(&words, size).into())
             }
             "/page.css" => reply(StatusCode::OK, "text/css; charset=utf-8", STYLE.into()),
             "/page.js" => reply(StatusCode::OK, "text/javascript; charset=utf-8", SCRIPT.into()),

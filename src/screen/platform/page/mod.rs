@@ -56,6 +56,7 @@ impl Description {
 struct Note {
     /// Of the picture.
     revision: u64,
+    size: (u32, u32),
     /// Of the words.
     told: u64,
     words: Arc<Description>,
@@ -64,13 +65,17 @@ struct Note {
 /// Where the thread that draws leaves its notes.
 #[derive(Clone)]
 pub struct Notes {
-    size: (u32, u32),
     newest: watch::Sender<Note>,
 }
 
 impl Notes {
     pub fn new(size: (u32, u32)) -> Self {
-        Self { size, newest: watch::Sender::new(Note::default()) }
+        Self { newest: watch::Sender::new(Note { size, ..Note::default() }) }
+    }
+
+    /// The glass has another size.
+    pub fn resized(&self, size: (u32, u32)) {
+        self.newest.send_modify(|note| note.size = size);
     }
 
     /// The glass has another picture.
@@ -101,9 +106,8 @@ pub fn serve(listener: TcpListener, notes: &Notes, ask: Ask) -> std::io::Result<
         .thread_name("press")
         .build()?;
     let newest = notes.newest.subscribe();
-    let size = notes.size;
     let work = move || {
-        if let Err(error) = runtime.block_on(server::run(listener, size, newest, ask)) {
+        if let Err(error) = runtime.block_on(server::run(listener, newest, ask)) {
             tracing::error!(%error, "the web page has ended");
         }
     };

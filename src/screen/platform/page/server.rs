@@ -22,14 +22,9 @@ const HEADERS: Duration = Duration::from_secs(10);
 const BUFFER: usize = 16 << 10;
 
 /// Serves until the program ends.
-pub async fn run(
-    listener: std::net::TcpListener,
-    size: (u32, u32),
-    newest: watch::Receiver<Note>,
-    ask: Ask,
-) -> std::io::Result<()> {
+pub async fn run(listener: std::net::TcpListener, newest: watch::Receiver<Note>, ask: Ask) -> std::io::Result<()> {
     let listener = TcpListener::from_std(listener)?;
-    let desk = Arc::new(Desk { size, prints: press::start(newest.clone(), ask), newest });
+    let desk = Arc::new(Desk { prints: press::start(newest.clone(), ask), newest });
     let (places, refusals) = (Arc::new(Semaphore::new(MOST)), Arc::new(Semaphore::new(MOST_REFUSED)));
     loop {
         let stream = match listener.accept().await {

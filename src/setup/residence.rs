@@ -1,0 +1,153 @@
+//! Where the screen lives, known to all its threads: one place to change it, which keeps it and tells the others.
+
+use super::claim::Claim;
+use crate::board::place::{Places, Screen};
+use crate::durable::Disk;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::watch;
+
+/// What the threads know of it.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    pub claim: Claim,
+    /// Somebody is to find the building among all of them.
+    pub searches: bool,
+    /// All buildings, while they are searched.
+    pub directory: Option<Arc<Places>>,
+}
+
+/// See the module.
+#[derive(Debug)]
+pub struct Residence {
+    disk: Arc<dyn Disk>,
+    state: PathBuf,
+    known: watch::Sender<Known>,
+    /// One change after another, so that what is kept is what was said last.
+    changing: Mutex<()>,
+}
+
+impl Residence {
+    pub fn new(disk: Arc<dyn Disk>, state: PathBuf, claim: Claim) -> Self {
+        let searches = claim.home.is_none();
+        let known = watch::Sender::new(Known { claim, searches, directory: None });
+        Self { disk, state, known, changing: Mutex::new(()) }
+    }
+
+    pub fn claim(&self) -> Claim {
+        self.known.borrow().claim.clone()
+    }
+
+    pub fn subscribe(&self) -> watch::Receiver<Known> {
+        self.known.subscribe()
+    }
+
+    /// Says something else, if it is something else. A disk that takes nothing does not keep people from setting the screen
+    /// up; they are told again after the next start.
+    pub fn change(&self, change: impl FnOnce(&Claim) -> Option<Claim>) {
+        let _alone = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = self.claim();
+        let Some(next) = change(&before).filter(|next| *next != before) else { return };
+        if let Err(error) = next.save(&*self.disk, &self.state) {
+            tracing::error!(%error, "where the screen is cannot be kept; after the next start it is not known");
+        }
+        self.tell(next);
+    }
+
+    /// What somebody at the command line has written meanwhile.
+    pub fn look_again(&self) {
+        let _alone = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        let written = Claim::read(&*self.disk, &self.state);
+        // What could not be kept is not what somebody has taken back.
+        if written != self.claim() && self.disk.length(&self.state.join("site")).is_ok() {
+            self.tell(written);
+        }
+    }
+
+    fn tell(&self, next: Claim) {
+        match &next.home {
+            Some(home) => {
+                tracing::info!(place = ?home.place, screen = home.screen, by = ?home.by, "the screen is at home")
+            }
+            None => tracing::info!("the screen is at home nowhere"),
+        }
+        self.known.send_modify(|known| {
+            known.searches |= next.home.is_none();
+            known.claim = next;
+        });
+    }
+
+    /// Follows the department's word on this screen, if it is a new one.
+    pub fn follow(&self, word: &Screen) {
+        self.change(|claim| claim.after(word));
+    }
+
+    /// All buildings have come.
+    pub fn lay_open(&self, places: Arc<Places>) {
+        self.known.send_modify(|known| known.directory = Some(places));
+    }
+
+    /// Nobody searches any more.
+    pub fn close(&self) {
+        self.known.send_if_modified(|known| {
+            let open = known.searches;
+            (known.searches, known.directory) = (false, None);
+            open
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::board::place::{ScreenNumber, SiteId};
+    use crate::durable::simulated::SimulatedDisk;
+    use std::path::Path;
+
+    fn residence(disk: &Arc<SimulatedDisk>) -> Residence {
+        Residence::new(disk.clone(), "/state".into(), Claim::default())
+    }
+
+    fn word(at: &str, site: Option<&str>) -> Screen {
+        let site = site.map(|site| SiteId::parse(site).expect("an ID"));
+        let at = at.parse().expect("a moment");
+        Screen { number: ScreenNumber::of_key(b"key"), site, name: String::new(), at }
+    }
+
+    #[test]
+    fn a_change_is_kept_and_told_once() {
+        let disk = Arc::new(SimulatedDisk::default());
+        let own = residence(&disk);
+        let mut told = own.subscribe();
+        own.follow(&word("2026-11-27T08:00:00Z", Some("HN-4K7Q2W")));
+        assert!(told.has_changed().expect("there"));
+        let known = told.borrow_and_update().clone();
+        assert_eq!(known.claim, Claim::read(&*disk, Path::new("/state")));
+        assert!(known.searches, "until the page is closed");
+        own.follow(&word("2026-11-27T08:00:00Z", Some("HN-4K7Q2W")));
+        assert!(!told.has_changed().expect("there"));
+        own.close();
+        assert!(!told.borrow_and_update().searches);
+    }
+
+    #[test]
+    fn a_full_disk_keeps_nobody_from_setting_the_screen_up() {
+        let disk = Arc::new(SimulatedDisk::default());
+        let own = residence(&disk);
+        disk.fill_up();
+        own.follow(&word("2026-11-27T08:00:00Z", Some("HN-4K7Q2W")));
+        assert!(own.claim().site().is_some());
+        own.look_again();
+        assert!(own.claim().site().is_some(), "what could not be kept is not taken back");
+    }
+
+    #[test]
+    fn what_was_written_at_the_command_line_is_found() {
+        let disk = Arc::new(SimulatedDisk::default());
+        let own = residence(&disk);
+        let said = Claim::default().after(&word("2026-11-27T08:00:00Z", Some("HN-4K7Q2W"))).expect("new");
+        said.save(&*disk, Path::new("/state")).expect("saved");
+        own.look_again();
+        assert_eq!(own.claim(), said);
+    }
+}
