@@ -8,6 +8,7 @@ use super::expiry::{self, Reminders};
 use super::keys::{KeyFault, PRACTICE};
 use super::newsroom::Newsroom;
 use super::passphrase::{self, Passphrase};
+use super::place;
 use super::publish::{Changes, Desk, HISTORY, ROOT_KEYS, Unpublished, alone, make_keys, open_keys};
 use super::repository::{Expiry, RepositoryFault};
 use super::serve;
@@ -34,6 +35,7 @@ pub fn run(cli: &Cli, now: Timestamp) -> Result<(), Failure> {
     match &cli.command {
         Command::Setup(own) => setup(cli, own, now),
         Command::Serve(own) => serve::run(own),
+        Command::Place(own) => place::run(cli, own, now),
         Command::Publish(own) => Session::open(cli, &own.place, now)?.publish(own),
         Command::Renew(own) => Session::open(cli, own, now)?.renew(own),
         Command::Status(own) => Session::open(cli, own, now)?.status(),
@@ -88,7 +90,7 @@ impl Session {
         practice_note(&newsroom, language);
         let signs = match &cli.command {
             Command::Publish(own) => !own.check,
-            Command::Status(_) | Command::Renew(_) | Command::Setup(_) | Command::Serve(_) => false,
+            Command::Status(_) | Command::Renew(_) | Command::Setup(_) | Command::Serve(_) | Command::Place(_) => false,
             Command::Undo(_) | Command::Withdraw(_) | Command::Correct(_) | Command::Pause(_) => true,
         };
         // Before the newsroom is taken: nobody waits for somebody's typing.
@@ -364,7 +366,7 @@ fn long(time: SignedDuration, language: Language) -> String {
     }
 }
 
-fn say(language: Language, text: &Said) {
+pub(super) fn say(language: Language, text: &Said) {
     // Where nobody can be told, the exit code still tells.
     let _ = writeln!(std::io::stdout(), "{}", text.of(language));
 }
@@ -379,7 +381,7 @@ fn practice_note(newsroom: &Newsroom, language: Language) {
     }
 }
 
-fn failure(why: Unpublished, language: Language) -> Failure {
+pub(super) fn failure(why: Unpublished, language: Language) -> Failure {
     match why {
         Unpublished::Slips(slips) => {
             let lines: Vec<String> = slips.iter().map(|slip: &Slip| slip.text(language)).collect();

@@ -14,6 +14,7 @@ pub mod newsroom;
 mod papers;
 mod passphrase;
 mod pictures;
+mod place;
 mod proof;
 pub mod publish;
 pub mod repository;
