@@ -151,3 +151,5 @@ fn next_publication(newsroom: &Newsroom) -> Said {
         format!("It goes out with the next publication: bangtin-desk publish {folder}"),
     )
 }
+#[cfg(test)]
+mod tests;

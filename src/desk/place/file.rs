@@ -172,7 +172,12 @@ impl Entry {
     }
 
     pub fn set(&mut self, name: &str, value: impl Into<Value>) {
-        let text = value.into().to_string();
+        let text = match value.into() {
+            Value::Array(own) => {
+                format!("[{}]", own.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+            }
+            own => own.to_string(),
+        };
         match self.0.iter_mut().find(|(own, _)| own == name) {
             Some((_, slot)) => *slot = text,
             None => self.0.push((name.to_owned(), text)),

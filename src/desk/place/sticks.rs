@@ -149,3 +149,81 @@ fn settings(feed: &str, boxes: &[Boxed]) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::newsroom::tests::{newsroom, write};
+    use crate::desk::publish::make_keys;
+    use std::fs;
+
+    const CITY: &str = r#"{ "places": 1, "areas": [ { "ref": "vn-gso@2021-01:01", "name": "Hà Nội" } ],
+  "sites": [ { "id": "HN-4K7Q2W", "name": "Hoa Sữa", "areas": ["vn-gso@2021-01:01"] } ] }"#;
+
+    fn ready() -> (tempfile::TempDir, Newsroom) {
+        let (folder, own) = newsroom();
+        write(&own, "places.json", CITY);
+        make_keys(&own, "", jiff::Timestamp::UNIX_EPOCH).expect("keys");
+        (folder, own)
+    }
+
+    fn asked(own: &Newsroom, folder: PathBuf, table: Option<&str>) -> PlaceSticks {
+        let table = table.map(|text| {
+            let file = own.folder.join("boxes.csv");
+            fs::write(&file, text).expect("a table");
+            file
+        });
+        PlaceSticks { newsroom: own.folder.clone(), folder, feed: "https://bangtin.vn/tin".into(), table }
+    }
+
+    #[test]
+    fn a_folder_for_sticks_has_the_feed_the_root_and_the_place_of_each_box() {
+        let (folder, own) = ready();
+        let to = folder.path().join("usb/moi");
+        run(&own, &asked(&own, to.clone(), None)).expect("written");
+        let table = "serial;site;screen\r\nA\"1;HN-4K7Q2W;\r\n".replace("A\"1", "\"A\"\"1\"");
+        run(&own, &asked(&own, to.clone(), Some(&format!("{table}B2;hn4k7q2w;Sảnh A\r\n")))).expect("written again");
+        assert_eq!(fs::read(to.join(ROOT)).expect("it"), fs::read(own.folder.join(ROOT)).expect("it"));
+        let text = fs::read_to_string(to.join(SETTINGS)).expect("it");
+        let read: toml::Table = text.parse().expect("TOML");
+        assert_eq!((read["feed"].as_str(), read["root"].as_str()), (Some("https://bangtin.vn/tin/"), Some(ROOT)));
+        let boxes = read["box"].as_array().expect("boxes");
+        assert_eq!((boxes[0]["serial"].as_str(), boxes[0].get("screen")), (Some("A\"1"), None));
+        assert_eq!((boxes[1]["site"].as_str(), boxes[1]["screen"].as_str()), (Some("HN-4K7Q2W"), Some("Sảnh A")));
+        assert_eq!(fs::read_dir(&to).expect("a folder").count(), 2, "nothing else");
+    }
+
+    #[test]
+    fn of_a_table_with_wrong_rows_all_are_told_and_nothing_is_written() {
+        let (folder, own) = ready();
+        let to = folder.path().join("usb");
+        let table = "serial,site,screen\nA1,HN-4K7Q2W,\n,HN-4K7Q2W,\nB2,HN-4K7Q2X,\na1,HN-4K7Q2W,\nC3,,\n";
+        let Err(Refused::Slips(slips)) = run(&own, &asked(&own, to.clone(), Some(table))) else { panic!("no faults") };
+        let lines: Vec<_> = slips.iter().map(|own| own.line).collect();
+        assert_eq!(lines, [Some(3), Some(4), Some(5), Some(6)], "{slips:?}");
+        assert!(slips[2].what.vi.contains("đã có ở dòng 2") && slips[1].what.vi.contains("gõ sai"), "{slips:?}");
+        assert!(!to.exists());
+    }
+
+    #[test]
+    fn no_way_into_the_newsroom_is_taken_for_one_outside() {
+        let (folder, own) = ready();
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink(own.folder.join("keys"), &link).expect("a link");
+        let back = folder.path().join("new/../n/usb");
+        for to in [own.folder.clone(), own.folder.join("usb"), link, back] {
+            let done = run(&own, &asked(&own, to.clone(), None));
+            assert!(matches!(&done, Err(Refused::Usage(what)) if what.vi.contains("chìa khóa")), "{to:?} {done:?}");
+        }
+        assert!(!own.folder.join("usb").exists() && !own.folder.join(SETTINGS).exists());
+    }
+
+    #[test]
+    fn an_address_that_is_none_is_told() {
+        let (folder, own) = ready();
+        for feed in ["", "bangtin.vn", "ftp://bangtin.vn/", "https://bangtin.vn/?a"] {
+            let asked = PlaceSticks { feed: feed.into(), ..asked(&own, folder.path().join("usb"), None) };
+            assert!(matches!(run(&own, &asked), Err(Refused::Usage(what)) if what.vi.starts_with("--feed")), "{feed}");
+        }
+    }
+}
