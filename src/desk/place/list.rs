@@ -77,15 +77,15 @@ impl<'p> Found<'p> {
                 format!("{id}  {name}{address}{}; {areas}", households("hộ")),
                 format!("{id}  {name}{address}{}; {areas}", households("households")),
             ));
-            lines.extend(screens.iter().map(|own| line(own)));
+            lines.extend(screens.iter().map(|own| line(own, None)));
         }
         if !self.strays.is_empty() {
             lines.push(said("Màn hình ở tòa nhà không có trong places.json:", "Screens whose site is not listed:"));
-            lines.extend(self.strays.iter().map(|own| line(own)));
+            lines.extend(self.strays.iter().map(|own| line(own, own.site)));
         }
         if !self.released.is_empty() {
             lines.push(said("Màn hình đã nhả:", "Released screens:"));
-            lines.extend(self.released.iter().map(|own| line(own)));
+            lines.extend(self.released.iter().map(|own| line(own, None)));
         }
         let hung: usize = self.sites.iter().map(|(_, own)| own.len()).sum();
         let (sites, screens) = (self.sites.len(), hung + self.strays.len() + self.released.len());
@@ -111,8 +111,9 @@ impl<'p> Found<'p> {
     }
 }
 
-fn line(own: &Screen) -> Said {
-    let site = own.site.map_or_else(String::new, |site| format!("  {site}"));
+/// `site`: where the line does not stand below it.
+fn line(own: &Screen, site: Option<SiteId>) -> Said {
+    let site = site.map_or_else(String::new, |site| format!("  {site}"));
     let text = format!("    {}{site}  {}", own.number, own.name).trim_end().to_owned();
     said(text.clone(), text)
 }
