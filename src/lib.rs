@@ -35,4 +35,6 @@ pub mod screen;
 #[cfg(feature = "screen")]
 pub mod setup;
 #[cfg(feature = "screen")]
+mod wire;
+#[cfg(feature = "screen")]
 pub mod worker;

@@ -14,6 +14,7 @@ pub mod legibility;
 pub mod lineup;
 pub mod lunar;
 pub mod markup;
+pub mod nearest;
 pub mod notice;
 pub mod pages;
 pub mod palette;

@@ -9,7 +9,7 @@ mod front;
 mod grammar;
 pub mod keys;
 mod moment;
-mod nearest;
+pub(crate) use crate::board::nearest;
 pub mod newsroom;
 mod papers;
 mod passphrase;

@@ -7,7 +7,6 @@ mod answer;
 mod events;
 mod press;
 mod server;
-mod wire;
 
 use crate::board::sheet::{Role, Sheet};
 use slint::{Rgb8Pixel, SharedPixelBuffer};

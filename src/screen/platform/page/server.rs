@@ -1,8 +1,8 @@
 //! The server of the page: who may come in, how many at a time, and for how long.
 
 use super::answer::Desk;
-use super::wire::Wire;
 use super::{Ask, Note, press};
+use crate::wire::Wire;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};

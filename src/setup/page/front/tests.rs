@@ -1,0 +1,240 @@
+use super::*;
+use crate::board::place::Places;
+use std::sync::mpsc::{Receiver, channel};
+
+const NOW: Duration = Duration::from_secs(1_000);
+const PLACES: &str = r#"{ "places": 1,
+  "areas": [{ "ref": "vn-nso@2025-07:00337", "name": "Phường Hoàng Liệt" }],
+  "sites": [{ "id": "HN-4K7Q2W", "name": "Hoa <Sữa>", "address": "Số 1 & 2", "areas": ["vn-nso@2025-07:00337"] }] }"#;
+
+struct Visit {
+    front: Front,
+    orders: Receiver<Order>,
+    cookie: Option<String>,
+}
+
+impl Visit {
+    fn new(places: &str) -> Self {
+        let (tell, orders) = channel();
+        let look = Look { rotation: Rotation::None, inches: 43.0, metres: 3.0, claimed: None, screen: String::new() };
+        let front = Front::new("HN", look, Box::new(move |order| drop(tell.send(order))));
+        if !places.is_empty() {
+            let (places, _) = Places::parse(places.as_bytes()).expect("a directory");
+            front.set_index(Arc::new(Index::new(Arc::new(places))));
+        }
+        Self { front, orders, cookie: None }
+    }
+
+    fn get(&self, address: &str) -> Reply {
+        self.ask(Method::Get, address, "")
+    }
+
+    fn post(&self, path: &str, form: &str) -> Reply {
+        self.ask(Method::Post, path, form)
+    }
+
+    fn ask(&self, method: Method, address: &str, fields: &str) -> Reply {
+        self.ask_at(method, address, fields, NOW)
+    }
+
+    fn ask_at(&self, method: Method, address: &str, fields: &str, now: Duration) -> Reply {
+        let (path, query) = address.split_once('?').unwrap_or((address, ""));
+        let parse = |text: &str| super::super::form::parse(text.as_bytes());
+        let (query, form) = (parse(query), parse(fields));
+        self.front.answer(&Asked { method, path: path.into(), query, cookie: self.cookie.clone(), form }, now)
+    }
+
+    fn enter(mut self) -> Self {
+        let code = self.front.code(NOW).expect("a code");
+        let reply = self.post("/code", &format!("code={}", encoded(&code.to_string())));
+        assert_eq!((reply.status, reply.location.as_deref()), (303, Some("/hang")));
+        let cookie = reply.cookie.expect("a cookie");
+        assert!(cookie.contains("; Path=/; HttpOnly; SameSite=Strict"), "{cookie}");
+        self.cookie = cookie.split(';').next().and_then(|own| own.strip_prefix("s=")).map(str::to_owned);
+        self
+    }
+
+    fn orders(&self) -> Vec<Order> {
+        self.orders.try_iter().collect()
+    }
+}
+
+fn site() -> SiteId {
+    SiteId::parse("HN-4K7Q2W").expect("an ID")
+}
+
+#[test]
+fn a_screen_is_claimed_step_by_step() {
+    let visit = Visit::new(PLACES).enter();
+    assert_eq!(visit.get("/").location.as_deref(), Some("/hang"));
+    let hang = visit.get("/hang");
+    assert!(hang.body.contains("setup-wide.svg") && hang.body.contains("value=\"270\""), "{}", hang.body);
+    // Its top points right: three quarters more set it upright.
+    assert_eq!(visit.post("/hang", "turn=270").location.as_deref(), Some("/hang"));
+    assert!(visit.get("/hang").body.contains("setup-tall.svg"));
+    assert_eq!(visit.post("/panel", "inches=other&other=49%2C5&metres=4").location.as_deref(), Some("/building"));
+    assert!(visit.get("/building?q=hoa").body.contains("href=\"/confirm?site=HN-4K7Q2W\""));
+    assert_eq!(visit.get("/building?id=hn4k7q2w").location.as_deref(), Some("/confirm?site=HN-4K7Q2W"));
+    let confirm = visit.get("/confirm?site=HN-4K7Q2W").body;
+    assert!(confirm.contains("Hoa &lt;Sữa&gt;") && confirm.contains("Phường Hoàng Liệt"), "{confirm}");
+    assert_eq!(visit.post("/claim", "site=HN-4K7Q2W&screen=+S%E1%BA%A3nh%0A+A").location.as_deref(), Some("/done"));
+    let done = visit.get("/done").body;
+    assert!(done.contains("Đã cài đặt xong") && done.contains("Sảnh A"), "{done}");
+    assert_eq!(visit.front.code(NOW), None, "nobody else is let in");
+    assert_eq!(visit.post("/undo", "").location.as_deref(), Some("/building"));
+    assert!(visit.front.code(NOW).is_some());
+    let orders = [
+        Order::Turn(Rotation::ThreeQuarter),
+        Order::Panel { inches: 49.5, metres: 4.0 },
+        Order::Claim { site: site(), screen: "Sảnh A".into() },
+        Order::Undo,
+    ];
+    assert_eq!(visit.orders(), orders);
+}
+
+#[test]
+fn nothing_is_told_or_shown_without_a_code() {
+    let mut visit = Visit::new(PLACES);
+    for cookie in [None, Some("00000000000000000000000000000000"), Some("rubbish")] {
+        visit.cookie = cookie.map(str::to_owned);
+        for path in ["/hang", "/panel", "/building?q=hoa", "/area?q=hoang", "/confirm?site=HN-4K7Q2W", "/done", "/x"] {
+            let reply = visit.get(path);
+            let home = if cookie.is_some() { "/?ended=1" } else { "/" };
+            assert_eq!((reply.status, reply.location.as_deref(), reply.body.as_str()), (303, Some(home), ""), "{path}");
+        }
+        for (path, form) in [
+            ("/hang", "turn=90"),
+            ("/panel", "inches=55&metres=5"),
+            ("/claim", "site=HN-4K7Q2W&screen=A"),
+            ("/undo", ""),
+            ("/", "code=123456"),
+            ("/setup.css", ""),
+        ] {
+            assert_eq!(visit.post(path, form).status, 303, "{path}");
+        }
+        for path in ["/", "/setup.css", "/icon.svg", "/setup-wide.svg", "/setup-metres.svg"] {
+            assert_eq!(visit.get(path).status, 200, "{path}");
+        }
+    }
+    assert_eq!(visit.orders(), []);
+    assert!(visit.get("/?ended=1").body.contains("role=\"alert\""));
+}
+
+#[test]
+fn wrong_codes_are_counted_down_and_the_last_shuts_the_door() {
+    let visit = Visit::new(PLACES);
+    assert!(visit.post("/code", "code=12").body.contains("sáu chữ số."));
+    let code = visit.front.code(NOW).expect("a code").to_string();
+    let wrong = if code == "000 000" { "000001" } else { "000000" };
+    for left in (1..20).rev() {
+        let reply = visit.post("/code", &format!("code={wrong}"));
+        assert_eq!(reply.status, 403);
+        assert!(reply.body.contains(&format!("Còn {left} lần thử")), "{left}");
+    }
+    assert!(visit.post("/code", &format!("code={wrong}")).body.contains("Đã khóa"));
+    let reply = visit.post("/code", &format!("code={}", encoded(&code)));
+    assert_eq!((reply.status, reply.cookie), (403, None));
+    assert!(visit.front.is_shut() && visit.front.code(NOW).is_none() && visit.get("/").body.contains("Đã khóa"));
+}
+
+#[test]
+fn an_id_that_leads_nowhere_is_answered_with_the_reason() {
+    let visit = Visit::new(PLACES).enter();
+    for (typed, said) in [
+        ("HN-4K7Q2X", "Mã gõ sai: có một ký tự"),
+        ("HN-4K7Q", "Mã gõ sai: mã địa điểm"),
+        ("HN-9D3XMN", "chưa có trong danh bạ"),
+        ("DN-4K7Q2W", "của thành phố khác"),
+    ] {
+        let page = visit.get(&format!("/building?id={typed}")).body;
+        assert!(page.contains(said) && page.contains("<title>Lỗi: "), "{typed}: {page}");
+        assert!(page.contains(&format!("value=\"{typed}\"")), "what was typed stays: {page}");
+    }
+    assert!(visit.get("/building?q=xyz").body.contains("Không tìm thấy"));
+    for form in ["site=HN-9D3XMN", "site=HN-4K7Q2X", "area=vn-nso@2025-07:1", "site=", "", "screen=A"] {
+        assert_eq!(visit.post("/claim", form).location.as_deref(), Some("/building"), "{form}");
+    }
+    assert_eq!(visit.orders(), []);
+}
+
+#[test]
+fn without_a_directory_the_page_says_so() {
+    let visit = Visit::new("").enter();
+    for path in ["/building?id=HN-4K7Q2W", "/building?q=hoa", "/area?q=hoa"] {
+        assert!(visit.get(path).body.contains("chưa tải xong danh bạ"), "{path}");
+    }
+    assert_eq!(visit.post("/claim", "site=HN-4K7Q2W&screen=").location.as_deref(), Some("/building"));
+    assert_eq!(visit.orders(), []);
+}
+
+#[test]
+fn an_area_stands_in_for_a_building_that_is_not_there() {
+    let visit = Visit::new(PLACES).enter();
+    assert!(visit.get("/area?q=hoang+liet").body.contains("/confirm?area=vn-nso%402025-07%3A00337"));
+    assert_eq!(visit.post("/claim", "area=vn-nso%402025-07%3A00337&screen=").location.as_deref(), Some("/done"));
+    let area = AreaRef::parse("vn-nso@2025-07:00337").expect("an area");
+    assert_eq!(visit.orders(), [Order::Area { area, screen: String::new() }]);
+}
+
+#[test]
+fn values_that_no_page_offers_are_not_taken() {
+    let visit = Visit::new(PLACES).enter();
+    for form in [
+        "inches=14&metres=3",
+        "inches=NaN&metres=3",
+        "inches=43&metres=inf",
+        "inches=43",
+        "inches=other&other=&metres=3",
+    ] {
+        assert_eq!(visit.post("/panel", form).status, 422, "{form}");
+    }
+    for form in ["turn=45", "turn=", ""] {
+        assert_eq!(visit.post("/hang", form).status, 303, "{form}");
+    }
+    let long = format!("site=HN-4K7Q2W&screen={}", "a".repeat(81));
+    assert_eq!(visit.post("/claim", &long).status, 422);
+    assert_eq!((visit.post("/code", "").status, visit.post("/undo", "").status), (303, 303));
+    assert_eq!(visit.get("/nowhere").status, 404);
+    assert_eq!(visit.orders(), []);
+}
+
+#[test]
+fn a_claim_ends_the_sessions_of_all_others() {
+    let mut first = Visit::new(PLACES).enter();
+    let own = first.cookie.take();
+    let mut second = first.enter();
+    assert_eq!(second.post("/claim", "site=HN-4K7Q2W&screen=A").location.as_deref(), Some("/done"));
+    let claimed = std::mem::replace(&mut second.cookie, own);
+    assert_eq!(second.post("/undo", "").location.as_deref(), Some("/?ended=1"));
+    second.cookie = None;
+    assert!(second.get("/").body.contains("đã thuộc về một tòa nhà"));
+    assert_eq!(second.post("/code", "code=123456").status, 403);
+    second.cookie = claimed;
+    assert_eq!(second.get("/").location.as_deref(), Some("/done"));
+    let late = second.ask_at(Method::Post, "/undo", "", NOW + Duration::from_secs(1_800));
+    assert_eq!(late.location.as_deref(), Some("/?ended=1"));
+}
+
+#[test]
+fn a_screen_that_is_set_up_by_others_ends_what_was_begun_here() {
+    let visit = Visit::new(PLACES).enter();
+    let look = Look { claimed: Some(Claimed::Site(site())), ..visit.front.look() };
+    visit.front.set_look(look.clone(), NOW);
+    assert_eq!(visit.post("/undo", "").location.as_deref(), Some("/?ended=1"));
+    visit.front.set_look(Look { claimed: None, ..look }, NOW);
+    assert!(visit.front.code(NOW).is_some());
+    assert_eq!(visit.enter().get("/hang").status, 200);
+}
+
+#[test]
+fn english_stays_english() {
+    let visit = Visit::new(PLACES).enter();
+    assert_eq!(visit.post("/hang", "turn=90&lang=en").location.as_deref(), Some("/hang?lang=en"));
+    assert_eq!(visit.get("/building?id=hn4k7q2w&lang=en").location.as_deref(), Some("/confirm?site=HN-4K7Q2W&lang=en"));
+    let page = visit.get("/building?q=hoa&lang=en").body;
+    assert!(page.contains("<html lang=\"en\">") && page.contains("/confirm?site=HN-4K7Q2W&amp;lang=en"), "{page}");
+    assert!(
+        page.contains("name=\"lang\" value=\"en\"") && page.contains("href=\"/building?q=hoa\" lang=\"vi\""),
+        "{page}"
+    );
+}

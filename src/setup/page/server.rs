@@ -1,0 +1,303 @@
+//! The server of the page: who may come in, how many at a time, and for how long.
+//!
+//! It listens in a network that is not ours, so it trusts nobody: it knows its own addresses and no names, and whoever is
+//! slow is dropped.
+
+use super::form;
+use super::front::{Asked, Front, Method, Reply};
+use crate::wire::Wire;
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request, Response, StatusCode};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+/// Connections at a time. A phone has half a dozen for a moment.
+const MOST: usize = 32;
+/// Those that are told that it is full, at a time; further ones are not answered at all.
+const MOST_REFUSED: usize = 8;
+/// A request comes in one go.
+const HEADERS: Duration = Duration::from_secs(5);
+const BODY: Duration = Duration::from_secs(5);
+/// A connection brings one request and its answer.
+const LIFE: Duration = Duration::from_secs(60);
+/// What a request and its headers may take up.
+const BUFFER: usize = 16 << 10;
+/// The longest form is a name and an ID.
+const MOST_BODY: usize = 4 << 10;
+
+/// Nothing from elsewhere, nothing in line, in nobody's frame.
+const POLICY: &str = "default-src 'none'; img-src 'self'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; \
+                      base-uri 'none'";
+
+/// The steady time.
+pub type Clock = Arc<dyn Fn() -> Duration + Send + Sync>;
+
+/// Serves until it is told `true`, or nobody can tell any more; then the listeners and all connections are closed.
+pub async fn serve(
+    listeners: Vec<std::net::TcpListener>,
+    front: Arc<Front>,
+    clock: Clock,
+    mut until: watch::Receiver<bool>,
+) -> std::io::Result<()> {
+    let own = |listener: std::net::TcpListener| {
+        listener.set_nonblocking(true)?;
+        TcpListener::from_std(listener)
+    };
+    let listeners = listeners.into_iter().map(own).collect::<std::io::Result<Vec<_>>>()?;
+    let mut connections = JoinSet::new();
+    tokio::select! {
+        _ = until.wait_for(|end| *end) => {}
+        () = accept(&listeners, &front, &clock, &mut connections) => {}
+    }
+    drop(listeners);
+    connections.shutdown().await;
+    Ok(())
+}
+
+async fn accept(listeners: &[TcpListener], front: &Arc<Front>, clock: &Clock, connections: &mut JoinSet<()>) {
+    let (places, refusals) = (Arc::new(Semaphore::new(MOST)), Arc::new(Semaphore::new(MOST_REFUSED)));
+    loop {
+        while connections.try_join_next().is_some() {}
+        let accepted = std::future::poll_fn(|context| {
+            let ready = listeners.iter().find_map(|listener| match listener.poll_accept(context) {
+                Poll::Ready(accepted) => Some(accepted),
+                Poll::Pending => None,
+            });
+            ready.map_or(Poll::Pending, Poll::Ready)
+        });
+        let stream = match accepted.await {
+            Ok((stream, _)) => stream,
+            Err(error) => {
+                // Out of file descriptors, perhaps: that passes when somebody leaves.
+                tracing::warn!(%error, "a connection to the setup page was not taken");
+                tokio::time::sleep(Duration::from_millis(200)).await;
+                continue;
+            }
+        };
+        // Where the browser went, as the machine knows it: no name leads here.
+        let Ok(here) = stream.local_addr() else { continue };
+        let desk = Desk { front: front.clone(), clock: clock.clone(), here: plain(here) };
+        if let Ok(place) = places.clone().try_acquire_owned() {
+            connections.spawn(connection(stream, Some(desk), place));
+        } else if let Ok(place) = refusals.clone().try_acquire_owned() {
+            connections.spawn(connection(stream, None, place));
+        }
+    }
+}
+
+/// Serves one connection; without a desk it is told to come back later.
+async fn connection(stream: TcpStream, desk: Option<Desk>, place: OwnedSemaphorePermit) {
+    let desk = desk.map(Arc::new);
+    let service = service_fn(move |request| {
+        let desk = desk.clone();
+        async move {
+            Ok::<_, Infallible>(dressed(match desk {
+                Some(desk) => desk.answer(request).await.unwrap_or_else(|refusal| refusal),
+                None => text(StatusCode::SERVICE_UNAVAILABLE, "Too many are here already; try again in a minute.\n"),
+            }))
+        }
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADERS)
+        .keep_alive(false)
+        .max_buf_size(BUFFER)
+        .max_headers(64)
+        .serve_connection(TokioIo::new(Wire::new(stream)), service);
+    match timeout(LIFE, connection).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::debug!(%error, "a visitor of the setup page is gone"),
+        Err(_) => tracing::debug!("a visitor of the setup page took too long"),
+    }
+    drop(place);
+}
+
+/// Takes the requests of one connection.
+struct Desk {
+    front: Arc<Front>,
+    clock: Clock,
+    here: SocketAddr,
+}
+
+impl Desk {
+    async fn answer(&self, request: Request<Incoming>) -> Result<Reply, Reply> {
+        admit(self.here, request.uri().authority().map(|authority| authority.as_str()), request.headers())?;
+        let method = match *request.method() {
+            hyper::Method::GET | hyper::Method::HEAD => Method::Get,
+            hyper::Method::POST => Method::Post,
+            _ => return Err(text(StatusCode::METHOD_NOT_ALLOWED, "This page can be read and filled in, no more.\n")),
+        };
+        let (head, body) = request.into_parts();
+        let form = if method == Method::Post { read(&head.headers, body).await? } else { Vec::new() };
+        let asked = Asked {
+            method,
+            path: head.uri.path().to_owned(),
+            query: form::parse(head.uri.query().unwrap_or_default().as_bytes()),
+            cookie: cookie(&head.headers),
+            form,
+        };
+        Ok(self.front.answer(&asked, (self.clock)()))
+    }
+}
+
+/// Lets in who came to this address by itself and from our own pages. Where a name could lead here, the page of another
+/// site could read ours; where its form could, it could fill ours in.
+fn admit(here: SocketAddr, authority: Option<&str>, headers: &HeaderMap) -> Result<(), Reply> {
+    let misdirected = || text(StatusCode::MISDIRECTED_REQUEST, "Open the address that the screen shows.\n");
+    let foreign = || text(StatusCode::FORBIDDEN, "This page is filled in by hand, not by other pages.\n");
+    let host = only(headers, &header::HOST).ok_or_else(misdirected)?.ok_or_else(misdirected)?;
+    if address(host) != Some(here) || authority.is_some_and(|own| address(own) != Some(here)) {
+        return Err(misdirected());
+    }
+    if let Some(origin) = only(headers, &header::ORIGIN).ok_or_else(foreign)? {
+        let from = origin.strip_prefix("http://").and_then(address);
+        if from != Some(here) {
+            return Err(foreign());
+        }
+    }
+    match only(headers, &HeaderName::from_static("sec-fetch-site")).ok_or_else(foreign)? {
+        Some("same-origin" | "none") | None => Ok(()),
+        Some(_) => Err(foreign()),
+    }
+}
+
+/// The value of a header that may stand once; none where it is broken or stands twice.
+fn only<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<Option<&'h str>> {
+    let mut all = headers.get_all(name).iter();
+    let first = all.next().map(|value| value.to_str());
+    if all.next().is_some() { None } else { first.transpose().ok() }
+}
+
+/// The address that a host is, if it is one and no name.
+fn address(host: &str) -> Option<SocketAddr> {
+    let with_port = host.parse().or_else(|_| format!("{host}:80").parse()).ok();
+    with_port.map(plain)
+}
+
+/// An IPv4 address is the same when a socket for both kinds tells it.
+fn plain(address: SocketAddr) -> SocketAddr {
+    SocketAddr::new(address.ip().to_canonical(), address.port())
+}
+
+/// The fields of a form, if it comes in time and is one.
+async fn read(headers: &HeaderMap, body: Incoming) -> Result<Vec<(String, String)>, Reply> {
+    let kind = only(headers, &header::CONTENT_TYPE).flatten().unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+        return Err(text(StatusCode::UNSUPPORTED_MEDIA_TYPE, "That is no form.\n"));
+    }
+    match timeout(BODY, Limited::new(body, MOST_BODY).collect()).await {
+        Ok(Ok(body)) => Ok(form::parse(&body.to_bytes())),
+        Ok(Err(_)) => Err(text(StatusCode::PAYLOAD_TOO_LARGE, "That form is too long, or broken off.\n")),
+        Err(_) => Err(text(StatusCode::REQUEST_TIMEOUT, "That form took too long.\n")),
+    }
+}
+
+/// The token among the cookies.
+fn cookie(headers: &HeaderMap) -> Option<String> {
+    let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut all = all.flat_map(|value| value.split(';')).map(str::trim);
+    all.find_map(|cookie| cookie.strip_prefix("s=")).map(str::to_owned)
+}
+
+fn text(status: StatusCode, words: &str) -> Reply {
+    Reply::new(status.as_u16(), "text/plain; charset=utf-8", words)
+}
+
+fn dressed(reply: Reply) -> Response<Full<Bytes>> {
+    let mut dressed = Response::new(Full::new(reply.body.into()));
+    *dressed.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = [
+        (header::CONTENT_TYPE, reply.kind),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        // Not `no-referrer`: with that, browsers send our own forms with `Origin: null`, like those of any other site.
+        (header::REFERRER_POLICY, "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    ];
+    for (name, value) in headers {
+        dressed.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    for (name, value) in [(header::LOCATION, reply.location), (header::SET_COOKIE, reply.cookie)] {
+        if let Some(value) = value.and_then(|value| HeaderValue::try_from(value).ok()) {
+            dressed.headers_mut().insert(name, value);
+        }
+    }
+    dressed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn admitted(here: &str, fields: &[(&'static str, &str)]) -> u16 {
+        let mut headers = HeaderMap::new();
+        for (name, value) in fields {
+            headers.append(*name, HeaderValue::from_str(value).expect("a value"));
+        }
+        admit(here.parse().expect("an address"), None, &headers).map_or_else(|reply| reply.status, |()| 200)
+    }
+
+    #[test]
+    fn only_the_address_itself_leads_here() {
+        for (here, host) in [
+            ("192.168.1.7:8312", "192.168.1.7:8312"),
+            ("192.168.1.7:80", "192.168.1.7"),
+            ("[fd00::7]:8312", "[fd00:0::7]:8312"),
+            ("[fd00::7]:80", "[fd00::7]"),
+        ] {
+            assert_eq!(admitted(here, &[("host", host)]), 200, "{host}");
+        }
+        for host in [
+            "",
+            "evil.example:8312",
+            "localhost:8312",
+            "192.168.1.7",
+            "192.168.1.8:8312",
+            "192.168.1.7:8313",
+            "192.168.1.7.evil.example:8312",
+            "a@192.168.1.7:8312",
+            "[::ffff:192.168.1.7",
+            "0300.0250.1.7:8312",
+        ] {
+            assert_eq!(admitted("192.168.1.7:8312", &[("host", host)]), 421, "{host}");
+        }
+        assert_eq!(admitted("192.168.1.7:8312", &[]), 421);
+        let twice = [("host", "192.168.1.7:8312"), ("host", "192.168.1.7:8312")];
+        assert_eq!(admitted("192.168.1.7:8312", &twice), 421);
+    }
+
+    #[test]
+    fn the_pages_of_others_are_kept_out() {
+        let with = |name, value| admitted("192.168.1.7:8312", &[("host", "192.168.1.7:8312"), (name, value)]);
+        assert_eq!(with("origin", "http://192.168.1.7:8312"), 200);
+        for origin in ["null", "", "https://192.168.1.7:8312", "http://192.168.1.7", "http://evil.example"] {
+            assert_eq!(with("origin", origin), 403, "{origin}");
+        }
+        for (site, code) in [("same-origin", 200), ("none", 200), ("same-site", 403), ("cross-site", 403), ("", 403)] {
+            assert_eq!(with("sec-fetch-site", site), code, "{site}");
+        }
+    }
+
+    #[test]
+    fn the_token_is_found_among_other_cookies() {
+        let mut headers = HeaderMap::new();
+        assert_eq!(cookie(&headers), None);
+        headers.append("cookie", HeaderValue::from_static("xs=1; s=abc; t=2"));
+        assert_eq!(cookie(&headers).as_deref(), Some("abc"));
+    }
+}
