@@ -221,7 +221,7 @@ impl State {
         let refused = match self.codes.try_code(typed, now) {
             Ok(()) => {
                 let Some(token) = self.sessions.open(now) else { return Reply::page(403, views::taken(lang)) };
-                let cookie = format!("s={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=1800");
+                let cookie = format!("s={token}; Path=/; HttpOnly; SameSite=Strict");
                 return Reply { cookie: Some(cookie), ..Reply::to("/hang", lang) };
             }
             Err(refused) => refused,
@@ -301,7 +301,8 @@ impl State {
                 None => (Reply::to("/hang", lang), None),
             },
             "/panel" => {
-                let inches = if get("inches") == "other" { get("other") } else { get("inches") };
+                // What was typed is meant, whichever button it was forgotten to press.
+                let inches = if get("other").is_empty() { get("inches") } else { get("other") };
                 let read = |text: &str, range: RangeInclusive<f32>| {
                     text.replace(',', ".").parse().ok().filter(|own| range.contains(own))
                 };

@@ -132,8 +132,10 @@ pub fn building(lang: Lang, id: &str, asked: &str, found: Option<Vec<Place>>, sa
          maxlength=\"20\" required{attributes}>\n<button>{go}</button>\n</form>\n",
         kept = kept(lang),
         label = lang.of("Mã địa điểm", "Location ID"),
-        note =
-            lang.of("Có trong thư của cơ quan, như HN-4K7Q2W.", "It is in the department's letter, as in HN-4K7Q2W."),
+        note = lang.of(
+            "Có trong thư của cơ quan, như <b class=\"id\">HN-4K7Q2W</b>.",
+            "It is in the department's letter, as in <b class=\"id\">HN-4K7Q2W</b>."
+        ),
         alert = Said::alert(of_id, lang),
         id = escaped(id),
         attributes = if of_id.is_some() { Said::attributes(true) } else { " aria-describedby=\"id-note\"" },
@@ -238,7 +240,7 @@ pub fn confirm(lang: Lang, place: &Place, screen: &str, said: Option<&Said>) -> 
          <p class=\"note\" id=\"screen-note\">{note}</p>\n{alert}\n\
          <input id=\"screen\" name=\"screen\" value=\"{screen}\" placeholder=\"Sảnh A\" autocomplete=\"off\" \
          maxlength=\"80\"{attributes}>\n<button>{yes}</button>\n</form>\n<a class=\"button second\" href=\"{back}\">{no}</a>",
-        card = card(lang, place),
+        card = card(lang, place, ""),
         kept = kept(lang),
         label = lang.of("Tên màn hình", "Name of the screen"),
         note = lang.of(
@@ -257,13 +259,12 @@ pub fn confirm(lang: Lang, place: &Place, screen: &str, said: Option<&Said>) -> 
 
 /// 6: it is theirs.
 pub fn done(lang: Lang, place: &Place, screen: &str) -> String {
-    let named = if screen.is_empty() { String::new() } else { format!("<p class=\"lead\">{}</p>\n", escaped(screen)) };
     let main = format!(
-        "<p class=\"tick\" aria-hidden=\"true\">✓</p>\n<h1>{title}</h1>\n<p class=\"lead\">{belongs}</p>\n{card}\n{named}\
+        "<p class=\"tick\" aria-hidden=\"true\">✓</p>\n<h1>{title}</h1>\n<p class=\"lead\">{belongs}</p>\n{card}\n\
          <form method=\"post\" action=\"/undo\">{kept}<button class=\"second\">{undo}</button></form>",
         title = lang.of("Đã cài đặt xong", "All set"),
         belongs = lang.of("Màn hình này thuộc:", "This screen belongs to:"),
-        card = card(lang, place),
+        card = card(lang, place, screen),
         kept = kept(lang),
         undo = lang.of("Chọn nhầm? Chọn lại", "The wrong one? Choose again"),
     );
@@ -271,12 +272,13 @@ pub fn done(lang: Lang, place: &Place, screen: &str) -> String {
 }
 
 /// A place with all that tells it from others.
-fn card(lang: Lang, place: &Place) -> String {
+fn card(lang: Lang, place: &Place, screen: &str) -> String {
     let line = |vi: &str, en: &str, text: &str| {
         let words = lang.of(vi, en);
         if text.is_empty() { String::new() } else { format!("<dt>{words}</dt><dd>{}</dd>", escaped(text)) }
     };
     let mark = if place.is_area() { line("Danh mục", "List", &place.mark) } else { line("Mã", "ID", &place.mark) };
+    let screen = line("Tên màn hình", "Name of the screen", screen);
     let (address, area) = (line("Địa chỉ", "Address", &place.address), line("Khu vực", "Area", &place.area));
-    format!("<div class=\"card\"><h2>{}</h2><dl>{address}{area}{mark}</dl></div>", escaped(&place.name))
+    format!("<div class=\"card\"><h2>{}</h2><dl>{screen}{address}{area}{mark}</dl></div>", escaped(&place.name))
 }
