@@ -2,10 +2,10 @@
 
 use super::codes::{Code, Codes, Refused};
 use super::form::{encoded, field};
+use super::random;
 use super::search::Index;
 use super::sessions::{Sessions, Token};
 use super::views::{self, Lang, Place, Said};
-use super::{Random, random};
 use crate::board::legibility::Rotation;
 use crate::board::place::{AreaRef, SiteId, SiteIdError};
 use std::ops::RangeInclusive;
@@ -117,15 +117,10 @@ struct State {
 
 impl Front {
     pub fn new(prefix: &str, look: Look, tell: Tell) -> Self {
-        Self::with_random(prefix, look, tell, random)
-    }
-
-    /// The same with a randomness of one's own.
-    fn with_random(prefix: &str, look: Look, tell: Tell, random: impl Fn() -> Random) -> Self {
         let (codes, sessions) = (Codes::new(random()), Sessions::new(random()));
-        let mut front = State { codes, sessions, index: None, look: look.clone() };
-        front.set_look(look, Duration::ZERO);
-        Self { prefix: prefix.to_owned(), tell, state: Mutex::new(front) }
+        let mut state = State { codes, sessions, index: None, look: look.clone() };
+        state.set_look(look, Duration::ZERO);
+        Self { prefix: prefix.to_owned(), tell, state: Mutex::new(state) }
     }
 
     /// The code to show on the glass; none while the screen is somebody's, and after too many wrong ones.
