@@ -2,6 +2,7 @@
 
 use crate::board::legibility::Rotation;
 use crate::board::words::Language;
+use crate::setup::door::Listen;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::SignedDuration;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -56,6 +57,46 @@ pub enum Command {
     /// Read out the journal of what was shown
     #[command(subcommand)]
     Journal(JournalCommand),
+    /// Say where this screen is, who said so, and its own number; or change it
+    #[command(after_help = SITE_HELP)]
+    Site(SiteOptions),
+}
+
+const SITE_HELP: &str = "\
+A screen that runs follows within ten seconds. What a settings file or --site says cannot be changed here.
+
+Examples:
+  bangtin site
+  bangtin site set HN-4K7Q2W
+  bangtin site set HN-4K7Q2W --screen \"Sảnh A\"
+  bangtin site clear                                 release it: it can be set up anew, by phone or stick";
+
+#[derive(Clone, Debug, Args)]
+pub struct SiteOptions {
+    #[command(subcommand)]
+    pub command: Option<SiteCommand>,
+    #[command(flatten)]
+    pub show: ShowOptions,
+    /// For machines
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+pub enum SiteCommand {
+    /// Put this screen into a building
+    Set(SiteSet),
+    /// Release this screen
+    Clear,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct SiteSet {
+    /// The building's location ID, for example HN-4K7Q2W
+    pub site: String,
+    /// The screen's name within its building, for example "Sảnh A"
+    #[arg(long = "screen", id = "screen-name", value_name = "NAME")]
+    pub screen: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -201,6 +242,10 @@ pub struct RunOptions {
     /// [default: 127.0.0.1:8311]
     #[arg(long, value_name = "ADDRESS", value_parser = loopback)]
     pub listen: Option<SocketAddr>,
+    /// Let the screen be set up while it runs, by a page for phones: everywhere, off, or an address with a port [default:
+    /// everywhere, where the settings file names the feed and nobody has said where the screen is]
+    #[arg(long, value_name = "ADDRESS", value_parser = Listen::parse)]
+    pub setup: Option<Listen>,
 }
 
 #[derive(Clone, Debug, Args)]

@@ -32,5 +32,6 @@ fn act(cli: Cli) -> Result<(), Failure> {
         Command::Sync(options) => sync::run(&options),
         Command::Verify(options) => sync::verify(&options),
         Command::Journal(JournalCommand::Export(options)) => export::run(&options),
+        Command::Site(options) => bangtin::setup::command::run(&options, jiff::Timestamp::now()),
     }
 }

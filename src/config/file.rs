@@ -8,6 +8,7 @@ use crate::board::qr;
 use crate::board::words::Language;
 use crate::feed::transport::Address;
 use crate::files::{self, Unread};
+use crate::setup::door::Listen;
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -24,7 +25,7 @@ const MOST_FAULTS: usize = 20;
 const MOST_LETTERS: usize = 80;
 
 /// All that can be set, as the files call it.
-const NAMES: [&str; 19] = [
+const NAMES: [&str; 20] = [
     "site",
     "screen",
     "city",
@@ -44,6 +45,7 @@ const NAMES: [&str; 19] = [
     "display.scan_metres",
     "display.night",
     "codes.hosts",
+    "setup.listen",
 ];
 
 /// Something in a settings file that is not followed: where it stands, what is wrong, the way out.
@@ -203,6 +205,7 @@ fn set(settings: &mut Settings, name: &str, value: &DeValue<'_>, folder: &Path) 
         "display.farthest_metres" => profile.farthest_m = super::within(number(value)?, 0.5..=30.0)?,
         "display.scan_metres" => profile.scan_m = super::within(number(value)?, 0.3..=5.0)?,
         "display.night" => settings.night = night(text(value)?)?,
+        "setup.listen" => settings.listen = Listen::parse(text(value)?)?,
         "codes.hosts" => settings.hosts = hosts(value)?,
         _ if is_table(name) => return Err(format!("is a table of settings; write [{name}] above them")),
         _ => {
@@ -216,12 +219,12 @@ fn set(settings: &mut Settings, name: &str, value: &DeValue<'_>, folder: &Path) 
 }
 
 /// A location ID as it is written on the letter.
-pub(super) fn site(text: &str) -> Result<SiteId, String> {
+pub fn site(text: &str) -> Result<SiteId, String> {
     SiteId::parse(text).map_err(|error| format!("{text:?}: {error}"))
 }
 
 /// A screen's name within its building.
-pub(super) fn screen(text: &str) -> Result<String, String> {
+pub fn screen(text: &str) -> Result<String, String> {
     let letters = text.chars().count();
     let name = (letters <= MOST_LETTERS).then(|| text.to_owned());
     name.ok_or_else(|| format!("has {letters} letters; write at most {MOST_LETTERS}, such as Sảnh A"))

@@ -3,7 +3,7 @@
 mod file;
 mod legible;
 
-pub use file::SettingFault;
+pub use file::{SettingFault, screen, site};
 
 use crate::board::hours::Hours;
 use crate::board::legibility::{Profile, Rotation};
@@ -15,6 +15,7 @@ use crate::failure::Failure;
 use crate::feed::reading::Reader;
 use crate::feed::transport::Address;
 use crate::setup::claim::{Claim, Hung};
+use crate::setup::door::Listen;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::ops::RangeInclusive;
@@ -35,6 +36,10 @@ pub struct Settings {
     pub is_placed: bool,
     /// What manager, department or installer have said, under what the files say.
     pub claim: Claim,
+    /// The files name the feed: it is a lobby's screen, which may be told where it is while it runs.
+    pub is_lobby: bool,
+    /// Where the page for phones is served while the screen is nobody's.
+    pub listen: Listen,
     /// The screen's own number, where it has one.
     pub number: Option<ScreenNumber>,
     pub screen: String,
@@ -75,6 +80,8 @@ impl Settings {
             area: None,
             is_placed: false,
             claim: Claim::default(),
+            is_lobby: false,
+            listen: Listen::default(),
             number: None,
             screen: String::new(),
             city: AreaRef::parse("vn-gso@2021-01:01").expect("Hanoi"),
@@ -116,6 +123,7 @@ impl Settings {
         settings.hang(&claim.hung);
         settings.screen = claim.home.as_ref().map_or_else(String::new, |home| home.screen.clone());
         file::follow(&mut settings, path, options.config.is_some());
+        settings.is_lobby = settings.feed.is_some() && options.edition.is_none();
         settings.apply(options).map_err(Failure::Usage)?;
         settings.is_placed = settings.site.is_some();
         if let Some(home) = claim.home.as_ref().filter(|_| !settings.is_placed) {

@@ -46,6 +46,12 @@ pub enum Made {
 }
 
 impl Identity {
+    /// The number of a state folder's key, if there is one.
+    pub fn known(disk: &dyn Disk, state: &Path) -> Option<ScreenNumber> {
+        let (pair, _) = read(&disk.read(&state.join(FILE), MOST_BYTES).ok()?)?;
+        Some(number(&pair))
+    }
+
     /// The key of a state folder on the machine with these serials. Where it cannot be kept, it lasts until the end of the
     /// program.
     pub fn open(disk: &dyn Disk, state: &Path, serials: &[String]) -> Result<Self, aws_lc_rs::error::Unspecified> {

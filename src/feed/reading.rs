@@ -52,7 +52,7 @@ pub fn hash_of(file: &str) -> Option<ContentHash> {
 }
 
 /// The screen that reads.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Reader {
     pub site: Option<SiteId>,
     /// The area that stands in for a site that nobody has listed.

@@ -4,6 +4,7 @@ pub mod bridge;
 pub mod check;
 pub mod content;
 pub mod gallery;
+mod home;
 pub mod pictures;
 pub mod planner;
 pub mod platform;

@@ -1,6 +1,7 @@
 //! `bangtin run`: the show on whatever there is to show it on.
 
 use super::gallery::Gallery;
+use super::home::{self, Dwelling};
 use super::planner::{Message, Planner, Task};
 use super::platform::{self, Description, Missing, Wanted};
 use super::player;
@@ -13,9 +14,9 @@ use crate::config::Settings;
 use crate::device::clock::Clock;
 use crate::durable::RealDisk;
 use crate::failure::Failure;
-use crate::report::journal::{Journal, Place};
+use crate::report::journal::Journal;
 use crate::worker::Plan;
-use crate::worker::plays::Plays;
+use crate::worker::plays::{Plays, Word};
 use slint::ComponentHandle;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -41,10 +42,18 @@ pub struct Opened {
 /// Everything up to the event loop: the first page is on the glass, the other threads are at work.
 pub fn open(options: &RunOptions) -> Result<Opened, Failure> {
     let mut settings = Settings::read(&options.show)?;
+    if let Some(listen) = options.setup {
+        (settings.listen, settings.is_lobby) = (listen, settings.feed.is_some());
+    }
+    let dwelling = Dwelling::of(&mut settings, &options.show);
     // Who types an address waits for an answer; a lobby shows what it has.
     let feed = match options.show.feed {
         Some(_) => Plan::of(&settings)?,
         None => Plan::of_lobby(&mut settings),
+    };
+    let feed = match &dwelling {
+        Some(own) => feed.map(|plan| plan.living_in(own.residence.clone())),
+        None => feed,
     };
     if !(options.speed.is_finite() && (0.01..=10_000.0).contains(&options.speed)) {
         return Err(Failure::Usage("--speed can be from 0.01 to 10000".into()));
@@ -75,12 +84,9 @@ pub fn open(options: &RunOptions) -> Result<Opened, Failure> {
         feed.iter().for_each(|plan| plan.lay_floor(&clock));
         clock
     };
-    let journal = has_journal(&settings, options).then(|| {
-        let site = settings.site.map_or_else(String::new, |site| site.to_string());
-        let place = Place { site, screen: settings.screen.clone() };
-        Journal::of(Arc::new(RealDisk), &settings.state_folder(), place)
-    });
-    let (planner, deck, source) = Planner::open(settings, &options.show, clock, glass, fonts);
+    let journal = has_journal(&settings, options)
+        .then(|| Journal::of(Arc::new(RealDisk), &settings.state_folder(), home::place(&settings)));
+    let (planner, deck, source) = Planner::open(settings.clone(), &options.show, clock, glass, fonts);
     let clock = planner.clock();
     let gallery = Gallery::new(source, |key, picture| player::send(Message::Picture(key, picture)));
     let describer = handle.clone();
@@ -90,10 +96,13 @@ pub fn open(options: &RunOptions) -> Result<Opened, Failure> {
     // Where the journal's thread is gone the screen goes on without.
     let on_play = Box::new(move |play: Play| {
         if let Some(sender) = &sender {
-            let _ = sender.send(play);
+            let _ = sender.send(Word::Play(play));
         }
     });
     let tasks = player::start(&app, deck, planner, gallery, clock.clone(), (on_page, on_play));
+    if let Some(dwelling) = dwelling {
+        dwelling.open(&settings, clock.clone(), tasks.clone(), plays.as_ref().map(Plays::sender));
+    }
     if let Some(plan) = feed.filter(|_| options.show.card.is_none()) {
         // Where the planner is gone there is nobody to tell.
         plan.start(clock, move |fed| drop(tasks.send(Task::Feed(fed))));

@@ -1,5 +1,8 @@
 //! How a screen comes to be at home somewhere, and stays there.
 
+mod address;
 pub mod claim;
+pub mod command;
+pub mod door;
 pub mod page;
 pub mod residence;

@@ -17,12 +17,15 @@ use crate::feed::transport::{Address, Limits, Transport};
 use crate::feed::trust::MOST_METADATA;
 use crate::feed::verify::Failed;
 use crate::files;
+use crate::setup::claim::Place;
+use crate::setup::residence::{Known, Residence};
 use std::collections::hash_map::RandomState;
 use std::fs::File;
 use std::hash::{BuildHasher, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 /// A new deck for each picture would read all of them again each time.
@@ -43,6 +46,8 @@ pub struct Plan {
     state: PathBuf,
     period: Duration,
     disk: Arc<dyn Disk>,
+    /// Where the screen lives, if that may change.
+    residence: Option<Arc<Residence>>,
 }
 
 impl Plan {
@@ -77,6 +82,7 @@ impl Plan {
             state: settings.state_folder(),
             period: settings.poll,
             disk: Arc::new(RealDisk),
+            residence: None,
         }))
     }
 
@@ -88,6 +94,11 @@ impl Plan {
             settings.faults.push(SettingFault { path, line: None, reason: failure.to_string() });
             None
         })
+    }
+
+    /// The same for a screen that may be told where it is while it runs.
+    pub fn living_in(self, residence: Arc<Residence>) -> Self {
+        Self { residence: Some(residence), ..self }
     }
 
     /// Gives a clock its floor.
@@ -145,7 +156,7 @@ impl Plan {
                     }
                     tokio::time::sleep(AGAIN).await;
                 };
-                rounds(feed, self.period, clock, tell).await;
+                rounds(feed, self.period, clock, self.residence.map(|own| Resident::of(own, self.reader)), tell).await;
             });
         };
         if let Err(error) = std::thread::Builder::new().name("feed".into()).spawn(work) {
@@ -166,7 +177,17 @@ fn is_synchronised() -> bool {
     Path::new(SYNCHRONISED).exists()
 }
 
-async fn rounds(mut feed: Feed, period: Duration, clock: Clock, tell: impl Fn(Fed) + Clone + Send + Sync + 'static) {
+async fn rounds(
+    mut feed: Feed,
+    period: Duration,
+    clock: Clock,
+    mut resident: Option<Resident>,
+    tell: impl Fn(Fed) + Clone + Send + Sync + 'static,
+) {
+    if let Some(resident) = &mut resident {
+        resident.hear(&feed);
+        resident.settle(&mut feed);
+    }
     let mut schedule = Schedule::new(period, own_number());
     let mut picture_schedule = schedule.clone();
     let mut pictures: Option<JoinHandle<usize>> = None;
@@ -179,6 +200,9 @@ async fn rounds(mut feed: Feed, period: Duration, clock: Clock, tell: impl Fn(Fe
             Ok(news) => {
                 faults.over();
                 adopted(news, &mut feed, &clock, &tell);
+                if let Some(resident) = resident.as_mut().filter(|_| matches!(news, News::Adopted(_))) {
+                    resident.hear(&feed);
+                }
                 let since = Duration::try_from(now.moment.as_duration()).unwrap_or_default();
                 schedule.answered(since, random())
             }
@@ -201,7 +225,70 @@ async fn rounds(mut feed: Feed, period: Duration, clock: Clock, tell: impl Fn(Fe
                 if anew { schedule.pictures(urgent, random()) } else { picture_schedule.failed(None, random()) };
             pictures = Some(tokio::spawn(fetch_pictures(fetching, feed.fed(), spread, clock.clone(), tell.clone())));
         }
-        sleep(&clock, wait).await;
+        match &mut resident {
+            None => sleep(&clock, wait).await,
+            Some(resident) => tokio::select! {
+                () = sleep(&clock, wait) => {}
+                () = resident.moved(&mut feed) => {}
+            },
+        }
+    }
+}
+
+/// A screen that may be told where it is: by its feed, and its feed by others.
+struct Resident {
+    residence: Arc<Residence>,
+    known: watch::Receiver<Known>,
+    reader: Reader,
+}
+
+impl Resident {
+    fn of(residence: Arc<Residence>, reader: Reader) -> Self {
+        Self { known: residence.subscribe(), residence, reader }
+    }
+
+    /// What the department's directory says of this screen, and to those who search in it.
+    fn hear(&self, feed: &Feed) {
+        let Some(kept) = feed.kept() else { return };
+        // What is wrong in it is told by whoever shows it.
+        let (places, _) = self.reader.places(&kept.current.documents);
+        if let Some(word) = self.reader.number.and_then(|number| places.screen(&number).cloned()) {
+            self.residence.follow(&word);
+        }
+        if self.reader.searches {
+            self.residence.lay_open(Arc::new(places));
+        }
+    }
+
+    /// Gives the feed the reader that follows from what is known; whether it is another one.
+    fn settle(&mut self, feed: &mut Feed) -> bool {
+        let known = self.known.borrow_and_update();
+        let home = known.claim.home.as_ref().map(|home| &home.place);
+        let next = Reader {
+            site: home.and_then(Place::site),
+            area: home.and_then(Place::area).cloned(),
+            searches: known.searches,
+            ..self.reader.clone()
+        };
+        drop(known);
+        let moved = next != self.reader;
+        if moved {
+            self.reader = next.clone();
+            feed.set_reader(next);
+        }
+        moved
+    }
+
+    /// Waits until the feed is to be read by another reader.
+    async fn moved(&mut self, feed: &mut Feed) {
+        loop {
+            if self.known.changed().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+            if self.settle(feed) {
+                return;
+            }
+        }
     }
 }
 

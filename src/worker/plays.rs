@@ -2,49 +2,63 @@
 
 use crate::board::play::Play;
 use crate::device::clock::Clock;
-use crate::report::journal::Journal;
+use crate::report::journal::{Journal, Place};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 
+/// What the journal is told.
+pub enum Word {
+    Play(Play),
+    /// What is shown from now on is shown there.
+    Moved(Place),
+    /// There is nothing more to come.
+    End,
+}
+
 /// The way to the journal.
 pub struct Plays {
-    sender: Sender<Play>,
+    sender: Sender<Word>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Plays {
     /// Begins to write.
     pub fn start(journal: Journal, clock: Clock) -> Self {
-        let (sender, plays) = channel();
-        let write = move || write(journal, &clock, &plays);
+        let (sender, words) = channel();
+        let write = move || write(journal, &clock, &words);
         let thread = std::thread::Builder::new().name("journal".into()).spawn(write);
         let thread = thread.inspect_err(|error| tracing::error!(%error, "no thread for the journal")).ok();
         Self { sender, thread }
     }
 
     /// Where plays are handed in.
-    pub fn sender(&self) -> Sender<Play> {
+    pub fn sender(&self) -> Sender<Word> {
         self.sender.clone()
     }
 
-    /// Waits until everything that was handed in is written; every sender must be gone.
+    /// Waits until everything that was handed in is written.
     pub fn close(self) {
-        drop(self.sender);
+        // Others may hold a sender still; where the thread is gone already there is nothing to wait for.
+        let _ = self.sender.send(Word::End);
         // A thread that has panicked has nothing left to write.
         let _ = self.thread.map(JoinHandle::join);
     }
 }
 
-fn write(mut journal: Journal, clock: &Clock, plays: &Receiver<Play>) {
+fn write(mut journal: Journal, clock: &Clock, words: &Receiver<Word>) {
     loop {
-        let play = match journal.due(clock.now().steady) {
-            None => plays.recv().map_err(|_| RecvTimeoutError::Disconnected),
-            Some(wait) => plays.recv_timeout(clock.sleep(wait)),
+        let word = match journal.due(clock.now().steady) {
+            None => words.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            Some(wait) => words.recv_timeout(clock.sleep(wait)),
         };
-        match play {
-            Ok(play) => journal.take(play),
+        match word {
+            Ok(Word::Play(play)) => journal.take(play),
+            Ok(Word::Moved(place)) => {
+                put(&mut journal, clock);
+                journal.move_to(place);
+            }
             Err(RecvTimeoutError::Timeout) => put(&mut journal, clock),
-            Err(RecvTimeoutError::Disconnected) => return put(&mut journal, clock),
+            Ok(Word::End) | Err(RecvTimeoutError::Disconnected) => return put(&mut journal, clock),
         }
     }
 }

@@ -71,6 +71,13 @@ impl Journal {
         }
     }
 
+    /// What comes from now on was shown there.
+    pub fn move_to(&mut self, place: Place) {
+        if place != self.place {
+            (self.place, self.file) = (place, None);
+        }
+    }
+
     pub fn take(&mut self, play: Play) {
         if self.waiting.len() == MOST_WAITING {
             self.waiting.pop_front();

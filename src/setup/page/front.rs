@@ -7,7 +7,7 @@ use super::search::Index;
 use super::sessions::{Sessions, Token};
 use super::views::{self, Lang, Place, Said};
 use crate::board::legibility::Rotation;
-use crate::board::place::{AreaRef, SiteId, SiteIdError};
+use crate::board::place::{AreaRef, Places, SiteId, SiteIdError};
 use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -137,6 +137,11 @@ impl Front {
     /// The directory has come, or another one.
     pub fn set_index(&self, index: Arc<Index>) {
         self.state().index = Some(index);
+    }
+
+    /// Whether this is the directory that is searched.
+    pub fn has(&self, places: &Arc<Places>) -> bool {
+        self.state().index.as_ref().is_some_and(|index| index.is_of(places))
     }
 
     /// Something else has set the screen up.

@@ -39,6 +39,10 @@ impl Index {
         Self { places, sites, areas }
     }
 
+    pub fn is_of(&self, places: &Arc<Places>) -> bool {
+        Arc::ptr_eq(&self.places, places)
+    }
+
     pub fn places(&self) -> &Places {
         &self.places
     }

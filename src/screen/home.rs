@@ -1,0 +1,146 @@
+//! What the glass makes of where the screen is: it follows a move, and shows how to be set up, or that it was.
+
+use super::planner::Task;
+use super::platform;
+use crate::board::cards::Acceptance;
+use crate::board::place::Places;
+use crate::board::words::Words;
+use crate::cli::ShowOptions;
+use crate::config::Settings;
+use crate::device::clock::Clock;
+use crate::device::hardware;
+use crate::device::identity::{Identity, Made};
+use crate::durable::RealDisk;
+use crate::feed::poll;
+use crate::feed::store::Store;
+use crate::report::journal;
+use crate::setup::claim::{Claim, Place};
+use crate::setup::door::{Door, Told};
+use crate::setup::residence::Residence;
+use crate::worker::plays::Word;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+
+/// A screen that may be told where it is while it runs.
+pub struct Dwelling {
+    pub residence: Arc<Residence>,
+    identity: Identity,
+    serial: String,
+    options: ShowOptions,
+}
+
+impl Dwelling {
+    /// None where files or the command line have said it once and for all, or nobody is to say it.
+    pub fn of(settings: &mut Settings, options: &ShowOptions) -> Option<Self> {
+        if !settings.is_lobby || options.card.is_some() {
+            return None;
+        }
+        let (state, serials) = (settings.state_folder(), hardware::serials(Path::new("/")));
+        let identity = match Identity::open(&RealDisk, &state, &serials) {
+            Ok(identity) => identity,
+            Err(error) => {
+                tracing::error!(%error, "no key for this screen; it can be set up by its files alone");
+                return None;
+            }
+        };
+        let number = identity.number;
+        match identity.made {
+            None => {}
+            Some(Made::First) => tracing::info!(%number, "the screen has a number now"),
+            Some(Made::Cloned) => {
+                tracing::warn!(%number, "the disk comes from another machine; this screen has a number of its own now");
+            }
+            Some(Made::Damaged) => tracing::error!(%number, "the screen's key was damaged; it has another number now"),
+        }
+        settings.number = Some(number);
+        if settings.is_placed {
+            return None;
+        }
+        let residence = Arc::new(Residence::new(Arc::new(RealDisk), state, settings.claim.clone()));
+        let serial = serials.into_iter().next().unwrap_or_default();
+        Some(Self { residence, identity, serial, options: options.clone() })
+    }
+
+    /// Opens the door; what is said there comes onto the glass.
+    pub fn open(self, settings: &Settings, clock: Clock, tasks: Sender<Task>, plays: Option<Sender<Word>>) {
+        let profile = &settings.profile;
+        let door = Door {
+            residence: self.residence.clone(),
+            number: self.identity.number,
+            clock,
+            listen: settings.listen,
+            hung: (settings.rotation, profile.panel_inches, profile.reading_m),
+        };
+        let mut rotation = settings.rotation;
+        door.start(move |told| {
+            // Where the planner is gone there is nobody to tell.
+            let task = match told {
+                Told::Setup(setup) => Task::Setup(setup),
+                Told::Claimed(None) => Task::Card(None),
+                Told::Claimed(Some((claim, places))) => Task::Card(Some(self.acceptance(&claim, places.as_deref()))),
+                Told::Home(claim) => {
+                    if let Some(settings) = self.settings(&claim) {
+                        if settings.rotation != rotation {
+                            rotation = settings.rotation;
+                            platform::turn(rotation);
+                        }
+                        let place = place(&settings);
+                        plays.iter().for_each(|plays| drop(plays.send(Word::Moved(place.clone()))));
+                    }
+                    Task::Home(claim)
+                }
+            };
+            drop(tasks.send(task));
+        });
+    }
+
+    fn settings(&self, claim: &Claim) -> Option<Settings> {
+        Settings::with(&self.options, claim.clone()).ok()
+    }
+
+    /// All that an installer writes down.
+    fn acceptance(&self, claim: &Claim, places: Option<&Places>) -> Acceptance {
+        let settings = self.settings(claim).unwrap_or_else(Settings::plain);
+        let words = Words::of(settings.language);
+        let Some(home) = &claim.home else { return Acceptance::default() };
+        let place = match &home.place {
+            Place::Site(id) => places.and_then(|places| places.site(id)).map_or_else(
+                || id.to_string(),
+                |site| match site.address.as_str() {
+                    "" => site.name.clone(),
+                    address => format!("{}, {address}", site.name),
+                },
+            ),
+            Place::Area(area) => {
+                places.and_then(|places| places.area(area)).map_or_else(|| area.to_string(), |area| area.name.clone())
+            }
+        };
+        let synced = poll::kept(&Store::of(Arc::new(RealDisk), &settings.state_folder()), &self.root(&settings))
+            .map(|kept| kept.current.manifest.vouched.to_zoned(settings.tz.clone()))
+            .map_or_else(|| words.fact_never.clone(), |at| at.strftime("%d/%m/%Y %H:%M").to_string());
+        let (width, height) = settings.glass();
+        let panel = format!("{}″ · {width}×{height} · {}°", settings.profile.panel_inches, settings.rotation.degrees());
+        let facts = [
+            (&words.fact_site, claim.site().map_or_else(String::new, |site| site.to_string())),
+            (&words.fact_screen, home.screen.clone()),
+            (&words.fact_number, self.identity.number.to_string()),
+            (&words.fact_serial, self.serial.clone()),
+            (&words.fact_panel, panel),
+            (&words.fact_synced, synced),
+            (&words.fact_version, env!("CARGO_PKG_VERSION").to_owned()),
+        ];
+        let facts = facts.into_iter().filter(|(_, value)| !value.is_empty());
+        Acceptance { place, facts: facts.map(|(label, value)| (label.clone(), value)).collect() }
+    }
+
+    fn root(&self, settings: &Settings) -> Vec<u8> {
+        settings.root.as_deref().and_then(|root| std::fs::read(root).ok()).unwrap_or_default()
+    }
+}
+
+/// As the journal names it.
+pub fn place(settings: &Settings) -> journal::Place {
+    let site = settings.site.map_or_else(String::new, |site| site.to_string());
+    journal::Place { site, screen: settings.screen.clone() }
+}

@@ -1,0 +1,286 @@
+//! The door: it is open while the screen is nobody's, and shuts behind whoever has set it up.
+//!
+//! It follows what is said of the screen, wherever it is said, and tells the glass: the page for a phone is served from here,
+//! a stick is looked for, and so is what somebody has written at the command line.
+
+use super::address;
+use super::claim::{By, Claim, Home, Place};
+use super::page::{Claimed, Front, Index, Look, Order, serve};
+use super::residence::{Known, Residence};
+use crate::board::cards::{Page, Setup};
+use crate::board::legibility::Rotation;
+use crate::board::place::{Places, ScreenNumber};
+use crate::device::clock::Clock;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+
+/// How long whoever has set the screen up by phone can choose again.
+const AGAIN: Duration = Duration::from_secs(30 * 60);
+/// How long the card stands on the glass that says what was set up.
+const CARD: Duration = Duration::from_secs(60);
+/// While the door is open: the code on the glass is the one that is taken.
+const OFTEN: Duration = Duration::from_secs(1);
+/// Between two looks at what is written at the command line.
+const SELDOM: Duration = Duration::from_secs(10);
+/// The two letters of the city whose directory has not come yet.
+const PREFIX: &str = "HN";
+
+/// What the glass is told.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Told {
+    /// The screen is at home elsewhere, or hangs otherwise.
+    Home(Claim),
+    /// How it can be set up now; none: it is somebody's.
+    Setup(Option<Setup>),
+    /// Somebody has just set it up: where, if the directory says so; none: everybody has seen it.
+    Claimed(Option<(Claim, Option<Arc<Places>>)>),
+}
+
+/// What the door is made of.
+pub struct Door {
+    pub residence: Arc<Residence>,
+    pub number: ScreenNumber,
+    pub clock: Clock,
+    pub listen: Listen,
+    /// How the screen hangs where nobody has said so.
+    pub hung: (Rotation, f32, f32),
+}
+
+/// Where the page for phones is served.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Listen {
+    /// On every address: port 80, or 8080 where that is not to be had.
+    #[default]
+    Everywhere,
+    At(SocketAddr),
+    /// Nowhere: the screen's number is left.
+    Off,
+}
+
+impl Listen {
+    /// `everywhere`, `off`, or an address with a port.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        match text {
+            "everywhere" => Ok(Self::Everywhere),
+            "off" => Ok(Self::Off),
+            other => other.parse().map(Self::At).map_err(|_| {
+                format!("{other:?} is no address; write everywhere, off, or an address with a port such as 192.168.1.23:8080")
+            }),
+        }
+    }
+
+    /// None where nobody is to be listened to.
+    fn open(self) -> Option<std::io::Result<TcpListener>> {
+        let on = |port| TcpListener::bind((Ipv4Addr::UNSPECIFIED, port));
+        match self {
+            Self::At(at) => Some(TcpListener::bind(at)),
+            Self::Everywhere => Some(on(80).or_else(|_| on(8080))),
+            Self::Off => None,
+        }
+    }
+}
+
+/// The open door.
+struct Open {
+    front: Arc<Front>,
+    at: SocketAddr,
+    end: watch::Sender<bool>,
+    orders: mpsc::UnboundedReceiver<Order>,
+}
+
+impl Door {
+    /// Works on a thread of its own until the program ends; `tell` hands on what is to be seen.
+    pub fn start(self, tell: impl FnMut(Told) + Send + 'static) {
+        let work = move || {
+            let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+                Ok(runtime) => runtime,
+                Err(error) => return tracing::error!(%error, "no loop for setting the screen up"),
+            };
+            runtime.block_on(Keeping::of(self, tell).keep());
+        };
+        if let Err(error) = std::thread::Builder::new().name("door".into()).spawn(work) {
+            tracing::error!(%error, "no thread for setting the screen up");
+        }
+    }
+}
+
+/// The door and what was told of it.
+struct Keeping<Tell> {
+    door: Door,
+    tell: Tell,
+    known: watch::Receiver<Known>,
+    claim: Claim,
+    open: Option<Open>,
+    /// When it was set up by phone, by the steady clock.
+    claimed: Option<Duration>,
+    card: Option<Duration>,
+    told: Option<Setup>,
+    /// The page could not be served, and that was said.
+    faulty: bool,
+}
+
+impl<Tell: FnMut(Told)> Keeping<Tell> {
+    fn of(door: Door, tell: Tell) -> Self {
+        let known = door.residence.subscribe();
+        let claim = door.residence.claim();
+        Self { door, tell, known, claim, open: None, claimed: None, card: None, told: None, faulty: false }
+    }
+
+    async fn keep(mut self) {
+        loop {
+            self.round();
+            let pause = if self.open.is_some() || self.card.is_some() { OFTEN } else { SELDOM };
+            let order = async {
+                match &mut self.open {
+                    Some(open) => open.orders.recv().await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                () = tokio::time::sleep(pause) => self.door.residence.look_again(),
+                _ = self.known.changed() => {}
+                Some(order) = order => self.follow(order),
+            }
+        }
+    }
+
+    fn now(&self) -> Duration {
+        self.door.clock.now().steady
+    }
+
+    /// What a phone has ordered.
+    fn follow(&mut self, order: Order) {
+        let at = self.door.clock.now().wall;
+        let home = |place, screen| Some(Home { place, screen, by: By::Phone, at });
+        self.door.residence.change(|claim| {
+            let mut next = claim.clone();
+            match order {
+                Order::Turn(rotation) => next.hung.rotate = Some(rotation.degrees() as u16),
+                Order::Panel { inches, metres } => {
+                    (next.hung.panel_inches, next.hung.reading_metres) = (Some(inches), Some(metres));
+                }
+                Order::Claim { site, screen } => next.home = home(Place::Site(site), screen),
+                Order::Area { area, screen } => next.home = home(Place::Area(area), screen),
+                Order::Undo => next.home = None,
+            }
+            Some(next)
+        });
+    }
+
+    fn round(&mut self) {
+        let now = self.now();
+        let Known { claim, searches, directory } = self.known.borrow_and_update().clone();
+        if claim != self.claim {
+            self.moved(claim, directory.as_ref(), now);
+        }
+        if self.card.is_some_and(|until| now >= until) {
+            self.card = None;
+            (self.tell)(Told::Claimed(None));
+        }
+        let again = self.claimed.is_some_and(|at| now < at + AGAIN);
+        if self.claim.home.is_some() && !again {
+            self.shut();
+            if searches {
+                self.door.residence.close();
+            }
+        } else if self.open.is_none() {
+            self.open();
+        }
+        if let (Some(open), Some(directory)) = (&self.open, directory) {
+            // Made once for each directory.
+            if !open.front.has(&directory) {
+                open.front.set_index(Arc::new(Index::new(directory)));
+            }
+        }
+        let setup = self.claim.home.is_none().then(|| self.setup(now));
+        if setup != self.told {
+            self.told.clone_from(&setup);
+            (self.tell)(Told::Setup(setup));
+        }
+    }
+
+    fn moved(&mut self, claim: Claim, directory: Option<&Arc<Places>>, now: Duration) {
+        let before = std::mem::replace(&mut self.claim, claim.clone());
+        (self.tell)(Told::Home(claim.clone()));
+        if let Some(open) = &self.open {
+            open.front.set_look(self.look(), now);
+        }
+        if claim.home == before.home {
+            return;
+        }
+        self.claimed = claim.home.as_ref().filter(|home| home.by == By::Phone).map(|_| now);
+        let accepted = claim.home.is_some().then(|| (claim, directory.cloned()));
+        self.card = accepted.is_some().then_some(now + CARD);
+        (self.tell)(Told::Claimed(accepted));
+    }
+
+    fn look(&self) -> Look {
+        let (rotation, inches, metres) = self.door.hung;
+        let hung = self.claim.hung;
+        let home = self.claim.home.as_ref();
+        Look {
+            rotation: hung.rotation().unwrap_or(rotation),
+            inches: hung.panel_inches.unwrap_or(inches),
+            metres: hung.reading_metres.unwrap_or(metres),
+            claimed: home.map(|home| match &home.place {
+                Place::Site(site) => Claimed::Site(*site),
+                Place::Area(area) => Claimed::Area(area.clone()),
+            }),
+            screen: home.map_or_else(String::new, |home| home.screen.clone()),
+        }
+    }
+
+    fn open(&mut self) {
+        let Some(opened) = self.door.listen.open() else { return };
+        let opened = opened.and_then(|listener| Ok((listener.local_addr()?, listener)));
+        let (at, listener) = match opened {
+            Ok(opened) => opened,
+            Err(error) => {
+                if !std::mem::replace(&mut self.faulty, true) {
+                    tracing::error!(%error, "the set-up page cannot be served; the screen's number is left");
+                }
+                return;
+            }
+        };
+        self.faulty = false;
+        let (sender, orders) = mpsc::unbounded_channel();
+        let front = Front::new(PREFIX, self.look(), Box::new(move |order| drop(sender.send(order))));
+        let front = Arc::new(front);
+        let (end, until) = watch::channel(false);
+        let clock = self.door.clock.clone();
+        let steady = Arc::new(move || clock.now().steady);
+        let served = serve(vec![listener], front.clone(), steady, until);
+        tokio::spawn(async {
+            if let Err(error) = served.await {
+                tracing::error!(%error, "the set-up page has ended");
+            }
+        });
+        tracing::info!(%at, "the set-up page is open");
+        self.open = Some(Open { front, at, end, orders });
+    }
+
+    fn shut(&mut self) {
+        if let Some(open) = self.open.take() {
+            let _ = open.end.send(true);
+            open.front.end_all();
+            tracing::info!("the set-up page is shut");
+        }
+    }
+
+    /// How the screen can be set up now.
+    fn setup(&self, now: Duration) -> Setup {
+        let page = self.open.as_ref().and_then(|open| {
+            let code = open.front.code(now)?.to_string().replace(' ', "");
+            let host = match open.at.ip() {
+                IpAddr::V4(own) if own.is_unspecified() => address::own(Path::new("/"))?.to_string(),
+                own => own.to_string(),
+            };
+            let address = if open.at.port() == 80 { host } else { format!("{host}:{}", open.at.port()) };
+            Some(Page { address, code })
+        });
+        Setup { page, number: Some(self.door.number) }
+    }
+}
