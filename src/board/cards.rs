@@ -126,10 +126,11 @@ impl Acceptance {
         std::iter::once(Block::Paragraph(filled(&words.claimed_body, &self.place))).chain(facts).collect()
     }
 
-    /// One line a fact, as text: any phone copies it into a list.
+    /// All of it on one line, as text: any phone copies it into a list.
     fn code(&self, words: &Words) -> Option<Code> {
-        let facts: Vec<String> = self.facts.iter().map(|(label, value)| format!("{label}: {value}")).collect();
-        Some(Code { url: format!("{}\n{}", self.place, facts.join("\n")), call: words.claimed_call.clone() })
+        let facts = self.facts.iter().map(|(_, value)| value.as_str());
+        let all: Vec<&str> = facts.chain([self.place.as_str()]).collect();
+        Some(Code { url: all.join("; "), call: words.claimed_call.clone() })
     }
 }
 
@@ -187,7 +188,7 @@ mod tests {
         let own = Acceptance { place: "Chung cư Hoa Sữa **".into(), facts };
         let notice = Card::Claimed(own).notice(&Words::vietnamese());
         let code = notice.code.expect("a code").url;
-        assert_eq!(code, "Chung cư Hoa Sữa **\nMã địa điểm: HN-4K7Q2W\nPhiên bản: 0.1.0");
+        assert_eq!(code, "HN-4K7Q2W; 0.1.0; Chung cư Hoa Sữa **");
         assert!(notice.body[0].spans().iter().any(|span| span.bold && span.text == "Chung cư Hoa Sữa "));
     }
 }

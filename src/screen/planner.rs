@@ -220,9 +220,11 @@ impl Planner {
                 Some(self.take(loaded, deck))
             }
             Task::Setup(setup) => {
-                let changed = self.setup != setup;
+                let (changed, begins) = (self.setup != setup, self.setup.is_none());
                 self.setup = setup;
-                changed.then(|| self.deck(deck.setting.clone(), Some(deck)))
+                // Whoever has just hung the screen up waits for it; another code comes when the page turns.
+                let setting = Setting { preview: begins, ..deck.setting.clone() };
+                changed.then(|| self.deck(setting, Some(deck)))
             }
             Task::Card(card) => {
                 let changed = self.accepted != card;

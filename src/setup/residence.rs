@@ -65,11 +65,13 @@ impl Residence {
     }
 
     fn tell(&self, next: Claim) {
-        match &next.home {
+        let moved = next.home != self.known.borrow().claim.home;
+        match next.home.as_ref().filter(|_| moved) {
             Some(home) => {
                 tracing::info!(place = ?home.place, screen = home.screen, by = ?home.by, "the screen is at home")
             }
-            None => tracing::info!("the screen is at home nowhere"),
+            None if moved => tracing::info!("the screen is released, and can be set up anew"),
+            None => {}
         }
         self.known.send_modify(|known| {
             known.searches |= next.home.is_none();
