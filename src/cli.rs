@@ -3,6 +3,7 @@
 use crate::board::legibility::Rotation;
 use crate::board::words::Language;
 use crate::setup::door::Listen;
+use crate::setup::stick;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::SignedDuration;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -246,6 +247,9 @@ pub struct RunOptions {
     /// everywhere, where the settings file names the feed and nobody has said where the screen is]
     #[arg(long, value_name = "ADDRESS", value_parser = Listen::parse)]
     pub setup: Option<Listen>,
+    /// Where the system puts the files of a USB stick
+    #[arg(long, value_name = "DIR", default_value = stick::FOLDER)]
+    pub stick: PathBuf,
 }
 
 #[derive(Clone, Debug, Args)]

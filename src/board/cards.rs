@@ -15,6 +15,8 @@ pub enum Card {
     Setup(Setup),
     /// The screen is at home now: where, and all that an installer writes down.
     Claimed(Acceptance),
+    /// A stick was put in that is not followed: why, as a sentence of the board's.
+    Stick(String),
     /// The department took the boards off the air for a while.
     Pause,
 }
@@ -52,6 +54,9 @@ impl Card {
         let (id, title, body, pictogram, code) = match self {
             Card::Setup(setup) => ("card-setup", &words.setup_title, setup.body(words), "location", setup.code(words)),
             Card::Claimed(own) => ("card-claimed", &words.claimed_title, own.body(words), "location", own.code(words)),
+            Card::Stick(reason) => {
+                ("card-stick", &words.stick_title, vec![Block::Paragraph(spans(reason))], "location", None)
+            }
             Card::Pause => {
                 ("card-pause", &words.pause_title, vec![Block::Paragraph(spans(&words.pause_body))], "pause", None)
             }
@@ -135,8 +140,12 @@ impl Acceptance {
 }
 
 fn filled(text: &str, value: &str) -> Spans {
-    // A bold value must not lose its weight for what stands in it.
-    spans(&text.replace('%', &value.replace("**", "")))
+    spans(&fill(text, value))
+}
+
+/// A sentence with its value; a bold one must not lose its weight for what stands in it.
+pub fn fill(text: &str, value: &str) -> String {
+    text.replace('%', &value.replace("**", ""))
 }
 
 /// A sentence of the board's own, with `**` around what is bold.

@@ -16,6 +16,7 @@ use crate::feed::reading::Reader;
 use crate::feed::transport::Address;
 use crate::setup::claim::{Claim, Hung};
 use crate::setup::door::Listen;
+use crate::setup::stick;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::ops::RangeInclusive;
@@ -125,6 +126,12 @@ impl Settings {
         file::follow(&mut settings, path, options.config.is_some());
         settings.is_lobby = settings.feed.is_some() && options.edition.is_none();
         settings.apply(options).map_err(Failure::Usage)?;
+        let bare = settings.feed.is_none() && settings.edition.is_none() && options.card.is_none();
+        if let Some((feed, root)) = stick::given(&settings.state_folder()).filter(|_| bare) {
+            // What a stick has given to a box that had nothing.
+            settings.feed = Address::parse(&feed).ok();
+            (settings.root, settings.is_lobby) = (settings.root.take().or(Some(root)), settings.feed.is_some());
+        }
         settings.is_placed = settings.site.is_some();
         if let Some(home) = claim.home.as_ref().filter(|_| !settings.is_placed) {
             (settings.site, settings.area) = (home.place.site(), home.place.area().cloned());

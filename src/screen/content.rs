@@ -109,7 +109,8 @@ pub fn load_or_built_in(settings: &Settings, card: Option<CardName>, preview: bo
 /// Whether nobody says what to show. Where somebody tried to, in settings that cannot be followed, a demo would be taken
 /// for real.
 fn is_demo(settings: &Settings, card: Option<CardName>) -> bool {
-    settings.edition.is_none() && settings.feed.is_none() && card.is_none() && settings.faults.is_empty()
+    let bare = settings.edition.is_none() && settings.feed.is_none() && card.is_none();
+    bare && !settings.is_lobby && settings.faults.is_empty()
 }
 
 fn places_of(settings: &Settings, card: Option<CardName>) -> Result<Places, Failure> {

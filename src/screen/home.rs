@@ -2,10 +2,11 @@
 
 use super::planner::Task;
 use super::platform;
-use crate::board::cards::Acceptance;
+use crate::board::cards::{Acceptance, Card, fill};
+use crate::board::fault::excerpt;
 use crate::board::place::Places;
 use crate::board::words::Words;
-use crate::cli::ShowOptions;
+use crate::cli::{RunOptions, ShowOptions};
 use crate::config::Settings;
 use crate::device::clock::Clock;
 use crate::device::hardware;
@@ -17,8 +18,9 @@ use crate::report::journal;
 use crate::setup::claim::{Claim, Place};
 use crate::setup::door::{Door, Told};
 use crate::setup::residence::Residence;
+use crate::setup::stick::{self, Slot};
 use crate::worker::plays::Word;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
@@ -26,14 +28,15 @@ use std::sync::mpsc::Sender;
 pub struct Dwelling {
     pub residence: Arc<Residence>,
     identity: Identity,
-    serial: String,
+    serials: Vec<String>,
+    stick: PathBuf,
     options: ShowOptions,
 }
 
 impl Dwelling {
     /// None where files or the command line have said it once and for all, or nobody is to say it.
-    pub fn of(settings: &mut Settings, options: &ShowOptions) -> Option<Self> {
-        if !settings.is_lobby || options.card.is_some() {
+    pub fn of(settings: &mut Settings, options: &RunOptions) -> Option<Self> {
+        if !settings.is_lobby || options.show.card.is_some() {
             return None;
         }
         let (state, serials) = (settings.state_folder(), hardware::serials(Path::new("/")));
@@ -58,8 +61,8 @@ impl Dwelling {
             return None;
         }
         let residence = Arc::new(Residence::new(Arc::new(RealDisk), state, settings.claim.clone()));
-        let serial = serials.into_iter().next().unwrap_or_default();
-        Some(Self { residence, identity, serial, options: options.clone() })
+        let stick = options.stick.clone();
+        Some(Self { residence, identity, serials, options: options.show.clone(), stick })
     }
 
     /// Opens the door; what is said there comes onto the glass.
@@ -71,14 +74,21 @@ impl Dwelling {
             clock,
             listen: settings.listen,
             hung: (settings.rotation, profile.panel_inches, profile.reading_m),
+            serials: self.serials.clone(),
+            slot: Slot::at(self.stick.clone()),
+            pinned: settings.feed.is_some().then(|| self.root(settings)),
         };
         let mut rotation = settings.rotation;
         door.start(move |told| {
             // Where the planner is gone there is nobody to tell.
             let task = match told {
                 Told::Setup(setup) => Task::Setup(setup),
-                Told::Claimed(None) => Task::Card(None),
-                Told::Claimed(Some((claim, places))) => Task::Card(Some(self.acceptance(&claim, places.as_deref()))),
+                Told::Seen => Task::Card(None),
+                Told::Claimed(claim, places) => {
+                    Task::Card(Some(Card::Claimed(self.acceptance(&claim, places.as_deref()))))
+                }
+                Told::Stick(refused) => Task::Card(Some(Card::Stick(self.sentence(&refused)))),
+                Told::Given => begin_again(),
                 Told::Home(claim) => {
                     if let Some(settings) = self.settings(&claim) {
                         if settings.rotation != rotation {
@@ -125,7 +135,7 @@ impl Dwelling {
             (&words.fact_site, claim.site().map_or_else(String::new, |site| site.to_string())),
             (&words.fact_screen, home.screen.clone()),
             (&words.fact_number, self.identity.number.to_string()),
-            (&words.fact_serial, self.serial.clone()),
+            (&words.fact_serial, self.serials.first().cloned().unwrap_or_default()),
             (&words.fact_panel, panel),
             (&words.fact_synced, synced),
             (&words.fact_version, env!("CARGO_PKG_VERSION").to_owned()),
@@ -134,9 +144,35 @@ impl Dwelling {
         Acceptance { place, facts: facts.map(|(label, value)| (label.clone(), value)).collect() }
     }
 
+    /// Why a stick is not followed, for whoever stands before the glass with it.
+    fn sentence(&self, refused: &stick::Refused) -> String {
+        let words = Words::of(self.settings(&Claim::default()).unwrap_or_else(Settings::plain).language);
+        let serial = self.serials.first().map_or("?", |serial| serial);
+        match refused {
+            stick::Refused::Unreadable(_) => words.stick_unreadable,
+            stick::Refused::Site(site) => fill(&words.stick_site, &excerpt(site)),
+            stick::Refused::Feed(_) => words.stick_feed,
+            stick::Refused::OtherDepartment => words.stick_other,
+            stick::Refused::NoRow => fill(&words.stick_no_row, serial),
+            stick::Refused::Nothing => words.stick_nothing,
+        }
+    }
+
     fn root(&self, settings: &Settings) -> Vec<u8> {
         settings.root.as_deref().and_then(|root| std::fs::read(root).ok()).unwrap_or_default()
     }
+}
+
+/// The program in its own place: what follows from a feed is set up at the start.
+fn begin_again() -> ! {
+    use std::os::unix::process::CommandExt;
+    tracing::info!("a stick has given a feed; beginning again with it");
+    let error = match std::env::current_exe() {
+        Ok(own) => std::process::Command::new(own).args(std::env::args_os().skip(1)).exec(),
+        Err(error) => error,
+    };
+    tracing::error!(%error, "cannot begin again; the system starts it anew");
+    std::process::exit(1)
 }
 
 /// As the journal names it.

@@ -4,7 +4,7 @@
 use super::content::{self, Loaded};
 use super::gallery::{Decoder, Source};
 use super::pictures::Picture;
-use crate::board::cards::{Acceptance, Card, Setup};
+use crate::board::cards::{Card, Setup};
 use crate::board::deck::{Content, Deck, PictureKey, STALE, Setting, SharedMetrics, Shown};
 use crate::board::legibility::Profile;
 use crate::board::notice::Class;
@@ -43,7 +43,7 @@ pub enum Task {
     /// How the screen can be set up now; none: it need not be.
     Setup(Option<Setup>),
     /// For a while the glass is this card's; none: it is everybody's again.
-    Card(Option<Acceptance>),
+    Card(Option<Card>),
 }
 
 /// What comes to the loop of the glass from other threads.
@@ -80,7 +80,7 @@ pub struct Planner {
     /// What the settings are read by again when somebody says where the screen is.
     options: ShowOptions,
     setup: Option<Setup>,
-    accepted: Option<Acceptance>,
+    alone: Option<Card>,
 }
 
 impl Planner {
@@ -132,7 +132,7 @@ impl Planner {
             told: broken.as_ref().map(Failure::to_string),
             options: options.clone(),
             setup: None,
-            accepted: None,
+            alone: None,
         };
         tracing::info!("{}", setting.profile.distance());
         let deck = planner.deck(setting, None);
@@ -227,10 +227,10 @@ impl Planner {
                 changed.then(|| self.deck(setting, Some(deck)))
             }
             Task::Card(card) => {
-                let changed = self.accepted != card;
-                self.accepted = card;
+                let changed = self.alone != card;
+                self.alone = card;
                 // Whoever has just set the screen up looks at it.
-                let setting = Setting { preview: self.accepted.is_some(), ..deck.setting.clone() };
+                let setting = Setting { preview: self.alone.is_some(), ..deck.setting.clone() };
                 changed.then(|| self.deck(setting, Some(deck)))
             }
             Task::Glass(..) | Task::Lay(_) | Task::Feed(_) => None,
@@ -239,9 +239,9 @@ impl Planner {
 
     /// With the board's own cards between what there is.
     fn with_cards(&self, mut content: Content) -> Content {
-        if let Some(accepted) = &self.accepted {
+        if let Some(card) = &self.alone {
             content.notices.retain(|notice| notice.class == Class::Emergency);
-            content.notices.push(Card::Claimed(accepted.clone()).notice(&self.words));
+            content.notices.push(card.notice(&self.words));
         } else if let Some(setup) = &self.setup {
             content.notices.extend(content.built_in.iter().cloned());
             content.notices.push(Card::Setup(setup.clone()).notice(&self.words));

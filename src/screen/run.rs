@@ -43,9 +43,9 @@ pub struct Opened {
 pub fn open(options: &RunOptions) -> Result<Opened, Failure> {
     let mut settings = Settings::read(&options.show)?;
     if let Some(listen) = options.setup {
-        (settings.listen, settings.is_lobby) = (listen, settings.feed.is_some());
+        (settings.listen, settings.is_lobby) = (listen, options.show.edition.is_none());
     }
-    let dwelling = Dwelling::of(&mut settings, &options.show);
+    let dwelling = Dwelling::of(&mut settings, options);
     // Who types an address waits for an answer; a lobby shows what it has.
     let feed = match options.show.feed {
         Some(_) => Plan::of(&settings)?,

@@ -7,9 +7,10 @@ use super::address;
 use super::claim::{By, Claim, Home, Place};
 use super::page::{Claimed, Front, Index, Look, Order, serve};
 use super::residence::{Known, Residence};
+use super::stick::{self, Slot, Stick};
 use crate::board::cards::{Page, Setup};
 use crate::board::legibility::Rotation;
-use crate::board::place::{Places, ScreenNumber};
+use crate::board::place::{Places, ScreenNumber, SiteId};
 use crate::device::clock::Clock;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::path::Path;
@@ -35,8 +36,14 @@ pub enum Told {
     Home(Claim),
     /// How it can be set up now; none: it is somebody's.
     Setup(Option<Setup>),
-    /// Somebody has just set it up: where, if the directory says so; none: everybody has seen it.
-    Claimed(Option<(Claim, Option<Arc<Places>>)>),
+    /// Somebody has just set it up: where, if the directory says so.
+    Claimed(Claim, Option<Arc<Places>>),
+    /// A stick was put in that is not followed.
+    Stick(stick::Refused),
+    /// Everybody has seen that.
+    Seen,
+    /// A stick has given a feed to a screen that had none: the program begins again.
+    Given,
 }
 
 /// What the door is made of.
@@ -47,6 +54,12 @@ pub struct Door {
     pub listen: Listen,
     /// How the screen hangs where nobody has said so.
     pub hung: (Rotation, f32, f32),
+    /// Of this machine, by which a stick's rows are found.
+    pub serials: Vec<String>,
+    /// Where the system puts a stick's files.
+    pub slot: Slot,
+    /// The root that the feed is believed by; none where there is no feed yet.
+    pub pinned: Option<Vec<u8>>,
 }
 
 /// Where the page for phones is served.
@@ -178,7 +191,10 @@ impl<Tell: FnMut(Told)> Keeping<Tell> {
         }
         if self.card.is_some_and(|until| now >= until) {
             self.card = None;
-            (self.tell)(Told::Claimed(None));
+            (self.tell)(Told::Seen);
+        }
+        if self.claim.home.is_none() {
+            self.look_for_stick(now);
         }
         let again = self.claimed.is_some_and(|at| now < at + AGAIN);
         if self.claim.home.is_some() && !again {
@@ -212,9 +228,45 @@ impl<Tell: FnMut(Told)> Keeping<Tell> {
             return;
         }
         self.claimed = claim.home.as_ref().filter(|home| home.by == By::Phone).map(|_| now);
-        let accepted = claim.home.is_some().then(|| (claim, directory.cloned()));
-        self.card = accepted.is_some().then_some(now + CARD);
-        (self.tell)(Told::Claimed(accepted));
+        self.card = claim.home.is_some().then_some(now + CARD);
+        let told = if claim.home.is_some() { Told::Claimed(claim, directory.cloned()) } else { Told::Seen };
+        (self.tell)(told);
+    }
+
+    fn look_for_stick(&mut self, now: Duration) {
+        let Some(found) = self.door.slot.look(&self.door.serials) else { return };
+        if let Err(refused) = found.and_then(|stick| self.follow_stick(stick)) {
+            tracing::warn!(%refused, "a stick is not followed");
+            self.card = Some(now + CARD);
+            (self.tell)(Told::Stick(refused));
+        }
+    }
+
+    fn follow_stick(&mut self, stick: Stick) -> Result<(), stick::Refused> {
+        let Stick { feed, root, site } = stick;
+        match (&self.door.pinned, root) {
+            (Some(own), Some(root)) if *own != root => return Err(stick::Refused::OtherDepartment),
+            (Some(_), _) => {}
+            (None, root) => {
+                let given = feed.zip(root).ok_or(stick::Refused::Feed("it has no feed with a root".into()))?;
+                let residence = &self.door.residence;
+                residence.take_feed(&given.0, &given.1).map_err(|error| stick::Refused::Feed(error.to_string()))?;
+                self.claim_by_stick(site);
+                (self.tell)(Told::Given);
+                return Ok(());
+            }
+        }
+        if site.is_none() {
+            return Err(stick::Refused::Nothing);
+        }
+        self.claim_by_stick(site);
+        Ok(())
+    }
+
+    fn claim_by_stick(&self, site: Option<(SiteId, String)>) {
+        let Some((site, screen)) = site else { return };
+        let home = Some(Home { place: Place::Site(site), screen, by: By::Stick, at: self.door.clock.now().wall });
+        self.door.residence.change(|claim| Some(Claim { home, ..claim.clone() }));
     }
 
     fn look(&self) -> Look {

@@ -6,3 +6,4 @@ pub mod command;
 pub mod door;
 pub mod page;
 pub mod residence;
+pub mod stick;
