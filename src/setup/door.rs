@@ -153,7 +153,7 @@ impl<Tell: FnMut(Told)> Keeping<Tell> {
                 }
             };
             tokio::select! {
-                () = tokio::time::sleep(pause) => self.door.residence.look_again(),
+                () = tokio::time::sleep(self.door.clock.sleep(pause)) => self.door.residence.look_again(),
                 _ = self.known.changed() => {}
                 Some(order) = order => self.follow(order),
             }

@@ -6,6 +6,7 @@ mod cuts;
 mod desk;
 mod floors;
 mod healing;
+mod homes;
 mod interop;
 mod keys;
 mod networks;
