@@ -243,8 +243,10 @@ impl Planner {
             content.notices.retain(|notice| notice.class == Class::Emergency);
             content.notices.push(card.notice(&self.words));
         } else if let Some(setup) = &self.setup {
-            content.notices.extend(content.built_in.iter().cloned());
-            content.notices.push(Card::Setup(setup.clone()).notice(&self.words));
+            // First, so that it is what the glass shows at once of all that is new.
+            let card = Card::Setup(setup.clone()).notice(&self.words);
+            let own = std::mem::take(&mut content.notices);
+            content.notices = std::iter::once(card).chain(own).chain(content.built_in.iter().cloned()).collect();
         }
         content
     }

@@ -1,6 +1,14 @@
 //! The page on which a building makes a screen its own, as the network sees it: bytes over TCP, most of them hostile.
 
 mod desk;
+// What a browser of the simplest kind can ask is more than this story needs.
+#[allow(dead_code)]
+#[path = "../web/screen.rs"]
+mod screen;
+mod siege;
+
+/// Of the glass that runs.
+const SIZE: &str = "1280x720";
 
 use bangtin::board::legibility::Rotation;
 use bangtin::board::place::SiteId;
