@@ -74,8 +74,12 @@ Examples:
 
 #[derive(Clone, Debug, Args)]
 pub struct SiteOptions {
-    #[command(subcommand)]
-    pub command: Option<SiteCommand>,
+    /// What to do; without it, say where the screen is
+    #[arg(value_enum)]
+    pub action: Option<SiteAction>,
+    /// The building's location ID, for `set`
+    #[arg(value_name = "ID")]
+    pub id: Option<String>,
     #[command(flatten)]
     pub show: ShowOptions,
     /// For machines
@@ -83,21 +87,12 @@ pub struct SiteOptions {
     pub json: bool,
 }
 
-#[derive(Clone, Debug, Subcommand)]
-pub enum SiteCommand {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SiteAction {
     /// Put this screen into a building
-    Set(SiteSet),
+    Set,
     /// Release this screen
     Clear,
-}
-
-#[derive(Clone, Debug, Args)]
-pub struct SiteSet {
-    /// The building's location ID, for example HN-4K7Q2W
-    pub site: String,
-    /// The screen's name within its building, for example "Sảnh A"
-    #[arg(long = "screen", id = "screen-name", value_name = "NAME")]
-    pub screen: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]

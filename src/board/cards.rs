@@ -44,7 +44,7 @@ pub struct Page {
 pub struct Acceptance {
     /// The building with its address, or the area.
     pub place: String,
-    /// Label and value, in reading order; they are in the code too.
+    /// Label and value, in reading order; they are in the code too, empty ones as well, so that columns stay columns.
     pub facts: Vec<(String, String)>,
 }
 
@@ -121,7 +121,7 @@ impl Setup {
 
 impl Acceptance {
     fn body(&self, words: &Words) -> Vec<Block> {
-        let facts = self.facts.iter().map(|(label, value)| Block::Item {
+        let facts = self.facts.iter().filter(|(_, value)| !value.is_empty()).map(|(label, value)| Block::Item {
             number: None,
             spans: vec![
                 Span { text: format!("{label}: "), bold: false },

@@ -128,8 +128,8 @@ Examples:
   bangtin-desk place list sotttt \"hoa sua\"
   bangtin-desk place add sotttt --name \"Chung cư Hoa Sữa\" --area \"Phường Hoàng Liệt\" --households 240
   bangtin-desk place import sotttt toanha.csv --check          columns: id, name, address, households, areas, lat, lon
-  bangtin-desk place claim sotttt 7K2M-9QXR HN-4K7Q2W --screen \"Sảnh A\"
-  bangtin-desk place release sotttt 7K2M-9QXR
+  bangtin-desk place claim sotttt NWNX-QRDG HN-4K7Q2W --screen \"Sảnh A\"
+  bangtin-desk place release sotttt NWNX-QRDG
   bangtin-desk place sticks sotttt usb --feed https://bangtin.hanoi.gov.vn/ --table boxes.csv
 
 What they change goes out with the next bangtin-desk publish.";
@@ -218,7 +218,7 @@ pub struct PlaceImport {
 #[derive(Debug, Args)]
 pub struct PlaceClaim {
     pub newsroom: PathBuf,
-    /// As it stands on the screen's set-up card: 7K2M-9QXR
+    /// As it stands on the screen's set-up card: NWNX-QRDG
     pub number: String,
     /// The building's ID: HN-4K7Q2W
     pub site: String,
@@ -233,7 +233,7 @@ pub struct PlaceClaim {
 #[derive(Debug, Args)]
 pub struct PlaceRelease {
     pub newsroom: PathBuf,
-    /// As it stands on the screen's set-up card: 7K2M-9QXR
+    /// As it stands on the screen's set-up card: NWNX-QRDG
     pub number: String,
 }
 

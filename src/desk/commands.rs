@@ -125,6 +125,9 @@ impl Session {
         }
         let (draft, changes) = self.desk.draft(self.now).map_err(|why| self.fail(why.into()))?;
         self.tell(&draft, &changes);
+        if self.desk.moves_places(&draft) {
+            self.say("danh bạ (places.json): có thay đổi", "the directory (places.json) is another one");
+        }
         if own.check {
             return Ok(());
         }

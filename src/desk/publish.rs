@@ -7,6 +7,7 @@ use super::newsroom::Newsroom;
 use super::proof;
 use super::repository::{Content, Keys, Published, Repository, RepositoryFault, Role};
 use super::slip::{Said, Slip, said};
+use crate::board::hash::ContentHash;
 use crate::device::present::Standing;
 use crate::durable::{RealDisk, private_folder, put};
 use crate::feed::poll::{Feed, Given, Now};
@@ -231,6 +232,20 @@ impl Desk {
             }
         }
         if slips.is_empty() { Ok((draft, changes)) } else { Err(NoDraft::Slips(slips)) }
+    }
+
+    /// Whether a draft says something else of places and screens than what is out.
+    pub fn moves_places(&self, draft: &Draft) -> bool {
+        let is_part = |path: &str| path.ends_with(".json") && path != EDITION;
+        let out: BTreeMap<String, ContentHash> = self
+            .repository
+            .targets()
+            .into_iter()
+            .map(|(path, (hash, _))| (path, hash))
+            .filter(|(path, _)| is_part(path))
+            .collect();
+        let own = draft.contents.iter().filter(|(path, _)| is_part(path));
+        !out.is_empty() && out != own.map(|(path, bytes)| (path.clone(), ContentHash::of(bytes))).collect()
     }
 
     /// Signs these contents, shows them to a screen's own client, and puts them out.

@@ -176,7 +176,7 @@ impl Plans<'_> {
 /// have room for every one's.
 fn site_line(places: &Places, viewer: &Viewer, screen: &str, words: &Words, metrics: &dyn Metrics) -> String {
     if viewer.site.is_some() {
-        return content::site_line(places, viewer, screen, words, metrics);
+        return content::site_line(places, (viewer, None), screen, words, metrics);
     }
     let longest = places.sites().map(|site| site.name.as_str()).max_by_key(|name| name.chars().count());
     format!("{} · {}", longest.unwrap_or(LONG_SITE), if screen.is_empty() { LONG_SCREEN } else { screen })

@@ -18,7 +18,7 @@ use crate::board::legibility::Profile;
 use crate::board::lineup;
 use crate::board::notice::Notice;
 use crate::board::place::directory::MAX_BYTES;
-use crate::board::place::{Audience, Places, SiteId, Viewer};
+use crate::board::place::{AreaRef, Audience, Places, SiteId, Viewer};
 use crate::board::play::EditionName;
 use crate::board::typeset;
 use crate::board::words::Words;
@@ -155,7 +155,7 @@ fn finish(
     let screen = if demo && settings.screen.is_empty() { DEMO_SCREEN } else { &settings.screen };
     loaded.trouble = trouble(settings, None, words);
     let fonts = Fonts::embedded();
-    loaded.site_line = site_line(&places, &viewer, screen, words, &fonts);
+    loaded.site_line = site_line(&places, (&viewer, settings.area.as_ref()), screen, words, &fonts);
     loaded.places = places;
     if card.is_none() {
         loaded.content.notices = lineup::seen(std::mem::take(&mut loaded.content.notices), &viewer, &settings.tz);
@@ -313,7 +313,7 @@ pub fn parse(bytes: &[u8], settings: &Settings) -> Result<(Edition, Vec<Fault>),
 /// Publisherless: *Chung cư Hoa Sữa · Sảnh A*; without a site what to do about it.
 pub(super) fn site_line(
     places: &Places,
-    viewer: &Viewer,
+    (viewer, area): (&Viewer, Option<&AreaRef>),
     screen: &str,
     words: &Words,
     metrics: &dyn Metrics,
@@ -324,7 +324,11 @@ pub(super) fn site_line(
         _ => words.site_gone.replace('%', &id.to_string()),
     };
     let named = |id: &SiteId| places.site(id).map_or_else(|| gone(id), |site| site.name.clone());
-    let site = viewer.site.as_ref().map_or_else(|| words.no_site.clone(), named);
+    let nowhere = || match area.map(|area| places.area(area).map_or(area.as_str(), |area| &area.name)) {
+        Some(area) => format!("{area} · {}", words.no_site),
+        None => words.no_site.clone(),
+    };
+    let site = viewer.site.as_ref().map_or_else(nowhere, named);
     let line = if screen.is_empty() { site } else { format!("{site} · {screen}") };
     // Others write these names; what the fonts lack would be boxes on every page.
     typeset::clean(&line, metrics).0

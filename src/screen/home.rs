@@ -130,7 +130,8 @@ impl Dwelling {
             .map(|kept| kept.current.manifest.vouched.to_zoned(settings.tz.clone()))
             .map_or_else(|| words.fact_never.clone(), |at| at.strftime("%d/%m/%Y %H:%M").to_string());
         let (width, height) = settings.glass();
-        let panel = format!("{}″ · {width}×{height} · {}°", settings.profile.panel_inches, settings.rotation.degrees());
+        // Not every reader of codes knows other letters; these are for tables.
+        let panel = format!("{} in, {width}x{height}, {}", settings.profile.panel_inches, settings.rotation.degrees());
         let facts = [
             (&words.fact_site, claim.site().map_or_else(String::new, |site| site.to_string())),
             (&words.fact_screen, home.screen.clone()),
@@ -140,8 +141,7 @@ impl Dwelling {
             (&words.fact_synced, synced),
             (&words.fact_version, env!("CARGO_PKG_VERSION").to_owned()),
         ];
-        let facts = facts.into_iter().filter(|(_, value)| !value.is_empty());
-        Acceptance { place, facts: facts.map(|(label, value)| (label.clone(), value)).collect() }
+        Acceptance { place, facts: facts.into_iter().map(|(label, value)| (label.clone(), value)).collect() }
     }
 
     /// Why a stick is not followed, for whoever stands before the glass with it.

@@ -1,7 +1,7 @@
 //! `bangtin site`: where this screen is, for whoever stands at its command line.
 
 use super::claim::{By, Claim, Home, Place};
-use crate::cli::{SiteCommand, SiteOptions};
+use crate::cli::{ShowOptions, SiteAction, SiteOptions};
 use crate::config::Settings;
 use crate::device::hardware;
 use crate::device::identity::Identity;
@@ -19,12 +19,17 @@ use std::sync::Arc;
 
 /// Says or changes it. A screen that runs follows within ten seconds.
 pub fn run(options: &SiteOptions, now: Timestamp) -> Result<(), Failure> {
-    let settings = Settings::read(&options.show)?;
-    match &options.command {
-        None => say(&settings, options.json),
-        Some(SiteCommand::Set(own)) => {
-            let site = crate::config::site(&own.site).map_err(Failure::Usage)?;
-            let screen = match &own.screen {
+    // What is to be set is no setting yet.
+    let show = ShowOptions { screen: None, ..options.show.clone() };
+    let settings = Settings::read(&show)?;
+    match (options.action, &options.id) {
+        (None, _) => say(&settings, options.json),
+        (Some(SiteAction::Set), None) => {
+            Err(Failure::Usage("site set: write the location ID, as in site set HN-4K7Q2W".into()))
+        }
+        (Some(SiteAction::Set), Some(id)) => {
+            let site = crate::config::site(id).map_err(Failure::Usage)?;
+            let screen = match &options.show.screen {
                 Some(name) => {
                     crate::config::screen(name).map_err(|reason| Failure::Usage(format!("--screen: {reason}")))?
                 }
@@ -34,7 +39,7 @@ pub fn run(options: &SiteOptions, now: Timestamp) -> Result<(), Failure> {
             change(&settings, |claim| Claim { home, ..claim })?;
             output::print(&format!("This screen is in {site} now.\n"))
         }
-        Some(SiteCommand::Clear) => {
+        (Some(SiteAction::Clear), _) => {
             change(&settings, |claim| Claim { home: None, ..claim })?;
             output::print("This screen is nobody's now; it can be set up anew.\n")
         }

@@ -243,7 +243,7 @@ impl<Tell: FnMut(Told)> Keeping<Tell> {
     }
 
     fn follow_stick(&mut self, stick: Stick) -> Result<(), stick::Refused> {
-        let Stick { feed, root, site } = stick;
+        let Stick { feed, root, site, has_rows } = stick;
         match (&self.door.pinned, root) {
             (Some(own), Some(root)) if *own != root => return Err(stick::Refused::OtherDepartment),
             (Some(_), _) => {}
@@ -257,7 +257,7 @@ impl<Tell: FnMut(Told)> Keeping<Tell> {
             }
         }
         if site.is_none() {
-            return Err(stick::Refused::Nothing);
+            return Err(if has_rows { stick::Refused::NoRow } else { stick::Refused::Nothing });
         }
         self.claim_by_stick(site);
         Ok(())

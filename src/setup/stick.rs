@@ -62,6 +62,8 @@ pub struct Stick {
     pub root: Option<Vec<u8>>,
     /// With the screen's name.
     pub site: Option<(SiteId, String)>,
+    /// It has rows for other boxes.
+    pub has_rows: bool,
 }
 
 /// Why a stick is not followed.
@@ -154,7 +156,7 @@ fn read(folder: &Path, serials: &[String]) -> Result<Stick, Refused> {
     match (&site, &feed, written.boxes.is_empty()) {
         (None, None, false) => Err(Refused::NoRow),
         (None, None, true) => Err(Refused::Nothing),
-        _ => Ok(Stick { feed, root, site }),
+        (.., empty) => Ok(Stick { feed, root, site, has_rows: !empty }),
     }
 }
 

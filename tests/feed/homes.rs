@@ -187,7 +187,7 @@ fn a_stick_claims_no_screen_that_is_claimed_and_the_command_line_releases_it() {
     never_shows(&screen, "another stick", "Nhà tập thể Z");
     lobby.pull_out();
     let (root, state) = (room.path("root.json"), lobby.below("state"));
-    let done = bangtin(&["site", "--feed", &room.url, "--state", &state, "--root"]).arg(root).arg("clear").status();
+    let done = bangtin(&["site", "clear", "--feed", &room.url, "--state", &state, "--root"]).arg(root).status();
     assert!(done.expect("it runs").success());
     number(&screen);
 }

@@ -4,14 +4,14 @@ use super::{ALPHABET, check_character};
 use crate::board::hash::ContentHash;
 use std::fmt;
 
-/// Eight characters, such as `7K2M-9QXR`: seven of the fingerprint of the screen's public key, and a check character.
+/// Eight characters, such as `NWNX-QRDG`: seven of the fingerprint of the screen's public key, and a check character.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ScreenNumber([u8; 8]);
 
 /// Why a screen's number was not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ScreenNumberError {
-    #[error("a screen's number has eight letters and digits, as in 7K2M-9QXR")]
+    #[error("a screen's number has eight letters and digits, as in NWNX-QRDG")]
     Shape,
     #[error("a slip of typing: the last character does not fit the others")]
     Check,

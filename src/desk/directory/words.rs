@@ -22,7 +22,7 @@ const ENTRY: &[(&str, &str)] = &[
     ("a slip of typing", "mã gõ sai: ký tự cuối không khớp với các ký tự trước; chép lại mã"),
     (
         "a screen's number has eight",
-        "số màn hình gồm tám chữ và số, như 7K2M-9QXR; chép lại từ trang cài đặt trên màn hình",
+        "số màn hình gồm tám chữ và số, như NWNX-QRDG; chép lại từ trang cài đặt trên màn hình",
     ),
     ("is no whole number", "phải là số; viết không có dấu nháy"),
     ("is no moment", "phải là thời điểm như 2026-11-25T08:00:00Z; hoặc ghi lại bằng: bangtin-desk place claim"),

@@ -259,9 +259,9 @@ mod tests {
     fn a_list_that_is_not_there_comes_last() {
         let mut document = Document::of("{\"places\":1}").expect("a document");
         let mut entry = Entry::default();
-        entry.set("number", "7K2M-9QXR");
+        entry.set("number", "NWNX-QRDG");
         document.put("screens", None, &entry);
-        assert_eq!(document.text(), "{ \"places\": 1,\n  \"screens\": [\n    { \"number\": \"7K2M-9QXR\" } ] }\n");
+        assert_eq!(document.text(), "{ \"places\": 1,\n  \"screens\": [\n    { \"number\": \"NWNX-QRDG\" } ] }\n");
     }
 
     #[test]

@@ -246,8 +246,8 @@ pub fn screen_number(text: &str) -> Result<ScreenNumber, Said> {
             format!("the screen's number {text:?} is mistyped: its last character does not fit; ask for it again"),
         ),
         ScreenNumberError::Shape => said(
-            format!("{text:?} không phải là số màn hình; số gồm tám chữ và số, như 7K2M-9QXR"),
-            format!("{text:?} is no screen's number; one has eight letters and digits, as in 7K2M-9QXR"),
+            format!("{text:?} không phải là số màn hình; số gồm tám chữ và số, như NWNX-QRDG"),
+            format!("{text:?} is no screen's number; one has eight letters and digits, as in NWNX-QRDG"),
         ),
     })
 }
