@@ -211,7 +211,7 @@ fn results(lang: Lang, found: &[Place]) -> String {
     };
     let words = lang.of(format!("Tìm thấy {}", found.len()), format!("Found: {}", found.len()));
     format!(
-        "<h2 role=\"status\">{words}</h2>\n<ul class=\"results\">{}</ul>\n",
+        "<div role=\"status\"><h2>{words}</h2></div>\n<ul class=\"results\">{}</ul>\n",
         found.iter().map(one).collect::<String>()
     )
 }
