@@ -42,8 +42,10 @@ pub struct Page {
 /// What stands on the card of a screen that was set up.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Acceptance {
-    /// The building with its address, or the area.
-    pub place: String,
+    /// The building's, or the area's.
+    pub name: String,
+    /// May be empty.
+    pub address: String,
     /// Label and value, in reading order; they are in the code too, empty ones as well, so that columns stay columns.
     pub facts: Vec<(String, String)>,
 }
@@ -52,14 +54,24 @@ impl Card {
     /// The card as a notice without end.
     pub fn notice(&self, words: &Words) -> Notice {
         let (id, title, body, pictogram, code) = match self {
-            Card::Setup(setup) => ("card-setup", &words.setup_title, setup.body(words), "location", setup.code(words)),
-            Card::Claimed(own) => ("card-claimed", &words.claimed_title, own.body(words), "location", own.code(words)),
+            Card::Setup(setup) => {
+                ("card-setup", words.setup_title.clone(), setup.body(words), "location", setup.code(words))
+            }
+            // The name is what must be seen from the farthest; the rest may be on another page.
+            Card::Claimed(own) => {
+                let title = fill(&words.claimed_title, &own.name);
+                ("card-claimed", title, own.body(words), "location", own.code(words))
+            }
             Card::Stick(reason) => {
-                ("card-stick", &words.stick_title, vec![Block::Paragraph(spans(reason))], "location", None)
+                ("card-stick", words.stick_title.clone(), vec![Block::Paragraph(spans(reason))], "location", None)
             }
-            Card::Pause => {
-                ("card-pause", &words.pause_title, vec![Block::Paragraph(spans(&words.pause_body))], "pause", None)
-            }
+            Card::Pause => (
+                "card-pause",
+                words.pause_title.clone(),
+                vec![Block::Paragraph(spans(&words.pause_body))],
+                "pause",
+                None,
+            ),
         };
         let text: Vec<String> = body.iter().map(Block::plain).collect();
         let url = code.as_ref().map_or("", |code: &Code| &code.url);
@@ -68,7 +80,7 @@ impl Card {
             id: id.to_owned(),
             publisher: String::new(),
             publisher_name: String::new(),
-            title: title.clone(),
+            title,
             body,
             // Whoever stands before it with a phone waits for it.
             class: if matches!(self, Card::Setup(_)) { Class::Priority } else { Class::Routine },
@@ -120,6 +132,10 @@ impl Setup {
 }
 
 impl Acceptance {
+    fn place(&self) -> String {
+        if self.address.is_empty() { self.name.clone() } else { format!("{}, {}", self.name, self.address) }
+    }
+
     fn body(&self, words: &Words) -> Vec<Block> {
         let facts = self.facts.iter().filter(|(_, value)| !value.is_empty()).map(|(label, value)| Block::Item {
             number: None,
@@ -128,13 +144,14 @@ impl Acceptance {
                 Span { text: value.replace(' ', "\u{a0}"), bold: true },
             ],
         });
-        std::iter::once(Block::Paragraph(filled(&words.claimed_body, &self.place))).chain(facts).collect()
+        std::iter::once(Block::Paragraph(filled(&words.claimed_body, &self.place()))).chain(facts).collect()
     }
 
     /// All of it on one line, as text: any phone copies it into a list.
     fn code(&self, words: &Words) -> Option<Code> {
         let facts = self.facts.iter().map(|(_, value)| value.as_str());
-        let all: Vec<&str> = facts.chain([self.place.as_str()]).collect();
+        let place = self.place();
+        let all: Vec<&str> = facts.chain([place.as_str()]).collect();
         Some(Code { url: all.join("; "), call: words.claimed_call.clone() })
     }
 }
@@ -194,7 +211,7 @@ mod tests {
     #[test]
     fn what_an_installer_writes_down_is_in_the_code_too() {
         let facts = vec![("Mã địa điểm".to_owned(), "HN-4K7Q2W".to_owned()), ("Phiên bản".into(), "0.1.0".into())];
-        let own = Acceptance { place: "Chung cư Hoa Sữa **".into(), facts };
+        let own = Acceptance { name: "Chung cư Hoa Sữa **".into(), facts, ..Acceptance::default() };
         let notice = Card::Claimed(own).notice(&Words::vietnamese());
         let code = notice.code.expect("a code").url;
         assert_eq!(code, "HN-4K7Q2W; 0.1.0; Chung cư Hoa Sữa **");

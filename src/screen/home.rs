@@ -83,6 +83,7 @@ impl Dwelling {
             // Where the planner is gone there is nobody to tell.
             let task = match told {
                 Told::Setup(setup) => Task::Setup(setup),
+                Told::Visited(visited) => Task::Visited(visited),
                 Told::Seen => Task::Card(None),
                 Told::Claimed(claim, places) => {
                     Task::Card(Some(Card::Claimed(self.acceptance(&claim, places.as_deref()))))
@@ -114,16 +115,14 @@ impl Dwelling {
         let settings = self.settings(claim).unwrap_or_else(Settings::plain);
         let words = Words::of(settings.language);
         let Some(home) = &claim.home else { return Acceptance::default() };
-        let place = match &home.place {
-            Place::Site(id) => places.and_then(|places| places.site(id)).map_or_else(
-                || id.to_string(),
-                |site| match site.address.as_str() {
-                    "" => site.name.clone(),
-                    address => format!("{}, {address}", site.name),
-                },
-            ),
+        let (name, address) = match &home.place {
+            Place::Site(id) => match places.and_then(|places| places.site(id)) {
+                Some(site) => (site.name.clone(), site.address.clone()),
+                None => (id.to_string(), String::new()),
+            },
             Place::Area(area) => {
-                places.and_then(|places| places.area(area)).map_or_else(|| area.to_string(), |area| area.name.clone())
+                let known = places.and_then(|places| places.area(area));
+                (known.map_or_else(|| area.to_string(), |area| area.name.clone()), String::new())
             }
         };
         let synced = poll::kept(&Store::of(Arc::new(RealDisk), &settings.state_folder()), &self.root(&settings))
@@ -141,7 +140,7 @@ impl Dwelling {
             (&words.fact_synced, synced),
             (&words.fact_version, env!("CARGO_PKG_VERSION").to_owned()),
         ];
-        Acceptance { place, facts: facts.into_iter().map(|(label, value)| (label.clone(), value)).collect() }
+        Acceptance { name, address, facts: facts.into_iter().map(|(label, value)| (label.clone(), value)).collect() }
     }
 
     /// Why a stick is not followed, for whoever stands before the glass with it.

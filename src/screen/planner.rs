@@ -42,6 +42,8 @@ pub enum Task {
     Home(Claim),
     /// How the screen can be set up now; none: it need not be.
     Setup(Option<Setup>),
+    /// Somebody is setting it up, or nobody is any more.
+    Visited(bool),
     /// For a while the glass is this card's; none: it is everybody's again.
     Card(Option<Card>),
 }
@@ -81,6 +83,7 @@ pub struct Planner {
     options: ShowOptions,
     setup: Option<Setup>,
     alone: Option<Card>,
+    visited: bool,
 }
 
 impl Planner {
@@ -133,6 +136,7 @@ impl Planner {
             options: options.clone(),
             setup: None,
             alone: None,
+            visited: false,
         };
         tracing::info!("{}", setting.profile.distance());
         let deck = planner.deck(setting, None);
@@ -141,6 +145,11 @@ impl Planner {
 
     pub fn clock(&self) -> Clock {
         self.clock.clone()
+    }
+
+    /// A deck's setting for the next one: only whoever looks on is in a hurry.
+    fn setting(&self, deck: &Deck) -> Setting {
+        Setting { preview: self.preview, ..deck.setting.clone() }
     }
 
     fn deck(&mut self, setting: Setting, before: Option<&Deck>) -> Deck {
@@ -170,7 +179,7 @@ impl Planner {
                     Task::Glass(width, height) => glass = Some((width, height)),
                     Task::Lay(t) => day = Some(t),
                     Task::Feed(own) => fed = Some(Fed::after(own, fed.take())),
-                    own @ (Task::Home(_) | Task::Setup(_) | Task::Card(_)) => said.push(own),
+                    own @ (Task::Home(_) | Task::Setup(_) | Task::Visited(_) | Task::Card(_)) => said.push(own),
                 }),
                 Err(RecvTimeoutError::Timeout) => {
                     if let Some(next) = self.look_again(&deck) {
@@ -194,7 +203,7 @@ impl Planner {
             if let Some((width, height)) = glass {
                 if deck.glass() != (width, height) {
                     let profile = Profile { width, height, ..deck.setting.profile };
-                    let setting = Setting { profile, ..deck.setting.clone() };
+                    let setting = Setting { profile, ..self.setting(&deck) };
                     deck = Arc::new(self.deck(setting, Some(&deck)));
                 }
                 send(self.with_pictures(&deck, decoder));
@@ -220,11 +229,16 @@ impl Planner {
                 Some(self.take(loaded, deck))
             }
             Task::Setup(setup) => {
-                let (changed, begins) = (self.setup != setup, self.setup.is_none());
+                let changed = self.setup != setup;
                 self.setup = setup;
-                // Whoever has just hung the screen up waits for it; another code comes when the page turns.
-                let setting = Setting { preview: begins, ..deck.setting.clone() };
+                // Whoever has just hung the screen up waits for it, and a code that is over lets nobody in.
+                let setting = Setting { preview: true, ..deck.setting.clone() };
                 changed.then(|| self.deck(setting, Some(deck)))
+            }
+            Task::Visited(visited) => {
+                self.visited = visited;
+                let setting = Setting { preview: visited, ..deck.setting.clone() };
+                self.setup.is_some().then(|| self.deck(setting, Some(deck)))
             }
             Task::Card(card) => {
                 let changed = self.alone != card;
@@ -239,12 +253,14 @@ impl Planner {
 
     /// With the board's own cards between what there is.
     fn with_cards(&self, mut content: Content) -> Content {
-        if let Some(card) = &self.alone {
+        let setup = self.setup.as_ref().map(|setup| Card::Setup(setup.clone()));
+        let held = setup.clone().filter(|_| self.visited);
+        if let Some(card) = self.alone.clone().or(held) {
             content.notices.retain(|notice| notice.class == Class::Emergency);
             content.notices.push(card.notice(&self.words));
-        } else if let Some(setup) = &self.setup {
+        } else if let Some(card) = setup {
             // First, so that it is what the glass shows at once of all that is new.
-            let card = Card::Setup(setup.clone()).notice(&self.words);
+            let card = card.notice(&self.words);
             let own = std::mem::take(&mut content.notices);
             content.notices = std::iter::once(card).chain(own).chain(content.built_in.iter().cloned()).collect();
         }
@@ -274,7 +290,7 @@ impl Planner {
         let now = self.clock.now().wall;
         let old = |vouched: Option<Timestamp>| vouched.is_some_and(|vouched| now.duration_since(vouched) > STALE / 2);
         // Half the time after which the glass says that it is old: a deck a day, and not one an hour.
-        old(deck.vouched).then(|| self.deck(deck.setting.clone(), Some(deck)))
+        old(deck.vouched).then(|| self.deck(self.setting(deck), Some(deck)))
     }
 
     fn with_pictures(&self, deck: &Arc<Deck>, decoder: &Decoder) -> Message {
@@ -340,7 +356,7 @@ impl Planner {
 
     /// A deck of what was there, with a mark: an author reads a banner, a lobby's manager is told in passing.
     fn keep(&mut self, failure: &Failure, deck: &Deck) -> Deck {
-        let mut setting = deck.setting.clone();
+        let mut setting = self.setting(deck);
         let gone = matches!(failure, Failure::Disk { path, error }
             if error.kind() == ErrorKind::NotFound && Some(path) == self.settings.edition.as_ref());
         if self.preview {

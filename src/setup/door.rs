@@ -36,6 +36,8 @@ pub enum Told {
     Home(Claim),
     /// How it can be set up now; none: it is somebody's.
     Setup(Option<Setup>),
+    /// Somebody is setting it up: the glass keeps showing how; or nobody is any more.
+    Visited(bool),
     /// Somebody has just set it up: where, if the directory says so.
     Claimed(Claim, Option<Arc<Places>>),
     /// A stick was put in that is not followed.
@@ -131,6 +133,7 @@ struct Keeping<Tell> {
     claimed: Option<Duration>,
     card: Option<Duration>,
     told: Option<Setup>,
+    visited: bool,
     /// The page could not be served, and that was said.
     faulty: bool,
 }
@@ -139,7 +142,18 @@ impl<Tell: FnMut(Told)> Keeping<Tell> {
     fn of(door: Door, tell: Tell) -> Self {
         let known = door.residence.subscribe();
         let claim = door.residence.claim();
-        Self { door, tell, known, claim, open: None, claimed: None, card: None, told: None, faulty: false }
+        Self {
+            door,
+            tell,
+            known,
+            claim,
+            open: None,
+            claimed: None,
+            card: None,
+            told: None,
+            visited: false,
+            faulty: false,
+        }
     }
 
     async fn keep(mut self) {
@@ -210,6 +224,10 @@ impl<Tell: FnMut(Told)> Keeping<Tell> {
             if !open.front.has(&directory) {
                 open.front.set_index(Arc::new(Index::new(directory)));
             }
+        }
+        let visited = self.claim.home.is_none() && self.open.as_ref().is_some_and(|open| open.front.is_visited(now));
+        if visited != std::mem::replace(&mut self.visited, visited) {
+            (self.tell)(Told::Visited(visited));
         }
         let setup = self.claim.home.is_none().then(|| self.setup(now));
         if setup != self.told {

@@ -15,6 +15,8 @@ use std::time::Duration;
 /// What a panel can be; the settings file takes the same.
 const INCHES: RangeInclusive<f32> = 15.0..=150.0;
 const METRES: RangeInclusive<f32> = 1.0..=20.0;
+/// As long as it takes to walk from the phone to the glass and back.
+const VISIT: Duration = Duration::from_secs(3 * 60);
 /// Letters of a screen's name: it stands on the status line.
 const MOST_LETTERS: usize = 80;
 
@@ -113,12 +115,14 @@ struct State {
     sessions: Sessions,
     index: Option<Arc<Index>>,
     look: Look,
+    /// When a page was asked for last.
+    visited: Option<Duration>,
 }
 
 impl Front {
     pub fn new(prefix: &str, look: Look, tell: Tell) -> Self {
         let (codes, sessions) = (Codes::new(random()), Sessions::new(random()));
-        let mut state = State { codes, sessions, index: None, look: look.clone() };
+        let mut state = State { codes, sessions, index: None, look: look.clone(), visited: None };
         state.set_look(look, Duration::ZERO);
         Self { prefix: prefix.to_owned(), tell, state: Mutex::new(state) }
     }
@@ -127,6 +131,11 @@ impl Front {
     pub fn code(&self, now: Duration) -> Option<Code> {
         let mut state = self.state();
         (state.look.claimed.is_none() && !state.codes.is_shut()).then(|| state.codes.current(now))
+    }
+
+    /// Whether somebody is at it: the glass keeps showing what they need.
+    pub fn is_visited(&self, now: Duration) -> bool {
+        self.state().visited.is_some_and(|at| now.saturating_sub(at) < VISIT)
     }
 
     /// Whether nobody is let in until the screen starts anew.
@@ -163,6 +172,7 @@ impl Front {
         if let Some(reply) = views::file(asked) {
             return reply;
         }
+        state.visited = Some(now);
         let token = asked.cookie.as_deref().and_then(Token::parse);
         let token = token.filter(|token| state.sessions.enter(token, now));
         let (reply, order) = match (asked.method, asked.path.as_str(), token) {
