@@ -1,10 +1,11 @@
 //! Bảng tin: the notice screen for the lobbies of apartment buildings.
 //!
 //! In reading order: [`board`] is what there is to say and how it is set — pure, without files, clock, threads or Slint;
-//! everything else stands on it. `screen` puts it on a glass; `config` and `cli` are what people set and ask.
+//! everything else stands on it. `screen` puts it on a glass; `feed` brings it, `setup` brings the screen home; `config` and
+//! `cli` are what people set and ask.
 //!
-//! Deliberately absent: remote commands, scripts in content, a browser engine, a listening port, analytics on residents,
-//! a plug-in system.
+//! Deliberately absent: remote commands, scripts in content, a browser engine, a listening port on a screen that is somebody's,
+//! analytics on residents, a plug-in system.
 
 pub mod assets;
 pub mod board;

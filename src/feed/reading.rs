@@ -19,6 +19,9 @@ pub const EDITION: &str = "edition.json";
 /// The department's areas and publishers.
 pub const AREAS: &str = "areas.json";
 
+/// What a directory lists.
+const LISTS: [&str; 4] = ["areas", "sites", "publishers", "screens"];
+
 /// The part of the directory that a site stands in: by the first byte of its ID's SHA-256.
 pub fn shard(site: &SiteId) -> String {
     let hash = ContentHash::of(site.to_string().as_bytes()).to_string();
@@ -121,7 +124,9 @@ impl Reader {
                         match serde_json::from_str::<Vec<&RawValue>>(own.get()) {
                             Ok(own) => lists.entry(list).or_default().extend(own),
                             Err(_) if list == "places" => version = if version == "1" { own.get() } else { version },
-                            Err(error) => faults.push(fault(error)),
+                            Err(error) if LISTS.contains(&list.as_str()) => faults.push(fault(error)),
+                            // What this program does not know.
+                            Err(_) => {}
                         }
                     }
                 }
@@ -181,5 +186,74 @@ impl Reader {
         }
         let notices = lineup::seen(notices, &viewer, &self.tz);
         Ok(Reading { places, hash: Some(ContentHash::of(bytes)), edition: Some(edition), notices, faults })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Settings;
+    use std::time::Instant;
+
+    /// Five characters of an ID's alphabet and whatever check character fits.
+    fn id(number: u32) -> SiteId {
+        const LETTERS: &[u8] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+        let five: String = (0..5).map(|place| char::from(LETTERS[(number >> (5 * place)) as usize % 32])).collect();
+        let whole = LETTERS.iter().find_map(|check| SiteId::parse(&format!("HN-{five}{}", char::from(*check))).ok());
+        whole.expect("one of them fits")
+    }
+
+    /// A directory in its parts, as a feed has it.
+    fn parts(sites: u32) -> BTreeMap<String, Arc<[u8]>> {
+        let mut shards: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+        for number in 0..sites {
+            let id = id(number);
+            let site = serde_json::json!({ "id": id.to_string(), "name": format!("Chung cư {number}"),
+                "address": "Số 1 Linh Đàm", "areas": ["vn-gso@2021-01:01"] });
+            shards.entry(shard(&id)).or_default().push(site);
+        }
+        let part = |value: Value| -> Arc<[u8]> { value.to_string().into_bytes().into() };
+        let mut parts: BTreeMap<_, _> = shards
+            .into_iter()
+            .map(|(name, sites)| (name, part(serde_json::json!({ "places": 1, "sites": sites }))))
+            .collect();
+        let areas = serde_json::json!({ "places": 1, "note": "x",
+            "areas": [{ "ref": "vn-gso@2021-01:01", "name": "Thành phố Hà Nội" }] });
+        parts.insert(AREAS.to_owned(), part(areas));
+        parts
+    }
+
+    #[test]
+    fn a_screen_reads_its_own_part_and_one_that_is_looked_for_reads_them_all() {
+        let parts = parts(500);
+        let reader = Reader { site: Some(id(7)), ..Settings::plain().reader() };
+        let (places, faults) = reader.places(&parts);
+        assert_eq!(faults, []);
+        assert!(places.site(&id(7)).is_some() && places.sites().len() < 20, "{}", places.sites().len());
+        let (places, faults) = Reader { searches: true, ..Settings::plain().reader() }.places(&parts);
+        assert_eq!((faults, places.sites().len(), places.areas().len()), (vec![], 500, 1));
+    }
+
+    #[test]
+    fn a_part_of_another_version_or_of_rubbish_is_named_and_the_others_hold() {
+        let mut parts = parts(500);
+        let reader = Reader { searches: true, ..Settings::plain().reader() };
+        parts.insert(shard(&id(7)), b"[1"[..].into());
+        let (places, faults) = reader.places(&parts);
+        assert!(faults.len() == 1 && places.sites().len() > 480, "{faults:?}");
+        parts.insert(shard(&id(7)), br#"{"places":2,"sites":[]}"#[..].into());
+        let (places, faults) = reader.places(&parts);
+        assert!(faults.len() == 1 && places.sites().len() == 0, "{faults:?}");
+    }
+
+    #[test]
+    #[ignore = "a measurement"]
+    fn how_long_a_screen_looks_for_its_site_among_fifty_thousand() {
+        let parts = parts(50_000);
+        let reader = Reader { site: Some(id(7)), ..Settings::plain().reader() };
+        let begin = Instant::now();
+        let (places, _) = reader.places(&parts);
+        assert!(places.site(&id(7)).is_some());
+        println!("{:?} among {} of 50,000", begin.elapsed(), places.sites().len());
     }
 }
