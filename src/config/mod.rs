@@ -199,6 +199,12 @@ impl Settings {
         state.unwrap_or_else(|| PathBuf::from(STATE))
     }
 
+    /// The same settings after somebody has said where the screen is: what was decided at the start stays.
+    pub fn moved(&self, options: &ShowOptions, claim: Claim) -> Result<Self, Failure> {
+        let Self { number, is_lobby, listen, faults, .. } = self.clone();
+        Ok(Self { number, is_lobby, listen, faults, ..Self::with(options, claim)? })
+    }
+
     /// The command line beats the files.
     fn apply(&mut self, options: &ShowOptions) -> Result<(), String> {
         let named = |name: &str| {

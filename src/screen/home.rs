@@ -4,6 +4,7 @@ use super::planner::Task;
 use super::platform;
 use crate::board::cards::{Acceptance, Card, fill};
 use crate::board::fault::excerpt;
+use crate::board::legibility::Rotation;
 use crate::board::place::Places;
 use crate::board::words::Words;
 use crate::cli::{RunOptions, ShowOptions};
@@ -14,9 +15,11 @@ use crate::device::identity::{Identity, Made};
 use crate::durable::RealDisk;
 use crate::feed::poll;
 use crate::feed::store::Store;
+use crate::feed::trust::MOST_METADATA;
+use crate::files;
 use crate::report::journal;
 use crate::setup::claim::{Claim, Place};
-use crate::setup::door::{Door, Told};
+use crate::setup::door::{Door, Listen, Told};
 use crate::setup::residence::Residence;
 use crate::setup::stick::{self, Slot};
 use crate::worker::plays::Word;
@@ -60,20 +63,24 @@ impl Dwelling {
         if settings.is_placed {
             return None;
         }
-        let residence = Arc::new(Residence::new(Arc::new(RealDisk), state, settings.claim.clone()));
+        // A clone keeps its home: a disk that was moved to a new board hangs where it hung. Its number is its own.
+        let has_page = settings.listen != Listen::Off;
+        let residence = Arc::new(Residence::new(Arc::new(RealDisk), state, settings.claim.clone(), has_page));
         let stick = options.stick.clone();
         Some(Self { residence, identity, serials, options: options.show.clone(), stick })
     }
 
     /// Opens the door; what is said there comes onto the glass.
     pub fn open(self, settings: &Settings, clock: Clock, tasks: Sender<Task>, plays: Option<Sender<Word>>) {
-        let profile = &settings.profile;
+        let (started, show) = (settings.clone(), self.options.clone());
+        let own = settings.clone();
         let door = Door {
             residence: self.residence.clone(),
             number: self.identity.number,
             clock,
             listen: settings.listen,
-            hung: (settings.rotation, profile.panel_inches, profile.reading_m),
+            claim: settings.claim.clone(),
+            hung: Box::new(move |claim| hung(&started.moved(&show, claim.clone()).unwrap_or_else(|_| started.clone()))),
             serials: self.serials.clone(),
             slot: Slot::at(self.stick.clone()),
             pinned: settings.feed.is_some().then(|| self.root(settings)),
@@ -91,7 +98,7 @@ impl Dwelling {
                 Told::Stick(refused) => Task::Card(Some(Card::Stick(self.sentence(&refused)))),
                 Told::Given => begin_again(),
                 Told::Home(claim) => {
-                    if let Some(settings) = self.settings(&claim) {
+                    if let Ok(settings) = own.moved(&self.options, claim.clone()) {
                         if settings.rotation != rotation {
                             rotation = settings.rotation;
                             platform::turn(rotation);
@@ -158,7 +165,8 @@ impl Dwelling {
     }
 
     fn root(&self, settings: &Settings) -> Vec<u8> {
-        settings.root.as_deref().and_then(|root| std::fs::read(root).ok()).unwrap_or_default()
+        let root = settings.root.as_deref().and_then(|root| files::read(root, MOST_METADATA).ok());
+        root.unwrap_or_default()
     }
 }
 
@@ -172,6 +180,10 @@ fn begin_again() -> ! {
     };
     tracing::error!(%error, "cannot begin again; the system starts it anew");
     std::process::exit(1)
+}
+
+fn hung(settings: &Settings) -> (Rotation, f32, f32) {
+    (settings.rotation, settings.profile.panel_inches, settings.profile.reading_m)
 }
 
 /// As the journal names it.

@@ -218,8 +218,8 @@ impl Planner {
     fn at_home(&mut self, said: Task, deck: &Deck) -> Option<Deck> {
         match said {
             Task::Home(claim) => {
-                match Settings::with(&self.options, claim) {
-                    Ok(settings) => self.settings = Settings { number: self.settings.number, ..settings },
+                match self.settings.moved(&self.options, claim) {
+                    Ok(settings) => self.settings = settings,
                     Err(failure) => tracing::error!(%failure, "the settings are not followed again"),
                 }
                 let vouched = self.content.vouched;

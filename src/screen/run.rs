@@ -15,6 +15,7 @@ use crate::device::clock::Clock;
 use crate::durable::RealDisk;
 use crate::failure::Failure;
 use crate::report::journal::Journal;
+use crate::setup::claim::Claim;
 use crate::worker::Plan;
 use crate::worker::plays::{Plays, Word};
 use slint::ComponentHandle;
@@ -43,6 +44,10 @@ pub struct Opened {
 pub fn open(options: &RunOptions) -> Result<Opened, Failure> {
     let mut settings = Settings::read(&options.show)?;
     if let Some(listen) = options.setup {
+        if settings.feed.is_none() && options.show.edition.is_none() {
+            // A box that has nothing yet may have been told where it is all the same.
+            settings = Settings::with(&options.show, Claim::read(&RealDisk, &settings.state_folder()))?;
+        }
         (settings.listen, settings.is_lobby) = (listen, options.show.edition.is_none());
     }
     let dwelling = Dwelling::of(&mut settings, options);

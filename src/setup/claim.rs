@@ -115,6 +115,11 @@ const END: &str = "# end\n";
 impl Claim {
     /// What the state folder says; nobody's where it says nothing, or nothing that can be read.
     pub fn read(disk: &dyn Disk, state: &Path) -> Self {
+        Self::found(disk, state).unwrap_or_default()
+    }
+
+    /// The same; none where there is no whole copy.
+    pub fn found(disk: &dyn Disk, state: &Path) -> Option<Self> {
         let mut found = None;
         for name in FILES {
             let path = state.join(name);
@@ -127,7 +132,7 @@ impl Claim {
                 },
             }
         }
-        found.unwrap_or_default()
+        found
     }
 
     pub fn save(&self, disk: &dyn Disk, state: &Path) -> io::Result<()> {

@@ -17,6 +17,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
 
 /// How long whoever has set the screen up by phone can choose again.
 const AGAIN: Duration = Duration::from_secs(30 * 60);
@@ -54,8 +55,10 @@ pub struct Door {
     pub number: ScreenNumber,
     pub clock: Clock,
     pub listen: Listen,
-    /// How the screen hangs where nobody has said so.
-    pub hung: (Rotation, f32, f32),
+    /// What the screen was started with.
+    pub claim: Claim,
+    /// How it hangs with a claim: what files say beats what phones say.
+    pub hung: Box<dyn Fn(&Claim) -> (Rotation, f32, f32) + Send>,
     /// Of this machine, by which a stick's rows are found.
     pub serials: Vec<String>,
     /// Where the system puts a stick's files.
@@ -104,6 +107,7 @@ struct Open {
     at: SocketAddr,
     end: watch::Sender<bool>,
     orders: mpsc::UnboundedReceiver<Order>,
+    server: JoinHandle<()>,
 }
 
 impl Door {
@@ -141,7 +145,7 @@ struct Keeping<Tell> {
 impl<Tell: FnMut(Told)> Keeping<Tell> {
     fn of(door: Door, tell: Tell) -> Self {
         let known = door.residence.subscribe();
-        let claim = door.residence.claim();
+        let claim = door.claim.clone();
         Self {
             door,
             tell,
@@ -169,7 +173,13 @@ impl<Tell: FnMut(Told)> Keeping<Tell> {
             tokio::select! {
                 () = tokio::time::sleep(self.door.clock.sleep(pause)) => self.door.residence.look_again(),
                 _ = self.known.changed() => {}
-                Some(order) = order => self.follow(order),
+                Some(order) = order => {
+                    self.follow(order);
+                    // All that have come, before the page is told what they have made of it.
+                    while let Some(order) = self.open.as_mut().and_then(|open| open.orders.try_recv().ok()) {
+                        self.follow(order);
+                    }
+                }
             }
         }
     }
@@ -207,8 +217,9 @@ impl<Tell: FnMut(Told)> Keeping<Tell> {
             self.card = None;
             (self.tell)(Told::Seen);
         }
-        if self.claim.home.is_none() {
-            self.look_for_stick(now);
+        self.look_for_stick(now);
+        if self.open.as_ref().is_some_and(|open| open.server.is_finished()) {
+            self.open = None;
         }
         let again = self.claimed.is_some_and(|at| now < at + AGAIN);
         if self.claim.home.is_some() && !again {
@@ -252,7 +263,11 @@ impl<Tell: FnMut(Told)> Keeping<Tell> {
     }
 
     fn look_for_stick(&mut self, now: Duration) {
+        // One that lies there while the screen is somebody's is not followed when it is released either.
         let Some(found) = self.door.slot.look(&self.door.serials) else { return };
+        if self.claim.home.is_some() {
+            return tracing::info!("a stick is not followed: the screen is somebody's");
+        }
         if let Err(refused) = found.and_then(|stick| self.follow_stick(stick)) {
             tracing::warn!(%refused, "a stick is not followed");
             self.card = Some(now + CARD);
@@ -288,13 +303,12 @@ impl<Tell: FnMut(Told)> Keeping<Tell> {
     }
 
     fn look(&self) -> Look {
-        let (rotation, inches, metres) = self.door.hung;
-        let hung = self.claim.hung;
+        let (rotation, inches, metres) = (self.door.hung)(&self.claim);
         let home = self.claim.home.as_ref();
         Look {
-            rotation: hung.rotation().unwrap_or(rotation),
-            inches: hung.panel_inches.unwrap_or(inches),
-            metres: hung.reading_metres.unwrap_or(metres),
+            rotation,
+            inches,
+            metres,
             claimed: home.map(|home| match &home.place {
                 Place::Site(site) => Claimed::Site(*site),
                 Place::Area(area) => Claimed::Area(area.clone()),
@@ -323,13 +337,13 @@ impl<Tell: FnMut(Told)> Keeping<Tell> {
         let clock = self.door.clock.clone();
         let steady = Arc::new(move || clock.now().steady);
         let served = serve(vec![listener], front.clone(), steady, until);
-        tokio::spawn(async {
+        let server = tokio::spawn(async {
             if let Err(error) = served.await {
                 tracing::error!(%error, "the set-up page has ended");
             }
         });
         tracing::info!(%at, "the set-up page is open");
-        self.open = Some(Open { front, at, end, orders });
+        self.open = Some(Open { front, at, end, orders, server });
     }
 
     fn shut(&mut self) {

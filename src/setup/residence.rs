@@ -24,15 +24,18 @@ pub struct Residence {
     disk: Arc<dyn Disk>,
     state: PathBuf,
     known: watch::Sender<Known>,
-    /// One change after another, so that what is kept is what was said last.
-    changing: Mutex<()>,
+    /// What the folder said when it was read or written last. One change after another, so that what is kept is what was
+    /// said last.
+    written: Mutex<Claim>,
+    /// There is a page on which somebody can search.
+    has_page: bool,
 }
 
 impl Residence {
-    pub fn new(disk: Arc<dyn Disk>, state: PathBuf, claim: Claim) -> Self {
-        let searches = claim.home.is_none();
+    pub fn new(disk: Arc<dyn Disk>, state: PathBuf, claim: Claim, has_page: bool) -> Self {
+        let (searches, written) = (has_page && claim.home.is_none(), Mutex::new(claim.clone()));
         let known = watch::Sender::new(Known { claim, searches, directory: None });
-        Self { disk, state, known, changing: Mutex::new(()) }
+        Self { disk, state, known, written, has_page }
     }
 
     pub fn claim(&self) -> Claim {
@@ -46,22 +49,26 @@ impl Residence {
     /// Says something else, if it is something else. A disk that takes nothing does not keep people from setting the screen
     /// up; they are told again after the next start.
     pub fn change(&self, change: impl FnOnce(&Claim) -> Option<Claim>) {
-        let _alone = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
         let before = self.claim();
         let Some(next) = change(&before).filter(|next| *next != before) else { return };
-        if let Err(error) = next.save(&*self.disk, &self.state) {
-            tracing::error!(%error, "where the screen is cannot be kept; after the next start it is not known");
+        match next.save(&*self.disk, &self.state) {
+            Ok(()) => *written = next.clone(),
+            Err(error) => {
+                tracing::error!(%error, "where the screen is cannot be kept; after the next start it is not known");
+            }
         }
         self.tell(next);
     }
 
     /// What somebody at the command line has written meanwhile.
     pub fn look_again(&self) {
-        let _alone = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
-        let written = Claim::read(&*self.disk, &self.state);
-        // What could not be kept is not what somebody has taken back.
-        if written != self.claim() && self.disk.length(&self.state.join("site")).is_ok() {
-            self.tell(written);
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        // What could not be kept or cannot be read is not what somebody has taken back.
+        let Some(found) = Claim::found(&*self.disk, &self.state).filter(|found| *found != *written) else { return };
+        written.clone_from(&found);
+        if found != self.claim() {
+            self.tell(found);
         }
     }
 
@@ -75,7 +82,7 @@ impl Residence {
             None => {}
         }
         self.known.send_modify(|known| {
-            known.searches |= next.home.is_none();
+            known.searches |= self.has_page && next.home.is_none();
             known.claim = next;
         });
     }
@@ -113,7 +120,7 @@ mod tests {
     use std::path::Path;
 
     fn residence(disk: &Arc<SimulatedDisk>) -> Residence {
-        Residence::new(disk.clone(), "/state".into(), Claim::default())
+        Residence::new(disk.clone(), "/state".into(), Claim::default(), true)
     }
 
     fn word(at: &str, site: Option<&str>) -> Screen {
@@ -147,6 +154,25 @@ mod tests {
         assert!(own.claim().site().is_some());
         own.look_again();
         assert!(own.claim().site().is_some(), "what could not be kept is not taken back");
+        // Also over what was there before.
+        disk.make_room();
+        own.follow(&word("2026-11-27T09:00:00Z", None));
+        disk.fill_up();
+        own.follow(&word("2026-11-27T10:00:00Z", Some("HN-4K7Q2W")));
+        own.look_again();
+        assert!(own.claim().site().is_some(), "nor is it taken for what was said before");
+    }
+
+    #[test]
+    fn a_screen_whose_files_are_damaged_stays_at_home() {
+        let disk = Arc::new(SimulatedDisk::default());
+        let own = residence(&disk);
+        own.follow(&word("2026-11-27T08:00:00Z", Some("HN-4K7Q2W")));
+        for name in ["/state/site", "/state/site.again"] {
+            disk.write(Path::new(name), b"rubbish").expect("damaged");
+        }
+        own.look_again();
+        assert!(own.claim().site().is_some());
     }
 
     #[test]

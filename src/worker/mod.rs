@@ -11,7 +11,7 @@ use crate::durable::{Disk, RealDisk};
 use crate::failure::Failure;
 use crate::feed::floor::Floor;
 use crate::feed::poll::{Fed, Feed, Given, News, Now};
-use crate::feed::reading::Reader;
+use crate::feed::reading::{Reader, is_shard};
 use crate::feed::schedule::Schedule;
 use crate::feed::transport::{Address, Limits, Transport};
 use crate::feed::trust::MOST_METADATA;
@@ -185,8 +185,8 @@ async fn rounds(
     tell: impl Fn(Fed) + Clone + Send + Sync + 'static,
 ) {
     if let Some(resident) = &mut resident {
-        resident.hear(&feed);
         resident.settle(&mut feed);
+        resident.hear(&feed);
     }
     let mut schedule = Schedule::new(period, own_number());
     let mut picture_schedule = schedule.clone();
@@ -200,7 +200,8 @@ async fn rounds(
             Ok(news) => {
                 faults.over();
                 adopted(news, &mut feed, &clock, &tell);
-                if let Some(resident) = resident.as_mut().filter(|_| matches!(news, News::Adopted(_))) {
+                if let Some(resident) = &mut resident {
+                    resident.unheard |= matches!(news, News::Adopted(_));
                     resident.hear(&feed);
                 }
                 let since = Duration::try_from(now.moment.as_duration()).unwrap_or_default();
@@ -240,22 +241,27 @@ struct Resident {
     residence: Arc<Residence>,
     known: watch::Receiver<Known>,
     reader: Reader,
+    /// The directory is another one, or is read by another reader.
+    unheard: bool,
 }
 
 impl Resident {
     fn of(residence: Arc<Residence>, reader: Reader) -> Self {
-        Self { known: residence.subscribe(), residence, reader }
+        Self { known: residence.subscribe(), residence, reader, unheard: true }
     }
 
     /// What the department's directory says of this screen, and to those who search in it.
-    fn hear(&self, feed: &Feed) {
-        let Some(kept) = feed.kept() else { return };
+    fn hear(&mut self, feed: &Feed) {
+        let Some(kept) = feed.kept().filter(|_| self.unheard) else { return };
+        let documents = &kept.current.documents;
+        // A generation of a screen that had a home holds one part of the directory alone: the next look brings the others.
+        self.unheard = self.reader.searches && !documents.keys().any(|name| is_shard(name));
         // What is wrong in it is told by whoever shows it.
-        let (places, _) = self.reader.places(&kept.current.documents);
+        let (places, _) = self.reader.places(documents);
         if let Some(word) = self.reader.number.and_then(|number| places.screen(&number).cloned()) {
             self.residence.follow(&word);
         }
-        if self.reader.searches {
+        if self.reader.searches && !self.unheard {
             self.residence.lay_open(Arc::new(places));
         }
     }
@@ -274,6 +280,7 @@ impl Resident {
         let moved = next != self.reader;
         if moved {
             self.reader = next.clone();
+            self.unheard = true;
             feed.set_reader(next);
         }
         moved

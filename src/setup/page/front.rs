@@ -17,6 +17,8 @@ const INCHES: RangeInclusive<f32> = 15.0..=150.0;
 const METRES: RangeInclusive<f32> = 1.0..=20.0;
 /// As long as it takes to walk from the phone to the glass and back.
 const VISIT: Duration = Duration::from_secs(3 * 60);
+/// For how long in an hour somebody without a code holds the card on the glass.
+const KNOCK: Duration = Duration::from_secs(10 * 60);
 /// Letters of a screen's name: it stands on the status line.
 const MOST_LETTERS: usize = 80;
 
@@ -117,12 +119,14 @@ struct State {
     look: Look,
     /// When a page was asked for last.
     visited: Option<Duration>,
+    /// When somebody without a code came first.
+    knocked: Option<Duration>,
 }
 
 impl Front {
     pub fn new(prefix: &str, look: Look, tell: Tell) -> Self {
         let (codes, sessions) = (Codes::new(random()), Sessions::new(random()));
-        let mut state = State { codes, sessions, index: None, look: look.clone(), visited: None };
+        let mut state = State { codes, sessions, index: None, look: look.clone(), visited: None, knocked: None };
         state.set_look(look, Duration::ZERO);
         Self { prefix: prefix.to_owned(), tell, state: Mutex::new(state) }
     }
@@ -172,9 +176,9 @@ impl Front {
         if let Some(reply) = views::file(asked) {
             return reply;
         }
-        state.visited = Some(now);
         let token = asked.cookie.as_deref().and_then(Token::parse);
         let token = token.filter(|token| state.sessions.enter(token, now));
+        state.visit(token.is_some(), asked.path == "/" || asked.path == "/code", now);
         let (reply, order) = match (asked.method, asked.path.as_str(), token) {
             (Method::Get, "/", None) => {
                 let ended = field(&asked.query, "ended").map(|_| Said::Ended);
@@ -203,6 +207,20 @@ impl Front {
 }
 
 impl State {
+    /// Whoever has not typed a code yet may hold the glass for a while and no longer: anybody in the network can ask.
+    fn visit(&mut self, is_in: bool, is_door: bool, now: Duration) {
+        if is_in {
+            (self.visited, self.knocked) = (Some(now), None);
+        } else if is_door {
+            let first = *self.knocked.get_or_insert(now);
+            if now.saturating_sub(first) < KNOCK {
+                self.visited = Some(now);
+            } else if now.saturating_sub(first) > 6 * KNOCK {
+                self.knocked = None;
+            }
+        }
+    }
+
     fn set_look(&mut self, look: Look, now: Duration) {
         if look.claimed.is_none() {
             self.sessions.undo();
@@ -358,10 +376,14 @@ impl State {
         if index.is_some_and(|index| index.places().site(&id).is_some()) {
             return Ok(id);
         }
+        let Some(index) = index else { return Err(Said::NotHere) };
+        // The city's own letters are those of its buildings.
+        let known = index.places().sites().next().map(|site| site.id.to_string());
+        let prefix = known.as_ref().and_then(|id| id.get(..2)).unwrap_or(prefix);
         if id.of_city(prefix).is_err() {
             return Err(Said::OtherCity { id: id.to_string(), prefix: prefix.to_owned() });
         }
-        Err(if index.is_none() { Said::NotHere } else { Said::UnknownId(id.to_string()) })
+        Err(Said::UnknownId(id.to_string()))
     }
 
     /// The place that a request is about, if the directory knows it.
