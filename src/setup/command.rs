@@ -81,7 +81,13 @@ fn say(settings: &Settings, json: bool) -> Result<(), Failure> {
         return output::print(&format!("{own}\n"));
     }
     let place = match (settings.site, &settings.area) {
-        (Some(id), _) => known.map_or_else(|| id.to_string(), |site| format!("{id} {}, {}", site.name, site.address)),
+        (Some(id), _) => known.map_or_else(
+            || id.to_string(),
+            |site| match site.address.as_str() {
+                "" => format!("{id} {}", site.name),
+                address => format!("{id} {}, {address}", site.name),
+            },
+        ),
         (None, Some(area)) => format!("{area}, for the time being"),
         (None, None) => "nowhere yet".into(),
     };

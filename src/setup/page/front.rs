@@ -425,6 +425,9 @@ fn rotation(degrees: &str) -> Option<Rotation> {
 
 /// A screen's name, on one line.
 fn screen(typed: &str) -> Option<String> {
+    // What nobody sees would be a name that nobody can tell from another.
+    let unseen = |char: char| matches!(char, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{61c}');
+    let typed: String = typed.chars().filter(|char| !unseen(*char)).collect();
     let name = typed.split(|char: char| char.is_whitespace() || char.is_control()).filter(|word| !word.is_empty());
     let name = name.collect::<Vec<_>>().join(" ");
     (name.chars().count() <= MOST_LETTERS).then_some(name)

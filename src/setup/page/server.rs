@@ -13,9 +13,10 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
+use std::collections::HashMap;
 use std::convert::Infallible;
-use std::net::SocketAddr;
-use std::sync::Arc;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
@@ -25,6 +26,8 @@ use tokio::time::timeout;
 
 /// Connections at a time. A phone has half a dozen for a moment.
 const MOST: usize = 32;
+/// Those of one address: a neighbour shall not keep the manager out. A browser opens half a dozen.
+const MOST_OF_ONE: usize = 12;
 /// Those that are told that it is full, at a time; further ones are not answered at all.
 const MOST_REFUSED: usize = 8;
 /// A request comes in one go.
@@ -68,6 +71,7 @@ pub async fn serve(
 
 async fn accept(listeners: &[TcpListener], front: &Arc<Front>, clock: &Clock, connections: &mut JoinSet<()>) {
     let (places, refusals) = (Arc::new(Semaphore::new(MOST)), Arc::new(Semaphore::new(MOST_REFUSED)));
+    let guests = Guests::default();
     loop {
         while connections.try_join_next().is_some() {}
         let accepted = std::future::poll_fn(|context| {
@@ -77,8 +81,8 @@ async fn accept(listeners: &[TcpListener], front: &Arc<Front>, clock: &Clock, co
             });
             ready.map_or(Poll::Pending, Poll::Ready)
         });
-        let stream = match accepted.await {
-            Ok((stream, _)) => stream,
+        let (stream, peer) = match accepted.await {
+            Ok(accepted) => accepted,
             Err(error) => {
                 // Out of file descriptors, perhaps: that passes when somebody leaves.
                 tracing::warn!(%error, "a connection to the setup page was not taken");
@@ -89,8 +93,8 @@ async fn accept(listeners: &[TcpListener], front: &Arc<Front>, clock: &Clock, co
         // Where the browser went, as the machine knows it: no name leads here.
         let Ok(here) = stream.local_addr() else { continue };
         let desk = Desk { front: front.clone(), clock: clock.clone(), here: plain(here) };
-        if let Ok(place) = places.clone().try_acquire_owned() {
-            connections.spawn(connection(stream, Some(desk), place));
+        if let (Some(guest), Ok(place)) = (guests.admit(plain(peer).ip()), places.clone().try_acquire_owned()) {
+            connections.spawn(connection(stream, Some((desk, guest)), place));
         } else if let Ok(place) = refusals.clone().try_acquire_owned() {
             connections.spawn(connection(stream, None, place));
         }
@@ -98,8 +102,8 @@ async fn accept(listeners: &[TcpListener], front: &Arc<Front>, clock: &Clock, co
 }
 
 /// Serves one connection; without a desk it is told to come back later.
-async fn connection(stream: TcpStream, desk: Option<Desk>, place: OwnedSemaphorePermit) {
-    let desk = desk.map(Arc::new);
+async fn connection(stream: TcpStream, desk: Option<(Desk, Guest)>, place: OwnedSemaphorePermit) {
+    let (desk, guest) = desk.map_or((None, None), |(desk, guest)| (Some(Arc::new(desk)), Some(guest)));
     let service = service_fn(move |request| {
         let desk = desk.clone();
         async move {
@@ -121,7 +125,38 @@ async fn connection(stream: TcpStream, desk: Option<Desk>, place: OwnedSemaphore
         Ok(Err(error)) => tracing::debug!(%error, "a visitor of the setup page is gone"),
         Err(_) => tracing::debug!("a visitor of the setup page took too long"),
     }
-    drop(place);
+    drop((place, guest));
+}
+
+/// How many connections each address has.
+#[derive(Clone, Default)]
+struct Guests(Arc<Mutex<HashMap<IpAddr, usize>>>);
+
+/// One of them, until it is dropped.
+struct Guest(Guests, IpAddr);
+
+impl Guests {
+    fn admit(&self, address: IpAddr) -> Option<Guest> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = known.entry(address).or_default();
+        if *own >= MOST_OF_ONE {
+            return None;
+        }
+        *own += 1;
+        Some(Guest(self.clone(), address))
+    }
+}
+
+impl Drop for Guest {
+    fn drop(&mut self) {
+        let mut known = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(own) = known.get_mut(&self.1) {
+            *own -= 1;
+            if *own == 0 {
+                known.remove(&self.1);
+            }
+        }
+    }
 }
 
 /// Takes the requests of one connection.
@@ -250,6 +285,18 @@ mod tests {
             headers.append(*name, HeaderValue::from_str(value).expect("a value"));
         }
         admit(here.parse().expect("an address"), None, &headers).map_or_else(|reply| reply.status, |()| 200)
+    }
+
+    #[test]
+    fn a_neighbour_leaves_room_for_the_manager() {
+        let guests = Guests::default();
+        let address = |last: u8| IpAddr::from([192, 168, 1, last]);
+        let own: Vec<Guest> = (0..MOST_OF_ONE).filter_map(|_| guests.admit(address(7))).collect();
+        assert_eq!(own.len(), MOST_OF_ONE);
+        assert!(guests.admit(address(7)).is_none() && guests.admit(address(8)).is_some());
+        drop(own);
+        assert!(guests.admit(address(7)).is_some());
+        assert!(guests.0.lock().expect("whole").is_empty(), "nobody is remembered");
     }
 
     #[test]

@@ -177,8 +177,8 @@ pub fn taken(lang: Lang) -> String {
 /// Too many wrong codes.
 pub fn shut(lang: Lang) -> String {
     let text = lang.of(
-        "Đã có quá nhiều mã sai. Hãy tắt nguồn màn hình rồi bật lại để nhận mã mới.",
-        "Too many wrong codes were typed. Switch the screen off and on again for a new one.",
+        "Đã có quá nhiều mã sai. Hãy tắt nguồn màn hình rồi bật lại để nhận mã mới, hoặc gọi cho Sở và đọc số màn hình.",
+        "Too many wrong codes were typed. Switch the screen off and on again for a new one, or call the department and read out the screen's number.",
     );
     message(lang, lang.of("Đã khóa", "Locked"), text)
 }

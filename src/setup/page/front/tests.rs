@@ -238,3 +238,13 @@ fn english_stays_english() {
         "{page}"
     );
 }
+
+#[test]
+fn of_a_screen_s_name_everything_is_seen() {
+    for (typed, name) in
+        [("\u{200b}", ""), ("Sảnh\u{202e} A", "Sảnh A"), (" Sảnh\u{7} \n A ", "Sảnh A"), ("\u{feff}Sảnh A", "Sảnh A")]
+    {
+        assert_eq!(screen(typed).as_deref(), Some(name), "{typed:?}");
+    }
+    assert_eq!(screen(&"W".repeat(MOST_LETTERS + 1)), None);
+}
