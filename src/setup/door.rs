@@ -49,6 +49,9 @@ pub enum Told {
     Given,
 }
 
+/// How the screen hangs with a claim: turned, inches across, metres away from its readers.
+pub type HungBy = Box<dyn Fn(&Claim) -> (Rotation, f32, f32) + Send>;
+
 /// What the door is made of.
 pub struct Door {
     pub residence: Arc<Residence>,
@@ -58,7 +61,7 @@ pub struct Door {
     /// What the screen was started with.
     pub claim: Claim,
     /// How it hangs with a claim: what files say beats what phones say.
-    pub hung: Box<dyn Fn(&Claim) -> (Rotation, f32, f32) + Send>,
+    pub hung: HungBy,
     /// Of this machine, by which a stick's rows are found.
     pub serials: Vec<String>,
     /// Where the system puts a stick's files.
