@@ -26,6 +26,8 @@ pub mod feed;
 #[cfg(feature = "screen")]
 pub mod files;
 #[cfg(feature = "screen")]
+mod html;
+#[cfg(feature = "screen")]
 pub mod log;
 #[cfg(feature = "screen")]
 pub mod output;

@@ -35,7 +35,7 @@ pub struct Setup {
 pub struct Page {
     /// `192.168.1.23`, with a port where it is another than 80.
     pub address: String,
-    /// Six digits.
+    /// Six digits, in two halves: that is how people keep them in mind.
     pub code: String,
 }
 
@@ -107,7 +107,7 @@ impl Card {
 impl Setup {
     /// For looking at it.
     pub fn sample() -> Self {
-        let page = Page { address: "192.168.1.23".into(), code: "481206".into() };
+        let page = Page { address: "192.168.1.23".into(), code: "481 206".into() };
         Self { page: Some(page), number: Some(ScreenNumber::of_key(b"sample")) }
     }
 
@@ -116,8 +116,7 @@ impl Setup {
         let Some(page) = &self.page else {
             return number.iter().map(|number| Block::Paragraph(filled(&words.setup_alone, number))).collect();
         };
-        // In two halves: that is how people keep six digits in mind.
-        let code = page.code.split_at_checked(3).map_or_else(|| page.code.clone(), |(a, b)| format!("{a}\u{a0}{b}"));
+        let code = page.code.replace(' ', "\u{a0}");
         // The address stands under the code.
         let steps = [spans(&words.setup_join), spans(&words.setup_open), filled(&words.setup_code, &code)];
         let steps = steps.into_iter().zip(1..).map(|(spans, number)| Block::Item { number: Some(number), spans });
@@ -203,7 +202,7 @@ mod tests {
 
     #[test]
     fn another_code_is_another_card() {
-        let other = Setup { page: setup().page.map(|page| Page { code: "481207".into(), ..page }), ..setup() };
+        let other = Setup { page: setup().page.map(|page| Page { code: "481 207".into(), ..page }), ..setup() };
         let words = Words::vietnamese();
         assert_ne!(Card::Setup(setup()).notice(&words).hash, Card::Setup(other).notice(&words).hash);
     }

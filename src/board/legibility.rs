@@ -35,15 +35,11 @@ pub enum Rotation {
 }
 
 impl Rotation {
+    pub const ALL: [Self; 4] = [Rotation::None, Rotation::Quarter, Rotation::Half, Rotation::ThreeQuarter];
+
     /// Clockwise.
     pub fn of_degrees(degrees: u32) -> Option<Self> {
-        match degrees {
-            0 => Some(Rotation::None),
-            90 => Some(Rotation::Quarter),
-            180 => Some(Rotation::Half),
-            270 => Some(Rotation::ThreeQuarter),
-            _ => None,
-        }
+        Self::ALL.into_iter().find(|own| own.degrees() == degrees)
     }
 
     pub fn degrees(self) -> u32 {

@@ -38,22 +38,11 @@ pub enum SiteIdError {
 impl SiteId {
     /// Reads an ID as people type it: in either case, with I and L for 1 and O for 0, with or without dash and spaces.
     pub fn parse(text: &str) -> Result<Self, SiteIdError> {
-        let mut letters = [0; 8];
-        let mut length = 0;
-        for char in text.chars().filter(|char| !char.is_whitespace() && !matches!(char, '-' | '–' | '—')) {
-            let slot = letters.get_mut(length).ok_or(SiteIdError::Shape)?;
-            *slot = u8::try_from(char.to_ascii_uppercase()).map_err(|_| SiteIdError::Shape)?;
-            length += 1;
-        }
-        let [a, b, code @ ..] = letters;
-        if length < letters.len() || !a.is_ascii_uppercase() || !b.is_ascii_uppercase() {
+        let [a, b, code @ ..] = typed::<8>(text).ok_or(SiteIdError::Shape)?;
+        if !a.is_ascii_uppercase() || !b.is_ascii_uppercase() {
             return Err(SiteIdError::Shape);
         }
-        let code = code.map(|char| match char {
-            b'I' | b'L' => b'1',
-            b'O' => b'0',
-            other => other,
-        });
+        let code = code.map(meant);
         let [five @ .., check] = code;
         if !ALPHABET.contains(&check) {
             return Err(SiteIdError::Shape);
@@ -62,6 +51,14 @@ impl SiteId {
             return Err(SiteIdError::Check);
         }
         Ok(Self { prefix: [a, b], code })
+    }
+
+    /// A new one of a city, from five numbers of which the lowest five bits count; none where the prefix is not two letters.
+    pub fn of_numbers(prefix: &str, five: [u8; 5]) -> Option<Self> {
+        let prefix =
+            <[u8; 2]>::try_from(prefix.as_bytes()).ok().filter(|own| own.iter().all(u8::is_ascii_uppercase))?;
+        let [a, b, c, d, e] = five.map(|number| ALPHABET[usize::from(number % 32)]);
+        Some(Self { prefix, code: [a, b, c, d, e, check_character(&[a, b, c, d, e])?] })
     }
 
     /// The same ID, if it is one of the city whose IDs begin with `prefix`.
@@ -81,6 +78,26 @@ impl fmt::Display for SiteId {
 impl fmt::Debug for SiteId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "SiteId({self})")
+    }
+}
+
+/// What somebody has typed, in capitals, without spaces and dashes; none where it is not `N` letters or digits long.
+fn typed<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let mut letters = [0; N];
+    let mut length = 0;
+    for char in text.chars().filter(|char| !char.is_whitespace() && !matches!(char, '-' | '–' | '—')) {
+        *letters.get_mut(length)? = u8::try_from(char.to_ascii_uppercase()).ok()?;
+        length += 1;
+    }
+    (length == N).then_some(letters)
+}
+
+/// The character of the alphabet that looks like one that is not in it.
+fn meant(char: u8) -> u8 {
+    match char {
+        b'I' | b'L' => b'1',
+        b'O' => b'0',
+        other => other,
     }
 }
 

@@ -151,11 +151,6 @@ impl Settings {
         }
     }
 
-    /// Whether nobody has said yet where the screen is.
-    pub fn is_unclaimed(&self) -> bool {
-        self.site.is_none() && self.area.is_none()
-    }
-
     /// The same for somebody who waits for the answer: a fault in a file is wrong usage too.
     pub fn read_sound(options: &ShowOptions) -> Result<Self, Failure> {
         let settings = Self::read(options)?;
@@ -258,7 +253,7 @@ fn within(own: f32, range: RangeInclusive<f32>) -> Result<f32, String> {
 }
 
 fn rotation(degrees: f32) -> Result<Rotation, String> {
-    let own = [0, 90, 180, 270].into_iter().find(|own| *own as f32 == degrees).and_then(Rotation::of_degrees);
+    let own = Rotation::ALL.into_iter().find(|own| own.degrees() as f32 == degrees);
     own.ok_or_else(|| format!("{degrees} is not possible; it can be 0, 90, 180 or 270"))
 }
 

@@ -36,6 +36,20 @@ pub struct Dwelling {
     options: ShowOptions,
 }
 
+/// The settings that the screen was started with, and those that follow from what is said of it since.
+#[derive(Clone)]
+struct Started {
+    settings: Settings,
+    options: ShowOptions,
+}
+
+impl Started {
+    fn with(&self, claim: &Claim) -> Settings {
+        // The files and words that were right at the start are not refused now; if they were, the start's hold.
+        self.settings.moved(&self.options, claim.clone()).unwrap_or_else(|_| self.settings.clone())
+    }
+}
+
 impl Dwelling {
     /// None where files or the command line have said it once and for all, or nobody is to say it.
     pub fn of(settings: &mut Settings, options: &RunOptions) -> Option<Self> {
@@ -72,18 +86,18 @@ impl Dwelling {
 
     /// Opens the door; what is said there comes onto the glass.
     pub fn open(self, settings: &Settings, clock: Clock, tasks: Sender<Task>, plays: Option<Sender<Word>>) {
-        let (started, show) = (settings.clone(), self.options.clone());
-        let own = settings.clone();
+        let started = Started { settings: settings.clone(), options: self.options.clone() };
+        let own = started.clone();
         let door = Door {
             residence: self.residence.clone(),
             number: self.identity.number,
             clock,
             listen: settings.listen,
             claim: settings.claim.clone(),
-            hung: Box::new(move |claim| hung(&started.moved(&show, claim.clone()).unwrap_or_else(|_| started.clone()))),
+            hung: Box::new(move |claim| hung(&own.with(claim))),
             serials: self.serials.clone(),
             slot: Slot::at(self.stick.clone()),
-            pinned: settings.feed.is_some().then(|| self.root(settings)),
+            pinned: settings.feed.is_some().then(|| root(settings)),
         };
         let mut rotation = settings.rotation;
         door.start(move |told| {
@@ -93,19 +107,18 @@ impl Dwelling {
                 Told::Visited(visited) => Task::Visited(visited),
                 Told::Seen => Task::Card(None),
                 Told::Claimed(claim, places) => {
-                    Task::Card(Some(Card::Claimed(self.acceptance(&claim, places.as_deref()))))
+                    let settings = started.with(&claim);
+                    Task::Card(Some(Card::Claimed(self.acceptance(&claim, &settings, places.as_deref()))))
                 }
-                Told::Stick(refused) => Task::Card(Some(Card::Stick(self.sentence(&refused)))),
+                Told::Stick(refused) => Task::Card(Some(Card::Stick(self.sentence(&refused, &started.settings)))),
                 Told::Given => begin_again(),
                 Told::Home(claim) => {
-                    if let Ok(settings) = own.moved(&self.options, claim.clone()) {
-                        if settings.rotation != rotation {
-                            rotation = settings.rotation;
-                            platform::turn(rotation);
-                        }
-                        let place = place(&settings);
-                        plays.iter().for_each(|plays| drop(plays.send(Word::Moved(place.clone()))));
+                    let settings = started.with(&claim);
+                    if settings.rotation != rotation {
+                        rotation = settings.rotation;
+                        platform::turn(rotation);
                     }
+                    plays.iter().for_each(|plays| drop(plays.send(Word::Moved(place(&settings)))));
                     Task::Home(claim)
                 }
             };
@@ -113,13 +126,8 @@ impl Dwelling {
         });
     }
 
-    fn settings(&self, claim: &Claim) -> Option<Settings> {
-        Settings::with(&self.options, claim.clone()).ok()
-    }
-
     /// All that an installer writes down.
-    fn acceptance(&self, claim: &Claim, places: Option<&Places>) -> Acceptance {
-        let settings = self.settings(claim).unwrap_or_else(Settings::plain);
+    fn acceptance(&self, claim: &Claim, settings: &Settings, places: Option<&Places>) -> Acceptance {
         let words = Words::of(settings.language);
         let Some(home) = &claim.home else { return Acceptance::default() };
         let (name, address) = match &home.place {
@@ -132,7 +140,7 @@ impl Dwelling {
                 (known.map_or_else(|| area.to_string(), |area| area.name.clone()), String::new())
             }
         };
-        let synced = poll::kept(&Store::of(Arc::new(RealDisk), &settings.state_folder()), &self.root(&settings))
+        let synced = poll::kept(&Store::of(Arc::new(RealDisk), &settings.state_folder()), &root(settings))
             .map(|kept| kept.current.manifest.vouched.to_zoned(settings.tz.clone()))
             .map_or_else(|| words.fact_never.clone(), |at| at.strftime("%d/%m/%Y %H:%M").to_string());
         let (width, height) = settings.glass();
@@ -151,8 +159,8 @@ impl Dwelling {
     }
 
     /// Why a stick is not followed, for whoever stands before the glass with it.
-    fn sentence(&self, refused: &stick::Refused) -> String {
-        let words = Words::of(self.settings(&Claim::default()).unwrap_or_else(Settings::plain).language);
+    fn sentence(&self, refused: &stick::Refused, settings: &Settings) -> String {
+        let words = Words::of(settings.language);
         let serial = self.serials.first().map_or("?", |serial| serial);
         match refused {
             stick::Refused::Unreadable(_) => words.stick_unreadable,
@@ -163,11 +171,11 @@ impl Dwelling {
             stick::Refused::Nothing => words.stick_nothing,
         }
     }
+}
 
-    fn root(&self, settings: &Settings) -> Vec<u8> {
-        let root = settings.root.as_deref().and_then(|root| files::read(root, MOST_METADATA).ok());
-        root.unwrap_or_default()
-    }
+fn root(settings: &Settings) -> Vec<u8> {
+    let root = settings.root.as_deref().and_then(|root| files::read(root, MOST_METADATA).ok());
+    root.unwrap_or_default()
 }
 
 /// The program in its own place: what follows from a feed is set up at the start.

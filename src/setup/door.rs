@@ -5,7 +5,7 @@
 
 use super::address;
 use super::claim::{By, Claim, Home, Place};
-use super::page::{Claimed, Front, Index, Look, Order, serve};
+use super::page::{AFTER_CLAIM, Front, Index, Look, Order, serve};
 use super::residence::{Known, Residence};
 use super::stick::{self, Slot, Stick};
 use crate::board::cards::{Page, Setup};
@@ -19,8 +19,6 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
-/// How long whoever has set the screen up by phone can choose again.
-const AGAIN: Duration = Duration::from_secs(30 * 60);
 /// How long the card stands on the glass that says what was set up.
 const CARD: Duration = Duration::from_secs(60);
 /// While the door is open: the code on the glass is the one that is taken.
@@ -224,7 +222,7 @@ impl<Tell: FnMut(Told)> Keeping<Tell> {
         if self.open.as_ref().is_some_and(|open| open.server.is_finished()) {
             self.open = None;
         }
-        let again = self.claimed.is_some_and(|at| now < at + AGAIN);
+        let again = self.claimed.is_some_and(|at| now < at + AFTER_CLAIM);
         if self.claim.home.is_some() && !again {
             self.shut();
             if searches {
@@ -312,10 +310,7 @@ impl<Tell: FnMut(Told)> Keeping<Tell> {
             rotation,
             inches,
             metres,
-            claimed: home.map(|home| match &home.place {
-                Place::Site(site) => Claimed::Site(*site),
-                Place::Area(area) => Claimed::Area(area.clone()),
-            }),
+            claimed: home.map(|home| home.place.clone()),
             screen: home.map_or_else(String::new, |home| home.screen.clone()),
         }
     }
@@ -360,7 +355,7 @@ impl<Tell: FnMut(Told)> Keeping<Tell> {
     /// How the screen can be set up now.
     fn setup(&self, now: Duration) -> Setup {
         let page = self.open.as_ref().and_then(|open| {
-            let code = open.front.code(now)?.to_string().replace(' ', "");
+            let code = open.front.code(now)?.to_string();
             let host = match open.at.ip() {
                 IpAddr::V4(own) if own.is_unspecified() => address::own(Path::new("/"))?.to_string(),
                 own => own.to_string(),

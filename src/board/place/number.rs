@@ -1,6 +1,6 @@
 //! A screen's own number, which is read out over a telephone.
 
-use super::{ALPHABET, check_character};
+use super::{ALPHABET, check_character, meant, typed};
 use crate::board::hash::ContentHash;
 use std::fmt;
 
@@ -32,18 +32,8 @@ impl ScreenNumber {
 
     /// Reads a number as people type it: in either case, with I and L for 1 and O for 0, with or without dash and spaces.
     pub fn parse(text: &str) -> Result<Self, ScreenNumberError> {
-        let mut own = [0; 8];
-        let mut length = 0;
-        for char in text.chars().filter(|char| !char.is_whitespace() && !matches!(char, '-' | '–' | '—')) {
-            let slot = own.get_mut(length).ok_or(ScreenNumberError::Shape)?;
-            *slot = match char.to_ascii_uppercase() {
-                'I' | 'L' => b'1',
-                'O' => b'0',
-                other => u8::try_from(other).map_err(|_| ScreenNumberError::Shape)?,
-            };
-            length += 1;
-        }
-        if length < own.len() || !ALPHABET.contains(&own[7]) {
+        let own = typed::<8>(text).ok_or(ScreenNumberError::Shape)?.map(meant);
+        if !ALPHABET.contains(&own[7]) {
             return Err(ScreenNumberError::Shape);
         }
         let check = check_character(&own[..7]).ok_or(ScreenNumberError::Shape)?;

@@ -12,8 +12,6 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Of a name: it stands on every page.
 const MOST_LETTERS: usize = 120;
-/// Crockford's.
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// Of a city that has no buildings yet.
 const FIRST_PREFIX: &str = "HN";
 
@@ -176,10 +174,7 @@ impl Known {
         random: &mut impl FnMut() -> Result<[u8; 5], KeyFault>,
     ) -> Result<SiteId, KeyFault> {
         loop {
-            let five: String = random()?.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect();
-            let prefix = &self.most_common;
-            let all = ALPHABET.iter().map(|check| SiteId::parse(&format!("{prefix}-{five}{}", char::from(*check))));
-            if let Some(id) = all.flatten().next().filter(|id| taken.insert(*id)) {
+            if let Some(id) = SiteId::of_numbers(&self.most_common, random()?).filter(|id| taken.insert(*id)) {
                 return Ok(id);
             }
         }

@@ -1,6 +1,6 @@
 //! The code on the glass: whoever can read it stands before the screen.
 
-use super::Random;
+use super::{Random, same};
 use std::collections::VecDeque;
 use std::fmt;
 use std::time::Duration;
@@ -30,10 +30,8 @@ impl Code {
         (length == digits.len()).then_some(Self(digits))
     }
 
-    /// In time that says nothing of how many digits are right.
     fn is(self, other: Self) -> bool {
-        let differing = self.0.iter().zip(other.0).fold(0, |sum, (a, b)| sum | (a ^ b));
-        std::hint::black_box(differing) == 0
+        same(self.0, other.0)
     }
 }
 

@@ -8,6 +8,7 @@ use super::sessions::{Sessions, Token};
 use super::views::{self, Lang, Place, Said};
 use crate::board::legibility::Rotation;
 use crate::board::place::{AreaRef, Places, SiteId, SiteIdError};
+use crate::setup::claim::Place as Claimed;
 use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -30,13 +31,6 @@ pub enum Order {
     Claim { site: SiteId, screen: String },
     Area { area: AreaRef, screen: String },
     Undo,
-}
-
-/// Whose the screen is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Claimed {
-    Site(SiteId),
-    Area(AreaRef),
 }
 
 /// How the screen is set up.
@@ -414,13 +408,7 @@ impl State {
 
 /// Degrees as the buttons have them.
 fn rotation(degrees: &str) -> Option<Rotation> {
-    match degrees {
-        "0" => Some(Rotation::None),
-        "90" => Some(Rotation::Quarter),
-        "180" => Some(Rotation::Half),
-        "270" => Some(Rotation::ThreeQuarter),
-        _ => None,
-    }
+    Rotation::ALL.into_iter().find(|own| own.degrees().to_string() == degrees)
 }
 
 /// A screen's name, on one line.

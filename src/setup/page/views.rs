@@ -3,6 +3,7 @@
 use super::front::{Asked, Method, Reply};
 use super::search::Index;
 use crate::board::place::{AreaRef, Site, SiteId};
+use crate::html::escaped;
 
 mod steps;
 
@@ -238,21 +239,6 @@ impl Page<'_> {
 /// The field that keeps a form's answer in the language of its page.
 fn kept(lang: Lang) -> &'static str {
     lang.of("", "<input type=\"hidden\" name=\"lang\" value=\"en\">")
-}
-
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for char in text.chars() {
-        match char {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            char => safe.push(char),
-        }
-    }
-    safe
 }
 
 #[cfg(test)]

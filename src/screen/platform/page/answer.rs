@@ -3,6 +3,7 @@
 use super::events::Events;
 use super::press::Prints;
 use super::{Description, Note};
+use crate::html::escaped;
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
@@ -158,21 +159,6 @@ fn page(words: &Description, (width, height): (u32, u32)) -> String {
         rest = after;
     }
     page + rest
-}
-
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for ch in text.chars() {
-        match ch {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            ch => safe.push(ch),
-        }
-    }
-    safe
 }
 
 #[cfg(test)]

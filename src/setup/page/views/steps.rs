@@ -29,12 +29,8 @@ pub fn code(lang: Lang, said: Option<&Said>) -> String {
 
 /// 2: how the panel hangs. The pictures show the glass as it is now, and as it would be seen if it hung otherwise.
 pub fn hang(lang: Lang, now: Rotation) -> String {
-    let (turned, picture) = match now {
-        Rotation::None => (0, "wide"),
-        Rotation::Quarter => (90, "tall"),
-        Rotation::Half => (180, "wide"),
-        Rotation::ThreeQuarter => (270, "tall"),
-    };
+    let turned = now.degrees();
+    let picture = if turned.is_multiple_of(180) { "wide" } else { "tall" };
     let seen = [
         (90, lang.of("Đầu chữ quay sang phải", "Its top points right")),
         (180, lang.of("Chữ bị lộn ngược", "It is upside down")),
