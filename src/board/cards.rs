@@ -112,16 +112,21 @@ impl Setup {
     }
 
     fn body(&self, words: &Words) -> Vec<Block> {
-        let number = self.number.map(|number| number.to_string());
-        let Some(page) = &self.page else {
-            return number.iter().map(|number| Block::Paragraph(filled(&words.setup_alone, number))).collect();
+        let call = |sentence: &str| {
+            let spans = self.number.map(|number| filled(sentence, &number.to_string()));
+            spans.map(|spans| Block::Step { number: None, picture: "phone", spans })
         };
+        let Some(page) = &self.page else { return call(&words.setup_alone).into_iter().collect() };
         let code = page.code.replace(' ', "\u{a0}");
         // The address stands under the code.
-        let steps = [spans(&words.setup_join), spans(&words.setup_open), filled(&words.setup_code, &code)];
-        let steps = steps.into_iter().zip(1..).map(|(spans, number)| Block::Item { number: Some(number), spans });
-        let phone = number.map(|number| Block::Paragraph(filled(&words.setup_phone, &number)));
-        steps.chain(phone).collect()
+        let steps = [
+            ("wifi", spans(&words.setup_join)),
+            ("scan", spans(&words.setup_open)),
+            ("keypad", filled(&words.setup_code, &code)),
+        ];
+        let steps = steps.into_iter().zip(1..);
+        let steps = steps.map(|((picture, spans), number)| Block::Step { number: Some(number), picture, spans });
+        steps.chain(call(&words.setup_phone)).collect()
     }
 
     fn code(&self, words: &Words) -> Option<Code> {

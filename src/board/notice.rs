@@ -114,12 +114,19 @@ pub enum Block {
         number: Option<u32>,
         spans: Spans,
     },
+    /// A step of the board's own cards, with its picture; numbered (from 1) where there is an order.
+    Step {
+        number: Option<u32>,
+        /// A pictogram's name.
+        picture: &'static str,
+        spans: Spans,
+    },
 }
 
 impl Block {
     pub fn spans(&self) -> &Spans {
         match self {
-            Block::Paragraph(spans) | Block::Item { spans, .. } => spans,
+            Block::Paragraph(spans) | Block::Item { spans, .. } | Block::Step { spans, .. } => spans,
         }
     }
 
@@ -218,7 +225,7 @@ impl Notice {
             clean(&mut code.call);
         }
         for block in &mut self.body {
-            let (Block::Paragraph(spans) | Block::Item { spans, .. }) = block;
+            let (Block::Paragraph(spans) | Block::Item { spans, .. } | Block::Step { spans, .. }) = block;
             spans.iter_mut().for_each(|span| clean(&mut span.text));
         }
         unknown.sort_unstable();

@@ -81,6 +81,7 @@ impl Part {
         let spans = self.spans(block).map(|(text, bold)| Span { text: text.to_owned(), bold }).collect();
         match block {
             Block::Item { number, .. } if !self.goes_on => Block::Item { number: *number, spans },
+            Block::Step { number, picture, .. } if !self.goes_on => Block::Step { number: *number, picture, spans },
             _ => Block::Paragraph(spans),
         }
     }

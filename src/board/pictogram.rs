@@ -3,7 +3,7 @@
 use super::notice::Kind;
 
 /// Every pictogram there is.
-pub const NAMES: [&str; 44] = [
+pub const NAMES: [&str; 45] = [
     "policy",
     "form",
     "reminder",
@@ -26,6 +26,7 @@ pub const NAMES: [&str; 44] = [
     "phone",
     "note",
     "scan",
+    "keypad",
     "fresh",
     "stale",
     "pause",

@@ -42,6 +42,7 @@ enum Sign {
     Bullet,
     Number(u32),
     Mark(&'static str),
+    Step(Option<u32>, &'static str),
 }
 
 #[derive(Clone, Debug)]
@@ -116,11 +117,8 @@ impl<'a> Measured<'a> {
         let mut after_sign = false;
         for part in parts {
             let block = &self.body[part.block];
-            let number = match block {
-                Block::Item { number, .. } if !part.goes_on => Some(*number),
-                _ => None,
-            };
-            let (_, indent) = sign_of(number, part.spans(block).next(), size);
+            let opening = (!part.goes_on).then_some(block);
+            let (_, indent) = sign_of(opening, part.spans(block).next(), size);
             let lines = self.blocks[part.block].count_of(part.place.clone(), size, (measure - indent).max(1.0));
             height += gap(before, after_sign, indent, size) + lines as f32 * size * BODY_LEADING;
             (before, after_sign) = (Some(Role::Body), indent > 0.0);
@@ -169,12 +167,8 @@ pub fn set(stage: &Stage, manner: &Manner, title: &str, blocks: &[Block], measur
     }
     let mut after_sign = false;
     for block in blocks {
-        let number = match block {
-            Block::Item { number, .. } => Some(*number),
-            Block::Paragraph(_) => None,
-        };
         let first = block.spans().first().map(|span| (span.text.as_str(), span.bold));
-        let (sign, indent) = sign_of(number, first, body_size);
+        let (sign, indent) = sign_of(Some(block), first, body_size);
         let style = body_style(manner, body_size);
         let lines = typeset::set(block.spans(), &style, (measure - indent).max(1.0), stage.metrics);
         let gap = gap(pieces.last().map(|piece: &Piece| piece.role), after_sign, indent, body_size);
@@ -185,18 +179,25 @@ pub fn set(stage: &Stage, manner: &Manner, title: &str, blocks: &[Block], measur
     Flow { pieces, measure }
 }
 
-/// What stands before a list item, numbered or not, or before a paragraph by its first words; and the indent it takes.
-fn sign_of(item: Option<Option<u32>>, first: Option<(&str, bool)>, size: f32) -> (Sign, f32) {
-    match (item, first) {
-        (Some(Some(number)), _) => (Sign::Number(number), size * if number > 9 { 1.8 } else { 1.25 }),
-        (Some(None), _) => (Sign::Bullet, size * 0.8),
-        (None, Some((opening, true))) => match label_of(opening).and_then(pictogram::of_label) {
+/// What stands before a step, a list item, numbered or not, or a paragraph by its first words; and the indent it takes.
+/// No block: it goes on from an earlier page.
+fn sign_of(block: Option<&Block>, first: Option<(&str, bool)>, size: f32) -> (Sign, f32) {
+    match (block, first) {
+        (Some(Block::Step { number, picture, .. }), _) => (Sign::Step(*number, picture), size * STEP),
+        (Some(Block::Item { number: Some(number), .. }), _) => {
+            (Sign::Number(*number), size * if *number > 9 { 1.8 } else { 1.25 })
+        }
+        (Some(Block::Item { number: None, .. }), _) => (Sign::Bullet, size * 0.8),
+        (_, Some((opening, true))) => match label_of(opening).and_then(pictogram::of_label) {
             Some(name) => (Sign::Mark(name), size * 1.5),
             None => (Sign::None, 0.0),
         },
-        (None, _) => (Sign::None, 0.0),
+        _ => (Sign::None, 0.0),
     }
 }
+
+/// How far the words of a step stand in, in sizes: its number, its picture and the air between.
+const STEP: f32 = 2.85;
 
 /// *Mức hỗ trợ:*, of a bold opening that may go on with what it says.
 fn label_of(opening: &str) -> Option<&str> {
@@ -232,6 +233,14 @@ impl Flow {
             Sign::Bullet => {
                 let side = size * 0.26;
                 canvas.fill(Rect::new(x + size * 0.12, middle - side / 2.0, side, side), colour, side / 2.0);
+            }
+            Sign::Step(number, picture) => {
+                let side = size * 1.45;
+                canvas.mark(picture, Rect::new(x + size * 1.0, middle - side / 2.0, side, side), colour);
+                if let Some(number) = number {
+                    let set = canvas.set(&number.to_string(), Face::ExtraBold, size, size * 2.0);
+                    canvas.put(Role::Body, &set, x, top, size * 1.1, Align::Left, colour);
+                }
             }
             Sign::Number(number) => {
                 let text = number.to_string();

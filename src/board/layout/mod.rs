@@ -178,7 +178,7 @@ fn bound(notice: &Notice) -> Notice {
     let mut bound = notice.clone();
     bound.title = typeset::bind(&notice.title);
     for block in &mut bound.body {
-        let (Block::Paragraph(spans) | Block::Item { spans, .. }) = block;
+        let (Block::Paragraph(spans) | Block::Item { spans, .. } | Block::Step { spans, .. }) = block;
         *spans = typeset::bind_spans(spans);
     }
     bound

@@ -206,7 +206,7 @@ fn picture(body: &[Block]) -> String {
             let mut mark = match block {
                 Block::Item { number: Some(number), .. } => format!("{number}."),
                 Block::Item { number: None, .. } => "•".into(),
-                Block::Paragraph(_) => String::new(),
+                Block::Paragraph(_) | Block::Step { .. } => String::new(),
             };
             for line in lines(block) {
                 picture += &format!("{mark:>4} {}\n", line.text());
@@ -221,6 +221,7 @@ fn with_spans(block: &Block, spans: Spans) -> Block {
     match block {
         Block::Paragraph(_) => Block::Paragraph(spans),
         Block::Item { number, .. } => Block::Item { number: *number, spans },
+        Block::Step { number, picture, .. } => Block::Step { number: *number, picture, spans },
     }
 }
 
