@@ -70,6 +70,7 @@ Examples:
   bangtin site
   bangtin site set HN-4K7Q2W
   bangtin site set HN-4K7Q2W --screen \"Sảnh A\"
+  bangtin site card                                  on the glass: site, screen, serial, panel, last sync
   bangtin site clear                                 release it: it can be set up anew, by phone or stick";
 
 #[derive(Clone, Debug, Args)]
@@ -93,6 +94,8 @@ pub enum SiteAction {
     Set,
     /// Release this screen
     Clear,
+    /// Show the screen's card on the glass for a minute: all that an installer writes down, and a code with it
+    Card,
 }
 
 #[derive(Debug, Subcommand)]

@@ -18,7 +18,7 @@ use crate::feed::store::Store;
 use crate::feed::trust::MOST_METADATA;
 use crate::files;
 use crate::report::journal;
-use crate::setup::claim::{Claim, Place};
+use crate::setup::claim::Claim;
 use crate::setup::door::{Door, Listen, Told};
 use crate::setup::residence::Residence;
 use crate::setup::stick::{self, Slot};
@@ -29,11 +29,13 @@ use std::sync::mpsc::Sender;
 
 /// A screen that may be told where it is while it runs.
 pub struct Dwelling {
-    pub residence: Arc<Residence>,
+    residence: Arc<Residence>,
     identity: Identity,
     serials: Vec<String>,
     stick: PathBuf,
     options: ShowOptions,
+    /// Files or the command line have said where it is, once and for all.
+    is_placed: bool,
 }
 
 /// The settings that the screen was started with, and those that follow from what is said of it since.
@@ -51,7 +53,7 @@ impl Started {
 }
 
 impl Dwelling {
-    /// None where files or the command line have said it once and for all, or nobody is to say it.
+    /// None where nobody is to say it.
     pub fn of(settings: &mut Settings, options: &RunOptions) -> Option<Self> {
         if !settings.is_lobby || options.show.card.is_some() {
             return None;
@@ -74,26 +76,30 @@ impl Dwelling {
             Some(Made::Damaged) => tracing::error!(%number, "the screen's key was damaged; it has another number now"),
         }
         settings.number = Some(number);
-        if settings.is_placed {
-            return None;
-        }
         // A clone keeps its home: a disk that was moved to a new board hangs where it hung. Its number is its own.
-        let has_page = settings.listen != Listen::Off;
+        let is_placed = settings.is_placed;
+        let has_page = settings.listen != Listen::Off && !is_placed;
         let residence = Arc::new(Residence::new(Arc::new(RealDisk), state, settings.claim.clone(), has_page));
         let stick = options.stick.clone();
-        Some(Self { residence, identity, serials, options: options.show.clone(), stick })
+        Some(Self { residence, identity, serials, options: options.show.clone(), stick, is_placed })
+    }
+
+    /// Where others are told where it is; none where its files say it.
+    pub fn residence(&self) -> Option<Arc<Residence>> {
+        (!self.is_placed).then(|| self.residence.clone())
     }
 
     /// Opens the door; what is said there comes onto the glass.
     pub fn open(self, settings: &Settings, clock: Clock, tasks: Sender<Task>, plays: Option<Sender<Word>>) {
         let started = Started { settings: settings.clone(), options: self.options.clone() };
-        let own = started.clone();
+        let (own, now) = (started.clone(), clock.clone());
         let door = Door {
             residence: self.residence.clone(),
             number: self.identity.number,
             clock,
             listen: settings.listen,
             claim: settings.claim.clone(),
+            is_placed: self.is_placed,
             hung: Box::new(move |claim| hung(&own.with(claim))),
             serials: self.serials.clone(),
             slot: Slot::at(self.stick.clone()),
@@ -106,9 +112,9 @@ impl Dwelling {
                 Told::Setup(setup) => Task::Setup(setup),
                 Told::Visited(visited) => Task::Visited(visited),
                 Told::Seen => Task::Card(None),
-                Told::Claimed(claim, places) => {
+                Told::Accepted(claim, places) => {
                     let settings = started.with(&claim);
-                    Task::Card(Some(Card::Claimed(self.acceptance(&claim, &settings, places.as_deref()))))
+                    Task::Card(Some(Card::Claimed(self.acceptance(&settings, places))))
                 }
                 Told::Stick(refused) => Task::Card(Some(Card::Stick(self.sentence(&refused, &started.settings)))),
                 Told::Given => begin_again(),
@@ -118,7 +124,7 @@ impl Dwelling {
                         rotation = settings.rotation;
                         platform::turn(rotation);
                     }
-                    plays.iter().for_each(|plays| drop(plays.send(Word::Moved(place(&settings)))));
+                    plays.iter().for_each(|plays| drop(plays.send(Word::Moved(place(&settings), now.now().wall))));
                     Task::Home(claim)
                 }
             };
@@ -127,28 +133,31 @@ impl Dwelling {
     }
 
     /// All that an installer writes down.
-    fn acceptance(&self, claim: &Claim, settings: &Settings, places: Option<&Places>) -> Acceptance {
+    fn acceptance(&self, settings: &Settings, places: Option<Arc<Places>>) -> Acceptance {
         let words = Words::of(settings.language);
-        let Some(home) = &claim.home else { return Acceptance::default() };
-        let (name, address) = match &home.place {
-            Place::Site(id) => match places.and_then(|places| places.site(id)) {
-                Some(site) => (site.name.clone(), site.address.clone()),
-                None => (id.to_string(), String::new()),
-            },
-            Place::Area(area) => {
-                let known = places.and_then(|places| places.area(area));
-                (known.map_or_else(|| area.to_string(), |area| area.name.clone()), String::new())
+        let kept = poll::kept(&Store::of(Arc::new(RealDisk), &settings.state_folder()), &root(settings));
+        let own = || Some(Arc::new(settings.reader().places(&kept.as_ref()?.current.documents).0));
+        let places = places.or_else(own);
+        let known = settings.site.and_then(|id| places.as_ref()?.site(&id));
+        let (name, address) = match (known, settings.site, &settings.area) {
+            (Some(site), _, _) => (site.name.clone(), site.address.clone()),
+            (None, Some(id), _) => (id.to_string(), String::new()),
+            (None, None, area) => {
+                let known = area.as_ref().and_then(|area| places.as_ref()?.area(area));
+                let code = || area.as_ref().map_or_else(String::new, ToString::to_string);
+                (known.map_or_else(code, |area| area.name.clone()), String::new())
             }
         };
-        let synced = poll::kept(&Store::of(Arc::new(RealDisk), &settings.state_folder()), &root(settings))
+        let synced = kept
+            .as_ref()
             .map(|kept| kept.current.manifest.vouched.to_zoned(settings.tz.clone()))
             .map_or_else(|| words.fact_never.clone(), |at| at.strftime("%d/%m/%Y %H:%M").to_string());
         let (width, height) = settings.glass();
         // Not every reader of codes knows other letters; these are for tables.
         let panel = format!("{} in, {width}x{height}, {}", settings.profile.panel_inches, settings.rotation.degrees());
         let facts = [
-            (&words.fact_site, claim.site().map_or_else(String::new, |site| site.to_string())),
-            (&words.fact_screen, home.screen.clone()),
+            (&words.fact_site, settings.site.map_or_else(String::new, |site| site.to_string())),
+            (&words.fact_screen, settings.screen.clone()),
             (&words.fact_number, self.identity.number.to_string()),
             (&words.fact_serial, self.serials.first().cloned().unwrap_or_default()),
             (&words.fact_panel, panel),

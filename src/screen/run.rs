@@ -56,8 +56,8 @@ pub fn open(options: &RunOptions) -> Result<Opened, Failure> {
         Some(_) => Plan::of(&settings)?,
         None => Plan::of_lobby(&mut settings),
     };
-    let feed = match &dwelling {
-        Some(own) => feed.map(|plan| plan.living_in(own.residence.clone())),
+    let feed = match dwelling.as_ref().and_then(Dwelling::residence) {
+        Some(residence) => feed.map(|plan| plan.living_in(residence)),
         None => feed,
     };
     if !(options.speed.is_finite() && (0.01..=10_000.0).contains(&options.speed)) {

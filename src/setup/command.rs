@@ -1,6 +1,7 @@
 //! `bangtin site`: where this screen is, for whoever stands at its command line.
 
 use super::claim::{By, Claim, Home, Place};
+use super::request;
 use crate::cli::{ShowOptions, SiteAction, SiteOptions};
 use crate::config::Settings;
 use crate::device::hardware;
@@ -38,6 +39,14 @@ pub fn run(options: &SiteOptions, now: Timestamp) -> Result<(), Failure> {
             let home = Some(Home { place: Place::Site(site), screen, by: By::Hand, at: now });
             change(&settings, |claim| Claim { home, ..claim })?;
             output::print(&format!("This screen is in {site} now.\n"))
+        }
+        (Some(SiteAction::Card), _) => {
+            if settings.site.is_none() && settings.area.is_none() {
+                return Err(Failure::Usage("site card: this screen is nowhere yet; it shows how to be set up".into()));
+            }
+            let state = settings.state_folder();
+            request::ask(&RealDisk, &state).map_err(Failure::disk(&state))?;
+            output::print("If the screen runs, it shows its card within ten seconds, for a minute.\n")
         }
         (Some(SiteAction::Clear), _) => {
             change(&settings, |claim| Claim { home: None, ..claim })?;

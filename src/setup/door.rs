@@ -21,6 +21,8 @@ use tokio::task::JoinHandle;
 
 /// How long the card stands on the glass that says what was set up.
 const CARD: Duration = Duration::from_secs(60);
+/// Between two cards for a stick: nobody keeps the glass to themselves with one.
+const CARD_AGAIN: Duration = Duration::from_secs(600);
 /// While the door is open: the code on the glass is the one that is taken.
 const OFTEN: Duration = Duration::from_secs(1);
 /// Between two looks at what is written at the command line.
@@ -37,8 +39,8 @@ pub enum Told {
     Setup(Option<Setup>),
     /// Somebody is setting it up: the glass keeps showing how; or nobody is any more.
     Visited(bool),
-    /// Somebody has just set it up: where, if the directory says so.
-    Claimed(Claim, Option<Arc<Places>>),
+    /// Somebody has just set it up, or asks for its card: where, if the whole directory is there.
+    Accepted(Claim, Option<Arc<Places>>),
     /// A stick was put in that is not followed.
     Stick(stick::Refused),
     /// Everybody has seen that.
@@ -58,6 +60,8 @@ pub struct Door {
     pub listen: Listen,
     /// What the screen was started with.
     pub claim: Claim,
+    /// Files or the command line say where it is: nobody is asked, and the door only shows the card to who asks for it.
+    pub is_placed: bool,
     /// How it hangs with a claim: what files say beats what phones say.
     pub hung: HungBy,
     /// Of this machine, by which a stick's rows are found.
@@ -137,8 +141,12 @@ struct Keeping<Tell> {
     /// When it was set up by phone, by the steady clock.
     claimed: Option<Duration>,
     card: Option<Duration>,
+    /// No card for a stick before.
+    card_again: Duration,
     told: Option<Setup>,
     visited: bool,
+    /// It was released: until then the glass shows how it is set up, and nothing else.
+    released: Option<Duration>,
     /// The page could not be served, and that was said.
     faulty: bool,
 }
@@ -155,13 +163,17 @@ impl<Tell: FnMut(Told)> Keeping<Tell> {
             open: None,
             claimed: None,
             card: None,
+            card_again: Duration::ZERO,
             told: None,
             visited: false,
+            released: None,
             faulty: false,
         }
     }
 
     async fn keep(mut self) {
+        // Who asked before the start has gone.
+        self.door.residence.is_asked();
         loop {
             self.round();
             let pause = if self.open.is_some() || self.card.is_some() { OFTEN } else { SELDOM };
@@ -211,14 +223,20 @@ impl<Tell: FnMut(Told)> Keeping<Tell> {
     fn round(&mut self) {
         let now = self.now();
         let Known { claim, searches, directory } = self.known.borrow_and_update().clone();
-        if claim != self.claim {
+        if claim != self.claim && !self.door.is_placed {
             self.moved(claim, directory.as_ref(), now);
         }
         if self.card.is_some_and(|until| now >= until) {
             self.card = None;
             (self.tell)(Told::Seen);
         }
+        if self.door.residence.is_asked() {
+            self.show_card(now);
+        }
         self.look_for_stick(now);
+        if self.door.is_placed {
+            return;
+        }
         if self.open.as_ref().is_some_and(|open| open.server.is_finished()) {
             self.open = None;
         }
@@ -237,7 +255,9 @@ impl<Tell: FnMut(Told)> Keeping<Tell> {
                 open.front.set_index(Arc::new(Index::new(directory)));
             }
         }
-        let visited = self.claim.home.is_none() && self.open.as_ref().is_some_and(|open| open.front.is_visited(now));
+        self.released = self.released.filter(|until| now < *until);
+        let is_visited = self.released.is_some() || self.open.as_ref().is_some_and(|open| open.front.is_visited(now));
+        let visited = self.claim.home.is_none() && is_visited;
         if visited != std::mem::replace(&mut self.visited, visited) {
             (self.tell)(Told::Visited(visited));
         }
@@ -259,15 +279,35 @@ impl<Tell: FnMut(Told)> Keeping<Tell> {
         }
         self.claimed = claim.home.as_ref().filter(|home| home.by == By::Phone).map(|_| now);
         self.card = claim.home.is_some().then_some(now + CARD);
-        let told = if claim.home.is_some() { Told::Claimed(claim, directory.cloned()) } else { Told::Seen };
+        // Whoever has released it is about to set it up.
+        self.released = claim.home.is_none().then_some(now + CARD);
+        let told = if claim.home.is_some() { Told::Accepted(claim, directory.cloned()) } else { Told::Seen };
         (self.tell)(told);
+    }
+
+    fn is_homeless(&self) -> bool {
+        self.claim.home.is_none() && !self.door.is_placed
+    }
+
+    fn show_card(&mut self, now: Duration) {
+        // A screen that is nobody's shows how to be set up.
+        if !self.is_homeless() {
+            self.card = Some(now + CARD);
+            (self.tell)(Told::Accepted(self.claim.clone(), None));
+        }
     }
 
     fn look_for_stick(&mut self, now: Duration) {
         // One that lies there while the screen is somebody's is not followed when it is released either.
         let Some(found) = self.door.slot.look(&self.door.serials) else { return };
-        if self.claim.home.is_some() {
-            return tracing::info!("a stick is not followed: the screen is somebody's");
+        if !self.is_homeless() {
+            tracing::info!("a stick is not followed: the screen is somebody's");
+            // Whoever holds it asks whose.
+            if now >= self.card_again {
+                self.card_again = now + CARD_AGAIN;
+                self.show_card(now);
+            }
+            return;
         }
         if let Err(refused) = found.and_then(|stick| self.follow_stick(stick)) {
             tracing::warn!(%refused, "a stick is not followed");

@@ -5,5 +5,6 @@ pub mod claim;
 pub mod command;
 pub mod door;
 pub mod page;
+mod request;
 pub mod residence;
 pub mod stick;

@@ -1,7 +1,7 @@
 //! Where the screen lives, known to all its threads: one place to change it, which keeps it and tells the others.
 
 use super::claim::Claim;
-use super::stick;
+use super::{request, stick};
 use crate::board::place::{Places, Screen};
 use crate::durable::Disk;
 use std::path::PathBuf;
@@ -70,6 +70,11 @@ impl Residence {
         if found != self.claim() {
             self.tell(found);
         }
+    }
+
+    /// Somebody at the command line wants to see the screen's card; asked once, it is told once.
+    pub fn is_asked(&self) -> bool {
+        request::taken(&*self.disk, &self.state)
     }
 
     fn tell(&self, next: Claim) {

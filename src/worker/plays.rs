@@ -3,14 +3,15 @@
 use crate::board::play::Play;
 use crate::device::clock::Clock;
 use crate::report::journal::{Journal, Place};
+use jiff::Timestamp;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 
 /// What the journal is told.
 pub enum Word {
     Play(Play),
-    /// What is shown from now on is shown there.
-    Moved(Place),
+    /// What is shown from this moment on is shown there.
+    Moved(Place, Timestamp),
     /// There is nothing more to come.
     End,
 }
@@ -53,10 +54,7 @@ fn write(mut journal: Journal, clock: &Clock, words: &Receiver<Word>) {
         };
         match word {
             Ok(Word::Play(play)) => journal.take(play),
-            Ok(Word::Moved(place)) => {
-                put(&mut journal, clock);
-                journal.move_to(place);
-            }
+            Ok(Word::Moved(place, at)) => journal.move_to(place, at),
             Err(RecvTimeoutError::Timeout) => put(&mut journal, clock),
             Ok(Word::End) | Err(RecvTimeoutError::Disconnected) => return put(&mut journal, clock),
         }

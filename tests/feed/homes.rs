@@ -59,6 +59,14 @@ impl Lobby {
         self.copies(&["take", from.path().to_str().expect("letters")]);
     }
 
+    /// `bangtin site` with these words, which must succeed.
+    fn site(&self, room: &Newsroom, words: &[&str]) {
+        let (root, state) = (room.path("root.json"), self.below("state"));
+        let own = ["--feed", &room.url, "--state", &state, "--root"];
+        let done = bangtin(&[&["site"], words, &own].concat()).arg(root).status();
+        assert!(done.expect("it runs").success(), "{words:?}");
+    }
+
     fn pull_out(&self) {
         self.copies(&["clear"]);
     }
@@ -182,14 +190,28 @@ fn a_stick_claims_no_screen_that_is_claimed_and_the_command_line_releases_it() {
     let screen = lobby.screen(&room);
     number(&screen);
     lobby.put_in(&[("bangtin.toml", format!("site = \"{a}\"\nscreen = \"Sảnh A\"").as_bytes())]);
-    shows(&screen, "claimed", &["Chung cư Hoa Sữa · Sảnh A"]);
+    shows(&screen, "claimed", &["Đã cài đặt xong", "Chung cư Hoa Sữa · Sảnh A"]);
+    shows(&screen, "the card has passed", &["Cả thành phố"]);
     lobby.put_in(&[("bangtin.toml", format!("site = \"{b}\"").as_bytes())]);
+    shows(&screen, "whoever holds the stick is told whose the screen is", &["Màn hình này thuộc", "Chung cư Hoa Sữa"]);
     never_shows(&screen, "another stick", "Nhà tập thể Z");
     lobby.pull_out();
-    let (root, state) = (room.path("root.json"), lobby.below("state"));
-    let done = bangtin(&["site", "clear", "--feed", &room.url, "--state", &state, "--root"]).arg(root).status();
-    assert!(done.expect("it runs").success());
+    lobby.site(&room, &["clear"]);
     number(&screen);
+}
+
+#[test]
+fn who_asks_for_the_card_sees_it_also_where_files_say_where_the_screen_is() {
+    let (room, a, _) = town();
+    let lobby = Lobby::new();
+    let root = room.path("root.json");
+    let words = ["--feed", &room.url, "--root", root.to_str().expect("letters"), "--site", &a, "--screen", "Sảnh C"];
+    let screen = lobby.start(&words);
+    shows(&screen, "placed", &["Tòa A: tiền gửi xe"]);
+    lobby.site(&room, &["card", "--site", &a]);
+    shows(&screen, "asked", &["Màn hình này thuộc", "Chung cư Hoa Sữa, Linh Đàm", "Sảnh C", &a]);
+    shows(&screen, "and passed", &["Tòa A: tiền gửi xe"]);
+    never_shows(&screen, "asked once", "Màn hình này thuộc");
 }
 
 #[test]

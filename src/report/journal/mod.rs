@@ -16,6 +16,7 @@ pub use line::{Entry, Place};
 
 use crate::board::play::Play;
 use crate::durable::{Disk, put_folder};
+use jiff::Timestamp;
 use line::{Name, Reader, name_line, place_line, play_line};
 use std::collections::{HashMap, VecDeque};
 use std::io::{self, ErrorKind};
@@ -39,8 +40,11 @@ const MOST_WAITING: usize = 400;
 pub struct Journal {
     disk: Arc<dyn Disk>,
     folder: PathBuf,
-    place: Place,
-    waiting: VecDeque<Play>,
+    /// Where the next play was shown.
+    place: Arc<Place>,
+    /// Where it is from a moment on: the page that was on the glass then is told of when it ends.
+    moved: Option<(Arc<Place>, Timestamp)>,
+    waiting: VecDeque<(Arc<Place>, Play)>,
     /// Plays that a disk would not take and memory did not hold.
     pub lost: u64,
     file: Option<File>,
@@ -52,6 +56,7 @@ pub struct Journal {
 #[derive(Debug)]
 struct File {
     path: PathBuf,
+    place: Arc<Place>,
     length: u64,
     names: HashMap<Name, usize>,
 }
@@ -62,7 +67,8 @@ impl Journal {
         Self {
             disk,
             folder: state.join("journal"),
-            place,
+            place: Arc::new(place),
+            moved: None,
             waiting: VecDeque::new(),
             lost: 0,
             file: None,
@@ -71,19 +77,24 @@ impl Journal {
         }
     }
 
-    /// What comes from now on was shown there.
-    pub fn move_to(&mut self, place: Place) {
-        if place != self.place {
-            (self.place, self.file) = (place, None);
-        }
+    /// What begins from this moment on is shown there.
+    pub fn move_to(&mut self, place: Place, at: Timestamp) {
+        self.moved = Some((Arc::new(place), at));
     }
 
     pub fn take(&mut self, play: Play) {
+        // Of one glass only one page can have begun before, whatever the clock says later.
+        let is_before = self.moved.as_ref().is_some_and(|(_, at)| play.start < *at);
+        let before = self.place.clone();
+        if let Some((place, _)) = self.moved.take() {
+            self.place = place;
+        }
+        let place = if is_before { before } else { self.place.clone() };
         if self.waiting.len() == MOST_WAITING {
             self.waiting.pop_front();
             self.lost += 1;
         }
-        self.waiting.push_back(play);
+        self.waiting.push_back((place, play));
     }
 
     /// How long until the next write; none where nothing waits.
@@ -98,7 +109,10 @@ impl Journal {
         if self.waiting.is_empty() {
             return Ok(());
         }
-        let written = self.write_now();
+        let mut written = Ok(());
+        while written.is_ok() && !self.waiting.is_empty() {
+            written = self.write_one_place();
+        }
         self.faulty = written.is_err();
         if self.faulty {
             // What is in the file is not known; the next write begins another one.
@@ -107,16 +121,20 @@ impl Journal {
         written
     }
 
-    fn write_now(&mut self) -> io::Result<()> {
-        if self.file.as_ref().is_none_or(|file| file.length >= MOST_FILE) {
-            self.file = Some(self.begin()?);
+    /// Writes the plays that were shown where the oldest was: a file has one place.
+    fn write_one_place(&mut self) -> io::Result<()> {
+        let Some((place, _)) = self.waiting.front() else { return Ok(()) };
+        let place = place.clone();
+        if self.file.as_ref().is_none_or(|file| file.length >= MOST_FILE || *file.place != *place) {
+            self.file = Some(self.begin(place)?);
         }
         let Some(file) = &mut self.file else { return Ok(()) };
         let mut text = String::new();
         if file.length == 0 {
-            text.push_str(&place_line(&self.place));
+            text.push_str(&place_line(&file.place));
         }
-        for play in &self.waiting {
+        let of_place = self.waiting.iter().take_while(|(place, _)| **place == *file.place).count();
+        for (_, play) in self.waiting.range(..of_place) {
             let name = Name::of(play);
             let next = file.names.len();
             let number = *file.names.entry(name.clone()).or_insert_with(|| {
@@ -131,12 +149,12 @@ impl Journal {
             self.disk.settle(&self.folder)?;
         }
         file.length += text.len() as u64;
-        self.waiting.clear();
+        self.waiting.drain(..of_place);
         Ok(())
     }
 
     /// A new file, and room for it.
-    fn begin(&self) -> io::Result<File> {
+    fn begin(&self, place: Arc<Place>) -> io::Result<File> {
         put_folder(&*self.disk, &self.folder)?;
         let mut files = files(&*self.disk, &self.folder)?;
         let next = files.last().map_or(1, |(number, _)| number + 1);
@@ -146,7 +164,7 @@ impl Journal {
             self.disk.remove(&self.folder.join(number.to_string()))?;
             total -= length;
         }
-        Ok(File { path: self.folder.join(next.to_string()), length: 0, names: HashMap::new() })
+        Ok(File { path: self.folder.join(next.to_string()), place, length: 0, names: HashMap::new() })
     }
 }
 

@@ -148,3 +148,23 @@ fn a_damaged_line_costs_itself() {
     });
     assert_eq!(held(&disk).len(), all.len() - 1);
 }
+
+#[test]
+fn the_page_that_was_on_the_glass_when_the_screen_moved_was_shown_in_the_old_place() {
+    let disk = Arc::new(SimulatedDisk::default());
+    let mut own = journal(&disk);
+    own.take(play(0));
+    // In the middle of the second page.
+    let at = play(1).start + Duration::from_secs(5);
+    own.move_to(Place { site: "HN-0000AA".into(), screen: String::new() }, at);
+    // The disk is full just then: what waits keeps its place.
+    disk.fill_up();
+    (1..3).for_each(|at| own.take(play(at)));
+    assert!(own.write(Duration::ZERO).is_err());
+    disk.make_room();
+    own.take(play(3));
+    own.write(Duration::from_secs(60)).expect("written");
+    let mut held = Vec::new();
+    read(&*disk, Path::new(STATE), |entry| held.push(entry.site)).expect("readable");
+    assert_eq!(held, ["HN-4K7Q2W", "HN-4K7Q2W", "HN-0000AA", "HN-0000AA"]);
+}
