@@ -156,6 +156,16 @@ pub fn check_root(bytes: &[u8]) -> Result<(), String> {
     sigstore_tuf::TrustedMetadataSet::from_root(bytes).map(drop).map_err(|error| chain(&error))
 }
 
+/// Whether two roots are one department's: the same, or an older and a newer one, which have a root key in common. It tells
+/// a stick of another department from one that was written before a key was changed; nothing is believed by it.
+pub fn are_kin(one: &[u8], other: &[u8]) -> bool {
+    let keys = |bytes: &[u8]| {
+        let set = sigstore_tuf::TrustedMetadataSet::from_root(bytes).ok()?;
+        Some(set.root().roles.get("root")?.keyids.iter().cloned().collect::<BTreeSet<String>>())
+    };
+    one == other || keys(one).zip(keys(other)).is_some_and(|(one, other)| !one.is_disjoint(&other))
+}
+
 /// Whether a repository's newest metadata lead from a root, in or out of date: the roots from the first to the newest; then
 /// timestamp, snapshot and targets.
 pub fn check_chain(pinned: &[u8], roots: &[&[u8]], newest: [&[u8]; 3]) -> Result<(), String> {

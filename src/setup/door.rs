@@ -12,6 +12,7 @@ use crate::board::cards::{Page, Setup};
 use crate::board::legibility::Rotation;
 use crate::board::place::{Places, ScreenNumber, SiteId};
 use crate::device::clock::Clock;
+use crate::feed::verify::are_kin;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
@@ -175,7 +176,7 @@ impl<Tell: FnMut(Told)> Keeping<Tell> {
         // Who asked before the start has gone.
         self.door.residence.is_asked();
         loop {
-            self.round();
+            self.round(self.now());
             let pause = if self.open.is_some() || self.card.is_some() { OFTEN } else { SELDOM };
             let order = async {
                 match &mut self.open {
@@ -220,8 +221,7 @@ impl<Tell: FnMut(Told)> Keeping<Tell> {
         });
     }
 
-    fn round(&mut self) {
-        let now = self.now();
+    fn round(&mut self, now: Duration) {
         let Known { claim, searches, directory } = self.known.borrow_and_update().clone();
         if claim != self.claim && !self.door.is_placed {
             self.moved(claim, directory.as_ref(), now);
@@ -319,7 +319,7 @@ impl<Tell: FnMut(Told)> Keeping<Tell> {
     fn follow_stick(&mut self, stick: Stick) -> Result<(), stick::Refused> {
         let Stick { feed, root, site, has_rows } = stick;
         match (&self.door.pinned, root) {
-            (Some(own), Some(root)) if *own != root => return Err(stick::Refused::OtherDepartment),
+            (Some(own), Some(root)) if !are_kin(own, &root) => return Err(stick::Refused::OtherDepartment),
             (Some(_), _) => {}
             (None, root) => {
                 let given = feed.zip(root).ok_or(stick::Refused::Feed("it has no feed with a root".into()))?;
@@ -406,3 +406,6 @@ impl<Tell: FnMut(Told)> Keeping<Tell> {
         Setup { page, number: Some(self.door.number) }
     }
 }
+
+#[cfg(test)]
+mod tests;

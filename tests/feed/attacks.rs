@@ -4,7 +4,7 @@ use crate::server::Answer;
 use crate::stand::{Stand, site};
 use bangtin::device::present::Standing;
 use bangtin::feed::poll::News;
-use bangtin::feed::verify::{Failed, Refusal};
+use bangtin::feed::verify::{Failed, Refusal, are_kin};
 use jiff::{SignedDuration, Timestamp};
 use std::time::{Duration, Instant};
 
@@ -191,4 +191,16 @@ fn a_ward_that_was_not_reached_is_asked_again_at_the_next_look() {
     stand.pass(SignedDuration::from_secs(60));
     stand.poll().expect("and now the ward's");
     assert_eq!(stand.titles(), [SECOND, "Họp tổ dân phố lần hai"]);
+}
+
+#[test]
+fn an_older_root_is_the_departments_own_and_a_stranger_s_is_not() {
+    let root = |story: &str, number: usize, version: usize| {
+        site(story, number)[&format!("metadata/{version}.root.json")].clone()
+    };
+    let rotated = "root_rotated_with_a_new_timestamp_key";
+    let (old, new) = (root(rotated, 1, 1), root(rotated, 1, 2));
+    assert_ne!(old, new);
+    assert!(are_kin(&old, &new) && are_kin(&new, &old) && are_kin(&old, &old));
+    assert!(!are_kin(&old, &root("plain", 0, 1)) && !are_kin(&old, b"{}"));
 }
