@@ -90,6 +90,30 @@ impl Place {
     }
 }
 
+/// What the state folder holds of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Found {
+    /// Of the first whole copy; none where there is no such.
+    pub claim: Option<Claim>,
+    /// The copies that somebody or something has spoiled.
+    pub damaged: Vec<String>,
+    /// Those that may be whole: they cannot be read.
+    pub unread: Vec<String>,
+}
+
+impl Found {
+    pub fn is_sound(&self) -> bool {
+        self.damaged.is_empty() && self.unread.is_empty()
+    }
+
+    /// Says what is wrong.
+    pub fn tell(&self) {
+        let rest = if self.claim.is_some() { "the other copy of it counts" } else { "there is no other copy of it" };
+        self.damaged.iter().for_each(|path| tracing::error!(path, "is damaged; {rest}"));
+        self.unread.iter().for_each(|reason| tracing::error!(reason, "cannot be read; {rest}"));
+    }
+}
+
 /// As it is written: a person may read it.
 #[derive(Default, Serialize, Deserialize)]
 struct Written {
@@ -115,20 +139,22 @@ const END: &str = "# end\n";
 impl Claim {
     /// What the state folder says; nobody's where it says nothing, or nothing that can be read.
     pub fn read(disk: &dyn Disk, state: &Path) -> Self {
-        Self::found(disk, state).unwrap_or_default()
+        let found = Self::found(disk, state);
+        found.tell();
+        found.claim.unwrap_or_default()
     }
 
-    /// The same; none where there is no whole copy.
-    pub fn found(disk: &dyn Disk, state: &Path) -> Option<Self> {
-        let mut found = None;
+    /// What its two copies say.
+    pub fn found(disk: &dyn Disk, state: &Path) -> Found {
+        let mut found = Found::default();
         for name in FILES {
             let path = state.join(name);
             match disk.read(&path, MOST_BYTES) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => tracing::error!(%error, path = %path.display(), "cannot be read"),
+                Err(error) => found.unread.push(format!("{}: {error}", path.display())),
                 Ok(bytes) => match parse(&bytes) {
-                    Some(claim) => found = found.or(Some(claim)),
-                    None => tracing::error!(path = %path.display(), "is damaged; the other copy of it counts"),
+                    Some(claim) => found.claim = found.claim.or(Some(claim)),
+                    None => found.damaged.push(path.display().to_string()),
                 },
             }
         }

@@ -18,22 +18,30 @@ pub struct Known {
     pub directory: Option<Arc<Places>>,
 }
 
+#[derive(Debug)]
+struct Written {
+    /// What the folder said when it was read or written last.
+    claim: Claim,
+    /// That a copy is damaged was said, and none was found whole since.
+    told: bool,
+}
+
 /// See the module.
 #[derive(Debug)]
 pub struct Residence {
     disk: Arc<dyn Disk>,
     state: PathBuf,
     known: watch::Sender<Known>,
-    /// What the folder said when it was read or written last. One change after another, so that what is kept is what was
-    /// said last.
-    written: Mutex<Claim>,
+    /// One change after another, so that what is kept is what was said last.
+    written: Mutex<Written>,
     /// There is a page on which somebody can search.
     has_page: bool,
 }
 
 impl Residence {
     pub fn new(disk: Arc<dyn Disk>, state: PathBuf, claim: Claim, has_page: bool) -> Self {
-        let (searches, written) = (has_page && claim.home.is_none(), Mutex::new(claim.clone()));
+        let searches = has_page && claim.home.is_none();
+        let written = Mutex::new(Written { claim: claim.clone(), told: false });
         let known = watch::Sender::new(Known { claim, searches, directory: None });
         Self { disk, state, known, written, has_page }
     }
@@ -53,7 +61,7 @@ impl Residence {
         let before = self.claim();
         let Some(next) = change(&before).filter(|next| *next != before) else { return };
         match next.save(&*self.disk, &self.state) {
-            Ok(()) => *written = next.clone(),
+            Ok(()) => written.claim.clone_from(&next),
             Err(error) => {
                 tracing::error!(%error, "where the screen is cannot be kept; after the next start it is not known");
             }
@@ -61,14 +69,28 @@ impl Residence {
         self.tell(next);
     }
 
-    /// What somebody at the command line has written meanwhile.
+    /// What somebody at the command line has written meanwhile. Copies that are damaged are written anew.
     pub fn look_again(&self) {
         let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = Claim::found(&*self.disk, &self.state);
+        if found.is_sound() {
+            written.told = false;
+        } else if !std::mem::replace(&mut written.told, true) {
+            found.tell();
+        }
+        let is_damaged = !found.damaged.is_empty() && found.unread.is_empty();
         // What could not be kept or cannot be read is not what somebody has taken back.
-        let Some(found) = Claim::found(&*self.disk, &self.state).filter(|found| *found != *written) else { return };
-        written.clone_from(&found);
-        if found != self.claim() {
-            self.tell(found);
+        if let Some(found) = found.claim.filter(|found| *found != written.claim) {
+            written.claim.clone_from(&found);
+            if found != self.claim() {
+                self.tell(found);
+            }
+        }
+        let own = self.claim();
+        // What cannot be read may be a later word, and of nothing there is nothing to keep.
+        if is_damaged && own != Claim::default() && own.save(&*self.disk, &self.state).is_ok() {
+            tracing::info!("where the screen is was written anew");
+            written.claim = own;
         }
     }
 
@@ -176,8 +198,47 @@ mod tests {
         for name in ["/state/site", "/state/site.again"] {
             disk.write(Path::new(name), b"rubbish").expect("damaged");
         }
+        disk.fill_up();
         own.look_again();
         assert!(own.claim().site().is_some());
+        disk.make_room();
+        own.look_again();
+        assert_eq!(Claim::found(&*disk, Path::new("/state")).claim, Some(own.claim()), "written anew");
+    }
+
+    #[test]
+    fn a_damaged_copy_is_written_anew_from_the_whole_one() {
+        for name in ["/state/site", "/state/site.again"] {
+            let disk = Arc::new(SimulatedDisk::default());
+            let own = residence(&disk);
+            own.follow(&word("2026-11-27T08:00:00Z", Some("HN-4K7Q2W")));
+            // Somebody has said something else just before.
+            let said = own.claim().after(&word("2026-11-27T09:00:00Z", None)).expect("new");
+            said.save(&*disk, Path::new("/state")).expect("saved");
+            disk.write(Path::new(name), b"rubbish").expect("damaged");
+            own.look_again();
+            let found = Claim::found(&*disk, Path::new("/state"));
+            assert!(
+                found.is_sound() && found.claim.as_ref() == Some(&said) && own.claim() == said,
+                "{name}: {found:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn damage_is_told_once() {
+        let disk = Arc::new(SimulatedDisk::default());
+        let own = residence(&disk);
+        own.follow(&word("2026-11-27T08:00:00Z", Some("HN-4K7Q2W")));
+        let told = || own.written.lock().expect("whole").told;
+        disk.write(Path::new("/state/site"), b"rubbish").expect("damaged");
+        disk.fill_up();
+        own.look_again();
+        assert!(told(), "and the next looks say nothing");
+        disk.make_room();
+        own.look_again();
+        own.look_again();
+        assert!(!told(), "the next damage is told again");
     }
 
     #[test]
