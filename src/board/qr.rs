@@ -6,7 +6,8 @@
 //! grammar takes, every reader takes the same way.
 
 use super::fault::Fault;
-use qrcode::{Color, EcLevel, QrCode};
+use qrcode::bits::Bits;
+use qrcode::{Color, EcLevel, QrCode, QrResult, Version};
 use std::cell::RefCell;
 
 /// Bytes of a link: more would need modules too small for the distance.
@@ -182,8 +183,13 @@ impl Modules {
     }
 
     fn encode_anew(text: &str) -> Option<Self> {
-        let medium = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
-        let code = QrCode::with_version(text, medium.version(), EcLevel::Q).unwrap_or(medium);
+        let code = if text.is_ascii() {
+            let medium = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
+            QrCode::with_version(text, medium.version(), EcLevel::Q).unwrap_or(medium)
+        } else {
+            let medium = (1..=40).map(Version::Normal).find_map(|own| in_words(text, own, EcLevel::M).ok())?;
+            in_words(text, medium.version(), EcLevel::Q).unwrap_or(medium)
+        };
         let side = code.width();
         Some(Self { side, dark: code.into_colors().into_iter().map(|color| color == Color::Dark).collect() })
     }
@@ -192,6 +198,17 @@ impl Modules {
     pub fn is_dark(&self, x: usize, y: usize) -> bool {
         x < self.side && y < self.side && self.dark.get(y * self.side + x).copied().unwrap_or_default()
     }
+}
+
+/// A code of letters beyond ASCII. It says that it is in UTF-8 (ECI 26): without that a reader guesses, and zbar takes our
+/// Vietnamese for Japanese. All of it is bytes, since pairs of them would pass for Japanese letters too.
+fn in_words(text: &str, version: Version, level: EcLevel) -> QrResult<QrCode> {
+    const UTF_8: u32 = 26;
+    let mut bits = Bits::new(version);
+    bits.push_eci_designator(UTF_8)?;
+    bits.push_byte_data(text.as_bytes())?;
+    bits.push_terminator(level)?;
+    QrCode::with_bits(bits, level)
 }
 
 /// How many whole pixels wide a module of a code of `modules` a side is in a square field that holds its quiet zone too;

@@ -121,6 +121,26 @@ fn a_code_is_as_small_as_level_m_allows_and_as_strong_as_its_version_allows() {
 }
 
 #[test]
+fn a_code_of_vietnamese_words_says_how_they_are_written() {
+    // Many pairs of these bytes are letters in Shift JIS.
+    for text in ["HN-4K7Q2W; Chung cư Hoa Sữa, Sảnh A", "ẢẢẢẢẢẢẢẢẢẢẢẢẢẢ", "ậ"] {
+        let code = Modules::encode(text).expect("a code");
+        let side = (code.side + 2 * QUIET_ZONE) * 4;
+        let light = |x: usize, y: usize| {
+            let at = |own: usize| (own / 4).wrapping_sub(QUIET_ZONE);
+            if code.is_dark(at(x), at(y)) { 0 } else { 255 }
+        };
+        let mut seen = rqrr::PreparedImage::prepare_from_greyscale(side, side, light);
+        let grids = seen.detect_grids();
+        assert_eq!(grids.first().expect("a code").decode().expect("read").1, text);
+        let luma: Vec<u8> = (0..side * side).map(|at| light(at % side, at / side)).collect();
+        let side = u32::try_from(side).expect("small");
+        let read = rxing::helpers::detect_in_luma(luma, side, side, Some(rxing::BarcodeFormat::QR_CODE)).expect("read");
+        assert_eq!(read.getText(), text);
+    }
+}
+
+#[test]
 fn finder_patterns_stand_in_three_corners() {
     let modules = Modules::encode("https://gov.vn").expect("fits");
     let last = modules.side - 1;
