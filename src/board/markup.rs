@@ -137,7 +137,7 @@ impl Line {
 /// Characters without a shape of their own: controls, joiners, soft hyphens, marks that turn the direction of writing,
 /// variation selectors and tags. Some hide text from the eye but not from a search, some make a line read other than it
 /// is written; Vietnamese needs none of them.
-fn is_invisible(c: char) -> bool {
+pub fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'

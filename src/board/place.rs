@@ -8,9 +8,11 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 pub mod directory;
+mod name;
 mod number;
 
 pub use directory::{Area, Places, PlacesError, Position, Publisher, Screen, Site};
+pub use name::{MOST_LETTERS, ScreenNameError, screen_name, screen_name_left};
 pub use number::{ScreenNumber, ScreenNumberError};
 
 /// Crockford's base 32: no I, L, O, U.

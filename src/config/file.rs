@@ -3,7 +3,7 @@
 use super::Settings;
 use super::legible;
 use crate::board::hours::Hours;
-use crate::board::place::{AreaRef, SiteId};
+use crate::board::place::{self, AreaRef, SiteId};
 use crate::board::qr;
 use crate::board::words::Language;
 use crate::feed::transport::Address;
@@ -21,8 +21,6 @@ use toml::de::{DeTable, DeValue};
 const MOST_BYTES: usize = 64 << 10;
 /// Nobody mends more at a time.
 const MOST_FAULTS: usize = 20;
-/// Letters of a screen's name: it stands on the status line.
-const MOST_LETTERS: usize = 80;
 
 /// All that can be set, as the files call it.
 const NAMES: [&str; 20] = [
@@ -225,9 +223,7 @@ pub fn site(text: &str) -> Result<SiteId, String> {
 
 /// A screen's name within its building.
 pub fn screen(text: &str) -> Result<String, String> {
-    let letters = text.chars().count();
-    let name = (letters <= MOST_LETTERS).then(|| text.to_owned());
-    name.ok_or_else(|| format!("has {letters} letters; write at most {MOST_LETTERS}, such as Sảnh A"))
+    place::screen_name(text).map_err(|why| why.to_string())
 }
 
 fn night(text: &str) -> Result<Option<Hours>, String> {

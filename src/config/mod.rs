@@ -406,7 +406,7 @@ mod tests {
     #[test]
     fn a_screen_s_name_fits_its_line() {
         let long = "Sảnh ".repeat(17);
-        assert!(fault(&format!("screen = \"{long}\""), 1).contains("85 letters"));
+        assert!(fault(&format!("screen = \"{long}\""), 1).contains("84 letters"));
         let options = ShowOptions { screen: Some(long), ..ShowOptions::default() };
         assert!(Settings::plain().apply(&options).is_err());
     }

@@ -13,8 +13,7 @@
 //! screen = "Sảnh A"
 //! ```
 
-use crate::board::place::SiteId;
-use crate::config;
+use crate::board::place::{SiteId, screen_name_left};
 use crate::device::hardware::plain;
 use crate::durable::{Disk, put};
 use crate::feed::transport::Address;
@@ -29,7 +28,7 @@ use std::path::{Path, PathBuf};
 pub const FOLDER: &str = "/run/bangtin/stick";
 const FILE: &str = "bangtin.toml";
 /// Five thousand rows.
-const MOST_BYTES: usize = 1 << 20;
+pub const MOST_BYTES: usize = 1 << 20;
 
 /// What a stick said is kept in the state folder: the feed's address and the root.
 const FEED: &str = "given/feed";
@@ -150,7 +149,11 @@ fn read(folder: &Path, serials: &[String]) -> Result<Stick, Refused> {
         None => None,
         Some((site, screen)) => {
             let id = SiteId::parse(&site).map_err(|_| Refused::Site(site))?;
-            Some((id, config::screen(&screen).unwrap_or_default()))
+            let (name, odd) = screen_name_left(&screen);
+            if let Some(why) = odd {
+                tracing::warn!(%why, kept = name, "the stick's name for this screen was changed");
+            }
+            Some((id, name))
         }
     };
     match (&site, &feed, written.boxes.is_empty()) {
@@ -204,6 +207,20 @@ mod tests {
         }
         let all = of(&format!("site = \"HN-2C3W70\"\n{text}")).expect("for every box");
         assert_eq!(all.site, Some((id("HN-2C3W70"), String::new())));
+    }
+
+    #[test]
+    fn a_screen_s_name_that_no_board_shows_costs_no_box_its_place() {
+        for (name, left) in [
+            (
+                format!("Sảnh A, {}", "cạnh thang máy ".repeat(10)),
+                format!("Sảnh A, {}cạnh thang", "cạnh thang máy ".repeat(4)),
+            ),
+            ("Sảnh\u{202e} B 😀".to_owned(), "Sảnh B".to_owned()),
+        ] {
+            let row = format!("[[box]]\nserial = \"MP1X5L2Q\"\nsite = \"HN-2C3W70\"\nscreen = \"{name}\"\n");
+            assert_eq!(of(&row).expect("its row").site, Some((id("HN-2C3W70"), left)));
+        }
     }
 
     #[test]

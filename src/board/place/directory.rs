@@ -14,6 +14,8 @@ pub const MAX_AREAS: usize = 50_000;
 pub const MAX_SITES: usize = 100_000;
 /// A building may be a publisher, so there may be as many.
 pub const MAX_PUBLISHERS: usize = MAX_SITES;
+/// Letters of a building's name, an area's, a publisher's: it stands on every page.
+pub const MAX_LETTERS: usize = 120;
 /// A building has a few lobbies.
 pub const MAX_SCREENS: usize = 2 * MAX_SITES;
 

@@ -110,6 +110,29 @@ fn every_wrong_entry_is_told_in_vietnamese_with_its_line_and_a_way_out() {
 }
 
 #[test]
+fn a_screen_s_name_that_is_no_name_costs_no_screen_its_site() {
+    let number = ScreenNumber::of_key(b"a screen").to_string();
+    let screen = |name: &str| {
+        let screen = format!(
+            "\"screens\": [\n    {{ \"number\": \"{number}\", \"site\": \"HN-4K7Q2W\", \"name\": \"{name}\", \"at\": \"2026-11-25T08:00:00Z\" }} ],\n  \"sites\""
+        );
+        document(WARD, SITE).replace("\"sites\"", &screen)
+    };
+    let long = "Sảnh A ".repeat(12);
+    for (name, left, told_of) in [
+        (long.trim(), "Sảnh A ".repeat(11).trim_end().to_owned(), "dài 83 chữ, quá dài; rút ngắn còn 80"),
+        ("Sảnh B 😀", "Sảnh B".to_owned(), "có \"😀\", bảng không hiện được; bỏ nó đi"),
+    ] {
+        let (directory, slips) = slips(&screen(name));
+        let kept = directory.places.screens().next().expect("kept");
+        assert!(directory.is_whole && kept.site.is_some(), "it is published");
+        assert_eq!(kept.name, left);
+        let told: Vec<String> = slips.iter().map(|slip| slip.text(Language::Vi)).collect();
+        assert_eq!(told, [format!("places.json:7: lưu ý: name: {told_of}")], "{}", kept.name);
+    }
+}
+
+#[test]
 fn what_is_no_directory_is_told_the_line_to_mend() {
     let sound = document(WARD, SITE);
     for (text, told_of) in [

@@ -3,9 +3,10 @@
 use super::super::slip::{Said, said};
 use super::super::spoken::{number, quoted};
 use crate::board::fault::{Fault, excerpt};
-use crate::board::place::PlacesError;
+use crate::board::place::{MOST_LETTERS, PlacesError};
 
-/// A stable part of *reason; way out*, and what is said. `{q}`: what the reason quotes; `{n}`: its first number.
+/// A stable part of *reason; way out*, and what is said. `{q}`: what the reason quotes; `{n}`: its first number; `{most}`:
+/// letters of a screen's name.
 const ENTRY: &[(&str, &str)] = &[
     ("is missing", "còn thiếu; ghi thêm vào mục này"),
     (", not a text", "phải là chữ; đặt trong dấu nháy \""),
@@ -30,6 +31,8 @@ const ENTRY: &[(&str, &str)] = &[
     ("is of another list", "{q} thuộc danh sách khác; ghi cấp trên trong cùng danh sách"),
     ("the site lies in no area", "tòa nhà chưa thuộc nơi nào; ghi như [\"vn-gso@2021-01:00337\"]"),
     ("is no number from", "phải là số từ -{n} đến {n}; ghi cả lat và lon, hoặc bỏ cả hai"),
+    ("letters; write at most", "dài {n} chữ, quá dài; rút ngắn còn {most}"),
+    ("which no board shows", "có {q}, bảng không hiện được; bỏ nó đi"),
     ("of them are kept", "dài {n} chữ, quá dài; rút ngắn còn 120"),
     ("lower-case letters and digits; choose", "phải là 1 đến 32 chữ thường không dấu và số; chọn tên khác"),
     ("reaches nobody", "cơ quan này chưa có nơi nào; ghi các nơi nó phục vụ"),
@@ -61,7 +64,8 @@ pub fn of_entry(fault: &Fault) -> Said {
     let vietnamese = row.map_or_else(
         || english.clone(),
         |(_, text)| {
-            text.replace("{n}", &number(&fault.reason)).replace("{q}", quoted(&fault.reason)).replace("{i}", &item)
+            let text = text.replace("{n}", &number(&fault.reason)).replace("{q}", quoted(&fault.reason));
+            text.replace("{i}", &item).replace("{most}", &MOST_LETTERS.to_string())
         },
     );
     // The line says which entry it is; its field is left.

@@ -1,7 +1,7 @@
 //! The department's word on where a screen hangs.
 
 use super::file::{Book, Entry};
-use super::site::{Known, of, screen_number, short, tidy};
+use super::site::{Known, of, screen_name, screen_number};
 use super::{Refused, Told, next_publication};
 use crate::board::place::{ScreenNumber, SiteId};
 use crate::desk::cli::{PlaceClaim, PlaceRelease};
@@ -13,7 +13,7 @@ pub fn claim(newsroom: &Newsroom, own: &PlaceClaim, now: Timestamp) -> Result<To
     let mut book = Book::open(newsroom)?;
     let number = screen_number(&own.number).map_err(Refused::Usage)?;
     let id = site(&book, &own.site)?;
-    let name = own.screen.as_deref().map(|text| tidy(text).and_then(short)).transpose();
+    let name = own.screen.as_deref().map(screen_name).transpose();
     let name = name.map_err(|what| Refused::Usage(of("--screen", &what)))?;
     let former = book.places.screen(&number).and_then(|own| own.site);
     let moved = former.filter(|other| *other != id);

@@ -1,7 +1,11 @@
 //! A building as somebody wants it to be: from the command line or a row of a table.
 
 use super::file::{Book, Entry};
-use crate::board::place::{AreaRef, Places, Position, ScreenNumber, ScreenNumberError, Site, SiteId, SiteIdError};
+use crate::board::place::directory::MAX_LETTERS;
+use crate::board::place::{
+    self, AreaRef, MOST_LETTERS, Places, Position, ScreenNameError, ScreenNumber, ScreenNumberError, Site, SiteId,
+    SiteIdError,
+};
 use crate::desk::grammar::seen;
 use crate::desk::keys::KeyFault;
 use crate::desk::nearest::{bare, nearest};
@@ -10,8 +14,6 @@ use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use unicode_normalization::UnicodeNormalization;
 
-/// Of a name: it stands on every page.
-const MOST_LETTERS: usize = 120;
 /// Of a city that has no buildings yet.
 const FIRST_PREFIX: &str = "HN";
 
@@ -255,13 +257,24 @@ pub fn tidy(text: &str) -> Result<String, Said> {
 
 pub fn short(text: String) -> Result<String, Said> {
     let letters = text.chars().count();
-    if letters <= MOST_LETTERS {
-        return Ok(text);
-    }
-    Err(said(
-        format!("dài {letters} chữ, quá dài; rút ngắn còn {MOST_LETTERS}"),
-        format!("has {letters} letters; shorten it to {MOST_LETTERS}"),
-    ))
+    if letters <= MAX_LETTERS { Ok(text) } else { Err(long(letters, MAX_LETTERS)) }
+}
+
+fn long(letters: usize, most: usize) -> Said {
+    said(
+        format!("dài {letters} chữ, quá dài; rút ngắn còn {most}"),
+        format!("has {letters} letters; shorten it to {most}"),
+    )
+}
+
+/// A screen's name within its building.
+pub fn screen_name(text: &str) -> Result<String, Said> {
+    place::screen_name(text).map_err(|why| match why {
+        ScreenNameError::TooLong(letters) => long(letters, MOST_LETTERS),
+        ScreenNameError::NotShown(odd) => {
+            said(format!("có \"{odd}\" (U+{:04X}), bảng không hiện được; bỏ nó đi", u32::from(odd)), why.to_string())
+        }
+    })
 }
 
 pub fn of(field: &str, what: &Said) -> Said {

@@ -3,7 +3,7 @@
 use super::csv::{Names, Table};
 use super::file::Book;
 use super::screens::known_site;
-use super::site::{Known, of, short, tidy};
+use super::site::{Known, of, screen_name, short, tidy};
 use super::{Refused, Told};
 use crate::desk::cli::PlaceSticks;
 use crate::desk::newsroom::Newsroom;
@@ -116,7 +116,7 @@ fn boxes(book: &Book, file: &Path) -> Result<Vec<Boxed>, Refused> {
         let serial = text(0).and_then(|own| own.ok_or_else(|| missing("serial")));
         let site = table.cell(row, 1).ok_or_else(|| missing("site"));
         let site = site.and_then(|own| known_site(book, &known, own));
-        let screen = text(2).map_err(|what| of("screen", &what));
+        let screen = table.cell(row, 2).map(screen_name).transpose().map_err(|what| of("screen", &what));
         if let Some(before) = serial.as_ref().ok().and_then(|own| lines.insert(own.to_lowercase(), row.line)) {
             let what = said(
                 format!("serial: đã có ở dòng {before}; bỏ một dòng"),

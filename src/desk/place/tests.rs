@@ -66,6 +66,14 @@ fn claiming(own: &Newsroom, number: &str, site: &str, again: bool) -> Place {
     Place::Claim(PlaceClaim { newsroom: own.folder.clone(), number: number.into(), site: site.into(), screen, again })
 }
 
+fn naming(own: &Newsroom, name: &str) -> Place {
+    let mut claim = claiming(own, &number(), "HN-4K7Q2W", false);
+    if let Place::Claim(claim) = &mut claim {
+        claim.screen = Some(name.to_owned());
+    }
+    claim
+}
+
 fn releasing(own: &Newsroom, number: &str) -> Place {
     Place::Release(PlaceRelease { newsroom: own.folder.clone(), number: number.into() })
 }
@@ -162,6 +170,8 @@ fn whatever_is_refused_leaves_places_json_byte_for_byte() {
         (claiming(&own, &number(), &site("HN-ZZZZZ"), false), "places.json không có tòa nhà HN-ZZZZZ"),
         (claiming(&own, &number(), other, false), "đang thuộc HN-4K7Q2W (Chung cư Hoa Sữa)"),
         (releasing(&own, &mistyped), "gõ sai"),
+        (naming(&own, "😀"), "--screen: có \"😀\" (U+1F600)"),
+        (naming(&own, &"x".repeat(81)), "--screen: dài 81 chữ, quá dài; rút ngắn còn 80"),
         (sticks(&own, own.folder.join("usb"), None), "nằm trong phòng tin"),
         (sticks(&own, folder.path().join("usb"), None), "root.json"),
     ] {

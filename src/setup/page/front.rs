@@ -7,7 +7,7 @@ use super::search::Index;
 use super::sessions::{Sessions, Token};
 use super::views::{self, Lang, Place, Said};
 use crate::board::legibility::Rotation;
-use crate::board::place::{AreaRef, Places, SiteId, SiteIdError};
+use crate::board::place::{AreaRef, Places, SiteId, SiteIdError, screen_name};
 use crate::setup::claim::Place as Claimed;
 use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -20,8 +20,6 @@ const METRES: RangeInclusive<f32> = 1.0..=20.0;
 const VISIT: Duration = Duration::from_secs(3 * 60);
 /// For how long in an hour somebody without a code holds the card on the glass.
 const KNOCK: Duration = Duration::from_secs(10 * 60);
-/// Letters of a screen's name: it stands on the status line.
-const MOST_LETTERS: usize = 80;
 
 /// What whoever sets the screen up wants of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -338,9 +336,12 @@ impl State {
                 let Some((claimed, place)) = self.place(&asked.form) else {
                     return (Reply::to("/building", lang), None);
                 };
-                let Some(screen) = screen(get("screen")) else {
-                    let page = views::confirm(lang, &place, get("screen"), Some(&Said::LongName));
-                    return (Reply::page(422, page), None);
+                let screen = match screen_name(get("screen")) {
+                    Ok(own) => own,
+                    Err(why) => {
+                        let page = views::confirm(lang, &place, get("screen"), Some(&Said::Name(why)));
+                        return (Reply::page(422, page), None);
+                    }
                 };
                 let order = match claimed.clone() {
                     Claimed::Site(site) => Order::Claim { site, screen: screen.clone() },
@@ -409,16 +410,6 @@ impl State {
 /// Degrees as the buttons have them.
 fn rotation(degrees: &str) -> Option<Rotation> {
     Rotation::ALL.into_iter().find(|own| own.degrees().to_string() == degrees)
-}
-
-/// A screen's name, on one line.
-fn screen(typed: &str) -> Option<String> {
-    // What nobody sees would be a name that nobody can tell from another.
-    let unseen = |char: char| matches!(char, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{61c}');
-    let typed: String = typed.chars().filter(|char| !unseen(*char)).collect();
-    let name = typed.split(|char: char| char.is_whitespace() || char.is_control()).filter(|word| !word.is_empty());
-    let name = name.collect::<Vec<_>>().join(" ");
-    (name.chars().count() <= MOST_LETTERS).then_some(name)
 }
 
 #[cfg(test)]

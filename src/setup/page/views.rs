@@ -2,7 +2,7 @@
 
 use super::front::{Asked, Method, Reply};
 use super::search::Index;
-use crate::board::place::{AreaRef, Site, SiteId};
+use crate::board::place::{AreaRef, MOST_LETTERS, ScreenNameError, Site, SiteId};
 use crate::html::escaped;
 
 mod steps;
@@ -51,7 +51,7 @@ pub enum Said {
     UnknownId(String),
     OtherCity { id: String, prefix: String },
     NotHere,
-    LongName,
+    Name(ScreenNameError),
 }
 
 impl Said {
@@ -91,9 +91,14 @@ impl Said {
                 "Màn hình chưa tải xong danh bạ tòa nhà. Hãy thử lại sau vài phút.",
                 "The screen has no directory of buildings yet. Try again in a few minutes.",
             ),
-            Self::LongName => {
-                plain("Tên dài quá 80 chữ. Hãy viết ngắn hơn.", "The name is longer than 80 letters. Make it shorter.")
-            }
+            Self::Name(ScreenNameError::TooLong(_)) => lang.of(
+                format!("Tên dài quá {MOST_LETTERS} chữ. Hãy viết ngắn hơn."),
+                format!("The name is longer than {MOST_LETTERS} letters. Make it shorter."),
+            ),
+            Self::Name(ScreenNameError::NotShown(odd)) => lang.of(
+                format!("Tên có “{odd}”, màn hình không hiện được. Hãy bỏ nó đi."),
+                format!("The name has “{odd}”, which no screen shows. Leave it out."),
+            ),
         }
     }
 

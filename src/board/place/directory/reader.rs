@@ -9,18 +9,17 @@ use serde_json::{Map, Value};
 use unicode_normalization::UnicodeNormalization;
 
 use super::{
-    Area, MAX_AREAS, MAX_PUBLISHERS, MAX_SCREENS, MAX_SITES, Places, PlacesError, Position, Publisher, Screen, Site,
+    Area, MAX_AREAS, MAX_LETTERS, MAX_PUBLISHERS, MAX_SCREENS, MAX_SITES, Places, PlacesError, Position, Publisher,
+    Screen, Site,
 };
 use crate::board::fault::{Fault, excerpt};
-use crate::board::place::{AreaRef, AreaRefError, Audience, AudienceError, ScreenNumber, SiteId};
+use crate::board::place::{AreaRef, AreaRefError, Audience, AudienceError, ScreenNumber, SiteId, screen_name_left};
 use jiff::Timestamp;
 
 /// More steps than there are from a ward to its country.
 const MAX_DEPTH: usize = 16;
 /// The areas of one site, the areas or sites that one publisher serves.
 const MAX_TEXTS: usize = 1_000;
-/// Of a name: it stands on every page.
-const MAX_LETTERS: usize = 120;
 /// Nobody mends more at a time, and a document full of rubbish shall not fill the memory.
 const MAX_FAULTS: usize = 1_000;
 
@@ -173,7 +172,12 @@ impl Reader {
             }
         };
         let name = entry.text("name", self).unwrap_or_default();
-        let name = name.chars().take(MAX_LETTERS).collect();
+        let (name, odd) = screen_name_left(&name);
+        if let Some(why) = odd {
+            // The screen hangs where it hangs, whatever it is called.
+            let fault = Fault::warning(entry.path("name"), why.to_string(), format!("what is left of it is {name:?}"));
+            self.faults.push(fault.of(number.to_string()));
+        }
         let at = entry.required_text("at", self)?;
         let Ok(at) = at.parse::<Timestamp>() else {
             let way_out = "write it like 2026-11-25T08:00:00Z, or claim the screen again";

@@ -2,6 +2,7 @@
 
 use super::{Lang, Page, Place, Said, escaped, kept, link};
 use crate::board::legibility::Rotation;
+use crate::board::place::MOST_LETTERS;
 use crate::setup::page::form::encoded;
 use crate::setup::page::front::Look;
 
@@ -235,7 +236,7 @@ pub fn confirm(lang: Lang, place: &Place, screen: &str, said: Option<&Said>) -> 
          <input type=\"hidden\" name=\"{field}\" value=\"{value}\">\n<label for=\"screen\">{label}</label>\n\
          <p class=\"note\" id=\"screen-note\">{note}</p>\n{alert}\n\
          <input id=\"screen\" name=\"screen\" value=\"{screen}\" placeholder=\"Sảnh A\" autocomplete=\"off\" \
-         maxlength=\"80\"{attributes}>\n<button>{yes}</button>\n</form>\n<a class=\"button second\" href=\"{back}\">{no}</a>",
+         maxlength=\"{MOST_LETTERS}\"{attributes}>\n<button>{yes}</button>\n</form>\n<a class=\"button second\" href=\"{back}\">{no}</a>",
         card = card(lang, place, ""),
         kept = kept(lang),
         label = lang.of("Tên màn hình", "Name of the screen"),

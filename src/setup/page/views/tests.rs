@@ -22,7 +22,7 @@ fn all(lang: Lang) -> Vec<String> {
         building(lang, "", evil, Some(vec![place()]), None),
         building(lang, "", evil, Some(vec![]), None),
         area(lang, evil, Some(vec![place()]), Some(&Said::NotHere)),
-        confirm(lang, &place(), evil, Some(&Said::LongName)),
+        confirm(lang, &place(), evil, Some(&Said::Name(ScreenNameError::TooLong(81)))),
         done(lang, &place(), evil),
         taken(lang),
         shut(lang),
