@@ -10,9 +10,11 @@ use crate::desk::newsroom::Newsroom;
 use crate::desk::publish::Unpublished;
 use crate::desk::repository::RepositoryFault;
 use crate::desk::slip::{Said, Slip, said};
+use crate::device::hardware::plain;
 use crate::durable::put;
 use crate::feed::transport::Address;
 use crate::feed::verify::check_root;
+use crate::setup::stick::MOST_BYTES;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -45,6 +47,17 @@ pub fn run(newsroom: &Newsroom, own: &PlaceSticks) -> Result<Told, Refused> {
         None => Vec::new(),
     };
     let text = settings(&feed, &boxes);
+    if text.len() > MOST_BYTES {
+        let (boxes, most) = (boxes.len(), MOST_BYTES >> 20);
+        return Err(Refused::Usage(said(
+            format!(
+                "--table: {boxes} hộp là quá nhiều cho một USB (tệp {SETTINGS} lớn hơn {most} MB, hộp không đọc); chia bảng làm nhiều phần, mỗi phần một thư mục"
+            ),
+            format!(
+                "--table: {boxes} boxes are too many for one stick ({SETTINGS} would be larger than {most} MB, and no box reads it); divide the table, and write a folder for each part"
+            ),
+        )));
+    }
     // The root first: settings that name it never stand without it.
     for (name, bytes) in [(ROOT, &root[..]), (SETTINGS, text.as_bytes())] {
         let path = own.folder.join(name);
@@ -113,11 +126,11 @@ fn boxes(book: &Book, file: &Path) -> Result<Vec<Boxed>, Refused> {
             said(format!("{name}: còn thiếu; ghi thêm, hoặc bỏ dòng"), format!("{name}: is missing; write it"))
         };
         let text = |at: usize| table.cell(row, at).map(|own| tidy(own).and_then(short)).transpose();
-        let serial = text(0).and_then(|own| own.ok_or_else(|| missing("serial")));
+        let serial = text(0).and_then(|own| own.ok_or_else(|| missing("serial"))).and_then(comparable);
         let site = table.cell(row, 1).ok_or_else(|| missing("site"));
         let site = site.and_then(|own| known_site(book, &known, own));
         let screen = table.cell(row, 2).map(screen_name).transpose().map_err(|what| of("screen", &what));
-        if let Some(before) = serial.as_ref().ok().and_then(|own| lines.insert(own.to_lowercase(), row.line)) {
+        if let Some(before) = serial.as_ref().ok().and_then(|own| lines.insert(plain(own), row.line)) {
             let what = said(
                 format!("serial: đã có ở dòng {before}; bỏ một dòng"),
                 format!("serial: line {before} has it already; remove one of them"),
@@ -136,6 +149,17 @@ fn boxes(book: &Book, file: &Path) -> Result<Vec<Boxed>, Refused> {
         return Ok(boxes);
     }
     Err(Refused::Slips(faults.into_iter().map(|(line, what)| Slip::error(file, Some(line), what)).collect()))
+}
+
+/// A serial of which a box compares something.
+fn comparable(serial: String) -> Result<String, Said> {
+    match plain(&serial).is_empty() {
+        false => Ok(serial),
+        true => Err(said(
+            format!("serial: {serial:?} không có chữ hay số nào; chép lại từ nhãn trên hộp"),
+            format!("serial: {serial:?} has no letter or digit; copy it from the box's label again"),
+        )),
+    }
 }
 
 fn settings(feed: &str, boxes: &[Boxed]) -> String {
@@ -203,6 +227,32 @@ mod tests {
         assert_eq!(lines, [Some(3), Some(4), Some(5), Some(6)], "{slips:?}");
         assert!(slips[2].what.vi.contains("đã có ở dòng 2") && slips[1].what.vi.contains("gõ sai"), "{slips:?}");
         assert!(!to.exists());
+    }
+
+    #[test]
+    fn serials_are_told_apart_as_the_boxes_tell_them_apart() {
+        let (folder, own) = ready();
+        let table = "serial,site\nAB-1,HN-4K7Q2W\nab1,HN-4K7Q2W\n--,HN-4K7Q2W\nAB 2,HN-4K7Q2W\n";
+        let done = run(&own, &asked(&own, folder.path().join("usb"), Some(table)));
+        let Err(Refused::Slips(slips)) = done else { panic!("no faults") };
+        let lines: Vec<_> = slips.iter().map(|own| own.line).collect();
+        assert_eq!(lines, [Some(3), Some(4)], "{slips:?}");
+        assert!(slips[0].what.vi.contains("đã có ở dòng 2") && slips[1].what.vi.contains("chữ hay số"), "{slips:?}");
+    }
+
+    #[test]
+    fn a_table_that_no_box_would_read_is_not_written() {
+        let (folder, own) = ready();
+        let to = folder.path().join("usb");
+        let table = |boxes: usize| {
+            let rows = (0..boxes).map(|row| format!("PF{row:08},HN-4K7Q2W,{}\n", "Sảnh ".repeat(15)));
+            format!("serial,site,screen\n{}", rows.collect::<String>())
+        };
+        let done = run(&own, &asked(&own, to.clone(), Some(&table(10_000))));
+        assert!(matches!(&done, Err(Refused::Usage(what)) if what.vi.starts_with("--table: 10000 hộp")), "{done:?}");
+        assert!(!to.exists());
+        run(&own, &asked(&own, to.clone(), Some(&table(5_000)))).expect("written");
+        assert!(fs::metadata(to.join(SETTINGS)).expect("it").len() < MOST_BYTES as u64);
     }
 
     #[test]
