@@ -235,6 +235,9 @@ pub struct PlaceRelease {
     pub newsroom: PathBuf,
     /// As it stands on the screen's set-up card: NWNX-QRDG
     pub number: String,
+    /// Also where places.json has no such screen: one that was set up beside it, by phone or stick
+    #[arg(long)]
+    pub unlisted: bool,
 }
 
 #[derive(Debug, Args)]

@@ -29,8 +29,8 @@ impl Session {
         let out = known.ok().and_then(|own| own.trim().parse().ok()).unwrap_or(self.desk.before.number);
         let Some(last) = history(&self.desk.newsroom).into_iter().filter(|own| *own < out).max() else {
             return Err(self.refused(said(
-                format!("trước số {out} không còn bản nào; sửa các tệp trong notices/ rồi phát hành"),
-                format!("there is nothing before edition {out}; mend the files in notices/, then publish"),
+                format!("trước số {out} không còn bản nào; sửa các tệp trong notices/ (màn hình và tòa nhà: place claim, place release) rồi phát hành"),
+                format!("there is nothing before edition {out}; mend the files in notices/ (screens and sites: place claim, place release), then publish"),
             )));
         };
         let path = folder.join(format!("{last}.edition.json"));
@@ -45,8 +45,8 @@ impl Session {
         put(&RealDisk, &path, last.to_string().as_bytes()).map_err(Failure::disk(&path))?;
         self.put_out(&contents, place)?;
         self.say(
-            format!("Nội dung của số {last} đang phát lại. Các tệp trong notices/ vẫn như bạn viết: sửa rồi phát hành."),
-            format!("What edition {last} said is out again. The files in notices/ are as you wrote them: mend them, then publish."),
+            format!("Nội dung của số {last} đang phát lại. Các tệp trong notices/ vẫn như bạn viết: sửa rồi phát hành. places.json không lùi theo: muốn đổi lại màn hình thì dùng place claim, place release."),
+            format!("What edition {last} said is out again. The files in notices/ are as you wrote them: mend them, then publish. places.json does not go back with it: for screens there are place claim and place release."),
         );
         self.tell_pause();
         Ok(())

@@ -5,8 +5,9 @@ use super::site::{Known, of, screen_name, screen_number};
 use super::{Refused, Told, next_publication};
 use crate::board::place::{ScreenNumber, SiteId};
 use crate::desk::cli::{PlaceClaim, PlaceRelease};
+use crate::desk::nearest::distance;
 use crate::desk::newsroom::Newsroom;
-use crate::desk::slip::said;
+use crate::desk::slip::{Said, said};
 use jiff::Timestamp;
 
 pub fn claim(newsroom: &Newsroom, own: &PlaceClaim, now: Timestamp) -> Result<Told, Refused> {
@@ -46,6 +47,9 @@ pub fn claim(newsroom: &Newsroom, own: &PlaceClaim, now: Timestamp) -> Result<To
 pub fn release(newsroom: &Newsroom, own: &PlaceRelease, now: Timestamp) -> Result<Told, Refused> {
     let mut book = Book::open(newsroom)?;
     let number = screen_number(&own.number).map_err(Refused::Usage)?;
+    if book.places.screen(&number).is_none() && !own.unlisted {
+        return Err(Refused::Usage(unlisted(&book, number)));
+    }
     let done = match book.places.screen(&number).map(|own| own.site) {
         Some(Some(site)) => {
             let called = called(&book, site);
@@ -67,13 +71,39 @@ pub fn release(newsroom: &Newsroom, own: &PlaceRelease, now: Timestamp) -> Resul
     Ok(Told { out: vec![done, next_publication(newsroom)], ..Told::default() })
 }
 
+/// Of a number that the directory does not have: the one that is meant, or what it may be.
+fn unlisted(book: &Book, number: ScreenNumber) -> Said {
+    let near = book.places.screens().map(|own| {
+        let known = own.number.to_string();
+        (distance(&number.to_string(), &known), known, own.site)
+    });
+    // Two slips of the finger, or two neighbours the wrong way round.
+    let (vi, en) = match near.filter(|(off, ..)| *off <= 2).min_by_key(|(off, ..)| *off) {
+        Some((_, known, site)) => {
+            let place = site.map_or_else(String::new, |site| format!(", {site}{}", called(book, site)));
+            (format!("có phải {known}{place} không?"), format!("is it {known}{place}?"))
+        }
+        None => {
+            ("xem các số bằng: bangtin-desk place list".into(), "see those that it has: bangtin-desk place list".into())
+        }
+    };
+    said(
+        format!(
+            "places.json không có màn hình {number}; {vi} Nếu nó được cài đặt tại chỗ (bằng điện thoại hay USB) thì thêm --unlisted"
+        ),
+        format!(
+            "places.json has no screen {number}; {en} If it was set up beside it, by phone or stick, add --unlisted"
+        ),
+    )
+}
+
 /// A building of the directory.
 pub fn site(book: &Book, text: &str) -> Result<SiteId, Refused> {
     known_site(book, &Known::of(&book.places), text).map_err(Refused::Usage)
 }
 
 /// The same, for many.
-pub fn known_site(book: &Book, known: &Known, text: &str) -> Result<SiteId, crate::desk::slip::Said> {
+pub fn known_site(book: &Book, known: &Known, text: &str) -> Result<SiteId, Said> {
     let id = known.site_id(text)?;
     if book.places.site(&id).is_some() {
         return Ok(id);

@@ -66,6 +66,10 @@ fn claiming(own: &Newsroom, number: &str, site: &str, again: bool) -> Place {
     Place::Claim(PlaceClaim { newsroom: own.folder.clone(), number: number.into(), site: site.into(), screen, again })
 }
 
+fn releasing(own: &Newsroom, number: &str) -> Place {
+    Place::Release(PlaceRelease { newsroom: own.folder.clone(), number: number.into(), unlisted: false })
+}
+
 fn naming(own: &Newsroom, name: &str) -> Place {
     let mut claim = claiming(own, &number(), "HN-4K7Q2W", false);
     if let Place::Claim(claim) = &mut claim {
@@ -74,8 +78,8 @@ fn naming(own: &Newsroom, name: &str) -> Place {
     claim
 }
 
-fn releasing(own: &Newsroom, number: &str) -> Place {
-    Place::Release(PlaceRelease { newsroom: own.folder.clone(), number: number.into() })
+fn stranger() -> String {
+    crate::board::place::ScreenNumber::of_key(b"another screen").to_string()
 }
 
 fn importing(own: &Newsroom, table: &str, check: bool) -> Place {
@@ -170,6 +174,7 @@ fn whatever_is_refused_leaves_places_json_byte_for_byte() {
         (claiming(&own, &number(), &site("HN-ZZZZZ"), false), "places.json không có tòa nhà HN-ZZZZZ"),
         (claiming(&own, &number(), other, false), "đang thuộc HN-4K7Q2W (Chung cư Hoa Sữa)"),
         (releasing(&own, &mistyped), "gõ sai"),
+        (releasing(&own, &stranger()), "bangtin-desk place list"),
         (naming(&own, "😀"), "--screen: có \"😀\" (U+1F600)"),
         (naming(&own, &"x".repeat(81)), "--screen: dài 81 chữ, quá dài; rút ngắn còn 80"),
         (sticks(&own, own.folder.join("usb"), None), "nằm trong phòng tin"),
@@ -218,6 +223,30 @@ fn every_word_on_a_screen_is_later_than_the_one_before() {
     told(answer(&own, &claiming(&own, &number(), "HN-4K7Q2W", false), earlier));
     assert!(written(&own).contains("\"at\": \"2026-11-25T08:00:02Z\""));
     assert_eq!(Book::open(&own).expect("sound").places.screens().len(), 1);
+}
+
+#[test]
+fn a_screen_that_places_json_does_not_have_is_released_only_when_that_is_meant() {
+    let (_folder, own) = room();
+    told(answer(&own, &claiming(&own, &number(), "HN-4K7Q2W", false), now()));
+    // One character is another, and the check character with it.
+    let alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    let near =
+        alphabet.chars().flat_map(|one| alphabet.chars().map(move |last| (one, last))).find_map(|(one, last)| {
+            let known = number();
+            let typed = format!("{one}{}{last}", &known[1..known.len() - 1]);
+            (typed != known && crate::board::place::ScreenNumber::parse(&typed).is_ok()).then_some(typed)
+        });
+    let said = refused(answer(&own, &releasing(&own, &near.expect("one")), now()));
+    assert!(said.contains(&format!("có phải {}, HN-4K7Q2W (Chung cư Hoa Sữa) không?", number())), "{said}");
+    let mut meant = releasing(&own, &stranger());
+    if let Place::Release(meant) = &mut meant {
+        meant.unlisted = true;
+    }
+    told(answer(&own, &meant, now()));
+    // It is known now.
+    told(answer(&own, &releasing(&own, &stranger()), now()));
+    assert_eq!(Book::open(&own).expect("sound").places.screens().filter(|own| own.site.is_none()).count(), 1);
 }
 
 #[test]
