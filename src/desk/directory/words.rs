@@ -85,6 +85,9 @@ pub fn of_document(text: &str, error: &PlacesError) -> (Option<usize>, Said) {
         );
         return (None, what);
     }
+    if let Some((line, odd)) = odd(text, *line, *column) {
+        return (Some(line), odd.said());
+    }
     let written = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
     let has = |part: &str| reason.contains(part);
     // The parser stops at what follows the gap, often a line below it.
@@ -113,8 +116,6 @@ pub fn of_document(text: &str, error: &PlacesError) -> (Option<usize>, Said) {
             "dấu nháy cong của Word ở đây không dùng được; gõ lại dấu nháy thẳng \"",
             "Word's curly quotation marks do not work here; type straight ones: \"",
         )
-    } else if has("trailing comma") {
-        one("thừa dấu phẩy trước dấu đóng ngoặc; bỏ nó", "there is a comma before the closing bracket; take it out")
     } else if has("expected `,` or") {
         missing("dấu phẩy hoặc dấu đóng ngoặc", "a comma or a closing bracket")
     } else if has("expected `:`") {
@@ -165,4 +166,61 @@ pub fn of_document(text: &str, error: &PlacesError) -> (Option<usize>, Said) {
         );
         one("dòng này sai cú pháp; viết \"tên\": \"giá trị\", đủ dấu nháy, dấu phẩy và ngoặc", &en)
     }
+}
+
+/// What people write into such a file, and JSON does not know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Odd {
+    Comment(String),
+    /// After the last entry.
+    LastComma,
+    /// Before the first entry, or behind another comma.
+    Comma,
+}
+
+impl Odd {
+    fn said(&self) -> Said {
+        match self {
+            Self::Comment(text) => said(
+                format!("tệp này không được có ghi chú ({text}); xóa ghi chú đi"),
+                format!("this file has no place for comments ({text}); delete it"),
+            ),
+            Self::LastComma => said(
+                "thừa dấu phẩy trước dấu đóng ngoặc; bỏ nó",
+                "there is a comma before the closing bracket; take it out",
+            ),
+            Self::Comma => said("thừa một dấu phẩy; bỏ nó", "there is a comma too many; take it out"),
+        }
+    }
+}
+
+/// The first such thing, with its line, if it is what the parser stopped at: none knows how to go on after it.
+fn odd(text: &str, line: usize, column: usize) -> Option<(usize, Odd)> {
+    let begin = text.match_indices('\n').map(|(at, _)| at + 1).nth(line.checked_sub(2).unwrap_or(usize::MAX));
+    let end = begin.unwrap_or(0) + column;
+    let line_of = |at: usize| text[..at].matches('\n').count() + 1;
+    let (mut quoted, mut escaped) = (false, false);
+    // The last byte that is no gap.
+    let mut last = (0, b'{');
+    for (at, own) in text.bytes().enumerate().take_while(|(at, _)| *at <= end) {
+        if quoted {
+            (quoted, escaped) = (escaped || own != b'"', !escaped && own == b'\\');
+            continue;
+        }
+        match (last.1, own) {
+            (_, b'#') | (b'/', b'/' | b'*') => {
+                let from = if own == b'#' { at } else { last.0 };
+                let comment = text[from..].lines().next().unwrap_or_default();
+                return Some((line_of(from), Odd::Comment(excerpt(comment.trim_end()))));
+            }
+            (b',', b'}' | b']') => return Some((line_of(last.0), Odd::LastComma)),
+            (b',' | b'{' | b'[', b',') => return Some((line_of(at), Odd::Comma)),
+            _ => {}
+        }
+        quoted = own == b'"';
+        if !own.is_ascii_whitespace() {
+            last = (at, own);
+        }
+    }
+    None
 }
