@@ -1,5 +1,6 @@
 //! The department's desk: from a folder of notices to a signed feed.
 
+mod called;
 pub mod cli;
 pub mod commands;
 mod directory;

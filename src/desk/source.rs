@@ -1,9 +1,10 @@
 //! One notice: from its Markdown file to an item of the edition.
 
+use super::called::called;
 use super::front::{Field, Front, Wrong};
 use super::grammar::seen;
 use super::moment::{Side, whole};
-use super::nearest::{bare, distance, nearest, off};
+use super::nearest::nearest;
 use super::newsroom::Newsroom;
 use super::slip::{Said, said};
 use crate::board::place::{Audience, Places};
@@ -12,7 +13,6 @@ use jiff::{SignedDuration, Timestamp};
 use pulldown_cmark::{Event, Options, Parser, Tag, html};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use unicode_normalization::UnicodeNormalization;
 
 /// A notice without a beginning holds already on boards whose clocks are slower than the desk's.
 const AT_ONCE: jiff::SignedDuration = jiff::SignedDuration::from_hours(1);
@@ -36,12 +36,6 @@ const FIELDS: [&str; 17] = [
     "language",
     "correction",
 ];
-
-/// What stands before a place's own name; bare.
-const RANKS: [&str; 12] =
-    ["phuong", "p", "xa", "quan", "q", "huyen", "h", "thi tran", "tt", "thi xa", "thanh pho", "tp"];
-/// So many places of one likeness are named.
-const MOST_MEANT: usize = 3;
 
 /// A notice as it goes into the edition.
 #[derive(Clone, Debug)]
@@ -301,61 +295,8 @@ fn audiences(name: &str, places: &Places) -> Result<Vec<Audience>, Said> {
     if let Ok(audience) = Audience::parse(name) {
         return Ok(vec![audience]);
     }
-    let plain = |text: &str| -> String {
-        text.nfc().collect::<String>().to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
-    };
-    let wanted = plain(name);
-    let areas = places.areas().filter(|(_, area)| plain(&area.name) == wanted).map(|(own, _)| own.clone());
-    let sites = places.sites().filter(|site| plain(&site.name) == wanted).map(|site| Audience::Site(site.id));
-    let areas: Vec<_> = areas.collect();
-    let sites: Vec<Audience> = sites.collect();
-    // One place may stand in several lists; two of one list are two places.
-    let twice = areas.iter().any(|own| areas.iter().filter(|other| other.list() == own.list()).count() > 1);
-    let found: Vec<Audience> = areas.into_iter().map(Audience::Area).chain(sites.iter().cloned()).collect();
-    if twice || sites.len() > 1 || (!sites.is_empty() && found.len() > sites.len()) {
-        let list: Vec<String> = found.iter().map(ToString::to_string).collect();
-        let list = list.join(", ");
-        return Err(said(
-            format!("có nhiều nơi tên {name:?}; ghi một mã: {list}"),
-            format!("several places are called {name:?}; write one of {list}"),
-        ));
-    }
-    if found.is_empty() {
-        let (vi, en) = match &meant(name, places)[..] {
-            [] => (
-                "chép tên hay mã từ đó, hoặc xin bổ sung".to_owned(),
-                "copy one from there, or ask to add it".to_owned(),
-            ),
-            own => (format!("có phải {} không?", own.join(" hay ")), format!("is it {}?", own.join(" or "))),
-        };
-        let name: String = name.nfc().collect();
-        return Err(said(
-            format!("places.json không có nơi nào tên hay mã là {name:?}; {vi}"),
-            format!("places.json has no place of the name or code {name:?}; {en}"),
-        ));
-    }
-    Ok(found)
-}
-
-/// The places that a misspelt name most likely means, in quotes.
-fn meant(name: &str, places: &Places) -> Vec<String> {
-    let wanted = bare(name);
-    let names = places.areas().map(|(_, own)| &own.name).chain(places.sites().map(|own| &own.name));
-    // Of a ward and a commune of one name, the one that is called so comes first.
-    let near = names.filter_map(|name| {
-        let own = bare(name);
-        Some(((off(proper(&wanted), proper(&own))?, distance(&wanted, &own)), name))
-    });
-    let near: BTreeSet<_> = near.collect();
-    let best = near.first().map(|(own, _)| *own);
-    let best = near.iter().filter(|(own, _)| Some(*own) == best).map(|(_, name)| format!("\"{name}\""));
-    best.take(MOST_MEANT).collect()
-}
-
-/// A bare name without the word of what it is.
-fn proper(bare: &str) -> &str {
-    let rest = RANKS.iter().find_map(|rank| bare.strip_prefix(rank)?.strip_prefix(' '));
-    rest.unwrap_or(bare)
+    let areas = places.areas().map(|(own, area)| (own, area.name.as_str()));
+    called(name, areas, places.sites().map(|site| (site.id, site.name.as_str())))
 }
 
 #[cfg(test)]

@@ -117,11 +117,11 @@ impl Places {
         self.screens.values()
     }
 
-    pub fn areas(&self) -> impl ExactSizeIterator<Item = (&AreaRef, &Area)> {
+    pub fn areas(&self) -> impl ExactSizeIterator<Item = (&AreaRef, &Area)> + Clone {
         self.areas.iter()
     }
 
-    pub fn sites(&self) -> impl ExactSizeIterator<Item = &Site> {
+    pub fn sites(&self) -> impl ExactSizeIterator<Item = &Site> + Clone {
         self.sites.values()
     }
 

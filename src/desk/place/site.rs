@@ -3,15 +3,16 @@
 use super::file::{Book, Entry};
 use crate::board::place::directory::MAX_LETTERS;
 use crate::board::place::{
-    self, AreaRef, MOST_LETTERS, Places, Position, ScreenNameError, ScreenNumber, ScreenNumberError, Site, SiteId,
-    SiteIdError,
+    self, AreaRef, Audience, MOST_LETTERS, Places, Position, ScreenNameError, ScreenNumber, ScreenNumberError, Site,
+    SiteId, SiteIdError,
 };
+use crate::desk::called::called;
 use crate::desk::grammar::seen;
 use crate::desk::keys::KeyFault;
-use crate::desk::nearest::{bare, nearest};
 use crate::desk::slip::{Said, said};
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use unicode_normalization::UnicodeNormalization;
 
 /// Of a city that has no buildings yet.
@@ -43,9 +44,9 @@ pub struct Wanted {
 
 /// What the directory knows, ready for many questions.
 pub struct Known {
-    areas: HashMap<String, Vec<AreaRef>>,
-    refs: HashSet<AreaRef>,
-    names: Vec<String>,
+    areas: BTreeMap<AreaRef, String>,
+    /// What was said of a name.
+    told: RefCell<HashMap<String, Result<Vec<AreaRef>, Said>>>,
     /// The first letters of the IDs of its sites.
     prefixes: BTreeSet<String>,
     most_common: String,
@@ -53,22 +54,14 @@ pub struct Known {
 
 impl Known {
     pub fn of(places: &Places) -> Self {
-        let mut areas: HashMap<String, Vec<AreaRef>> = HashMap::new();
-        for (own, area) in places.areas() {
-            // As people write it, and as they type it.
-            for name in BTreeSet::from([plain(&area.name), bare(&area.name)]) {
-                areas.entry(name).or_default().push(own.clone());
-            }
-        }
         let mut prefixes: HashMap<String, usize> = HashMap::new();
         for site in places.sites() {
             *prefixes.entry(prefix(&site.id)).or_default() += 1;
         }
         let most = prefixes.iter().max_by_key(|(name, number)| (**number, std::cmp::Reverse((*name).clone())));
         Self {
-            areas,
-            refs: places.areas().map(|(own, _)| own.clone()).collect(),
-            names: places.areas().map(|(_, own)| own.name.clone()).collect(),
+            areas: places.areas().map(|(own, area)| (own.clone(), area.name.clone())).collect(),
+            told: RefCell::default(),
             most_common: most.map_or_else(|| FIRST_PREFIX.to_owned(), |(name, _)| name.clone()),
             prefixes: prefixes.into_keys().collect(),
         }
@@ -100,7 +93,7 @@ impl Known {
     /// An area by its reference, or one of every list by its name.
     fn area(&self, text: &str) -> Result<Vec<AreaRef>, Said> {
         if let Ok(own) = AreaRef::parse(text) {
-            return match self.refs.contains(&own) {
+            return match self.areas.contains_key(&own) {
                 true => Ok(vec![own]),
                 false => Err(said(
                     format!("areas: places.json không có nơi nào mã là {text:?}; thêm vào areas, hoặc sửa mã"),
@@ -108,27 +101,19 @@ impl Known {
                 )),
             };
         }
-        let found = self.areas.get(&plain(text)).or_else(|| self.areas.get(&bare(text)));
-        let Some(found) = found else {
-            let (vi, en) = match nearest(text, self.names.iter().map(String::as_str)) {
-                Some(own) => (format!("có phải \"{own}\" không?"), format!("is it \"{own}\"?")),
-                None => ("chép tên hay mã từ đó".to_owned(), "copy a name or a code from there".to_owned()),
-            };
-            return Err(said(
-                format!("areas: places.json không có nơi nào tên hay mã là {text:?}; {vi}"),
-                format!("areas: places.json has no area of the name or code {text:?}; {en}"),
-            ));
-        };
-        // One place may stand in several lists; two of one list are two places.
-        let lists: BTreeSet<&str> = found.iter().map(AreaRef::list).collect();
-        if lists.len() < found.len() {
-            let all = found.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-            return Err(said(
-                format!("areas: có nhiều nơi tên {text:?}; ghi một mã: {all}"),
-                format!("areas: several areas are called {text:?}; write one of {all}"),
-            ));
+        // A table names a few areas many times.
+        if let Some(known) = self.told.borrow().get(text) {
+            return known.clone();
         }
-        Ok(found.clone())
+        let areas = self.areas.iter().map(|(own, name)| (own, name.as_str()));
+        let found = called(text, areas, std::iter::empty()).map_err(|what| of("areas", &what));
+        let areas = |own: Audience| match own {
+            Audience::Area(own) => Some(own),
+            Audience::Site(_) => None,
+        };
+        let found: Result<Vec<AreaRef>, Said> = found.map(|own| own.into_iter().filter_map(areas).collect());
+        self.told.borrow_mut().insert(text.to_owned(), found.clone());
+        found
     }
 
     /// All that is wrong, or what is wanted.
@@ -307,8 +292,4 @@ fn degrees(field: &str, text: &str, most: u16) -> Result<f64, Said> {
 
 fn prefix(id: &SiteId) -> String {
     id.to_string().chars().take(2).collect()
-}
-
-fn plain(text: &str) -> String {
-    text.nfc().collect::<String>().to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -158,6 +158,8 @@ fn whatever_is_refused_leaves_places_json_byte_for_byte() {
     }
     for (command, why) in [
         (adding(&own, "x", "Phường Hoàng Liệu"), "có phải \"Phường Hoàng Liệt\" không?"),
+        (adding(&own, "x", "Hoàng Liệt"), "có phải \"Phường Hoàng Liệt\" không?"),
+        (adding(&own, "x", "phuong trung hoa"), "ghi một mã: vn-gso@2021-01:00340, vn-gso@2021-01:00341"),
         (adding(&own, "x", "Phường Trung Hòa"), "ghi một mã: vn-gso@2021-01:00340, vn-gso@2021-01:00341"),
         (adding(&own, "x", "vn-gso@2021-01:9"), "không có nơi nào mã là"),
         (adding(&own, &"x".repeat(121), "Phường Hoàng Liệt"), "name: dài 121 chữ"),
