@@ -200,8 +200,8 @@ impl Modules {
     }
 }
 
-/// A code of letters beyond ASCII. It says that it is in UTF-8 (ECI 26): without that a reader guesses, and zbar takes our
-/// Vietnamese for Japanese. All of it is bytes, since pairs of them would pass for Japanese letters too.
+/// A code of letters beyond ASCII. It says that it is in UTF-8 (ECI 26): without that a reader guesses, and zbar
+/// takes *Chung cư Hoa Sữa* for Chinese. All of it is bytes, since pairs of them would be packed as Japanese letters.
 fn in_words(text: &str, version: Version, level: EcLevel) -> QrResult<QrCode> {
     const UTF_8: u32 = 26;
     let mut bits = Bits::new(version);

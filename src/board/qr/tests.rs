@@ -137,6 +137,9 @@ fn a_code_of_vietnamese_words_says_how_they_are_written() {
         let side = u32::try_from(side).expect("small");
         let read = rxing::helpers::detect_in_luma(luma, side, side, Some(rxing::BarcodeFormat::QR_CODE)).expect("read");
         assert_eq!(read.getText(), text);
+        // Of a code that says so; it is ]Q1 of one that leaves it open.
+        let said = read.getRXingResultMetadata().get(&rxing::RXingResultMetadataType::SYMBOLOGY_IDENTIFIER);
+        assert_eq!(said, Some(&rxing::RXingResultMetadataValue::SymbologyIdentifier("]Q2".into())));
     }
 }
 
