@@ -357,3 +357,39 @@ fn screens_that_hang_nowhere_known_are_told_apart() {
     let said = told(answer(&own, &listing(&own, None, false), now()));
     assert!(said.starts_with(&format!("Màn hình đã nhả:\n    {number}\n0 tòa nhà, 1 màn hình")), "{said}");
 }
+
+#[test]
+fn the_guide_holds_to_the_letter_in_a_new_newsroom() {
+    use clap::Parser as _;
+    let (folder, own) = newsroom();
+    crate::desk::publish::make_keys(&own, "", Timestamp::UNIX_EPOCH).expect("keys");
+    let guide = include_str!("../../../docs/places.md").split("## At the desk").nth(1).expect("a chapter");
+    let block = |language: &str, number: usize| {
+        let begin = format!("```{language}\n");
+        guide.split(begin.as_str()).nth(number).and_then(|own| own.split("```").next()).expect("a sample")
+    };
+    write(&own, "places.json", block("text", 1));
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    fs::write(at("toanha.csv"), block("csv", 1)).expect("a table");
+    fs::write(at("boxes.csv"), block("csv", 2)).expect("a table");
+    let commands = guide.lines().filter_map(|line| line.strip_prefix("    bangtin-desk "));
+    let mut done = 0;
+    for command in commands {
+        let words = command.split('#').next().unwrap_or_default().split('"').enumerate().flat_map(|(part, text)| {
+            // Every other part stands in quotes.
+            if part % 2 == 1 { vec![text] } else { text.split_whitespace().collect() }
+        });
+        let words = words.map(|word| match word {
+            "sotttt" => own.folder.display().to_string(),
+            "toanha.csv" | "boxes.csv" | "usb" => at(word),
+            other => other.to_owned(),
+        });
+        let cli = Cli::try_parse_from(std::iter::once("bangtin-desk".to_owned()).chain(words)).expect(command);
+        let crate::desk::cli::Command::Place(place) = &cli.command else { panic!("{command}") };
+        let said = told(answer(&own, place, now()));
+        assert!(!said.contains("lỗi") && !said.contains("lưu ý"), "{command}: {said}");
+        done += 1;
+    }
+    assert!(done >= 7, "{done}");
+    assert_eq!(fs::read_to_string(at("usb/bangtin.toml")).expect("it"), block("text", 2));
+}
