@@ -374,7 +374,7 @@ impl<Tell: FnMut(Told)> Keeping<Tell> {
         let (end, until) = watch::channel(false);
         let clock = self.door.clock.clone();
         let steady = Arc::new(move || clock.now().steady);
-        let served = serve(vec![listener], front.clone(), steady, until);
+        let served = serve(listener, front.clone(), steady, until);
         let server = tokio::spawn(async {
             if let Err(error) = served.await {
                 tracing::error!(%error, "the set-up page has ended");

@@ -55,7 +55,7 @@ impl Desk {
         let server = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
             let clock = Arc::new(move || begun.elapsed());
-            runtime.block_on(serve(vec![listener], served, clock, told)).expect("it is served");
+            runtime.block_on(serve(listener, served, clock, told)).expect("it is served");
         });
         Self { address, front, begun, orders: Mutex::new(orders), until, server: Some(server) }
     }

@@ -90,12 +90,6 @@ impl Codes {
         code
     }
 
-    /// How long the code of now stays on the glass.
-    pub fn remaining(&mut self, now: Duration) -> Duration {
-        self.current(now);
-        self.code.map_or(SHOWN, |(_, since)| (since + SHOWN).saturating_sub(now))
-    }
-
     pub fn is_shut(&self) -> bool {
         self.shut
     }
@@ -161,7 +155,6 @@ mod tests {
         let mut codes = counted();
         assert_eq!(codes.current(MINUTE).to_string(), "000 001");
         assert_eq!(codes.current(11 * MINUTE - Duration::from_millis(1)).to_string(), "000 001");
-        assert_eq!(codes.remaining(10 * MINUTE), MINUTE);
         assert_eq!(codes.current(11 * MINUTE).to_string(), "000 002");
         assert_eq!(codes.try_code("000001", 12 * MINUTE), Err(Refused::Wrong { left: 19 }));
         let mut codes = counted();

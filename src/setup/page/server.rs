@@ -17,7 +17,6 @@ use std::collections::HashMap;
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::Poll;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
@@ -47,41 +46,31 @@ const POLICY: &str = "default-src 'none'; img-src 'self'; style-src 'self'; form
 /// The steady time.
 pub type Clock = Arc<dyn Fn() -> Duration + Send + Sync>;
 
-/// Serves until it is told `true`, or nobody can tell any more; then the listeners and all connections are closed.
+/// Serves until it is told `true`, or nobody can tell any more; then the listener and all connections are closed.
 pub async fn serve(
-    listeners: Vec<std::net::TcpListener>,
+    listener: std::net::TcpListener,
     front: Arc<Front>,
     clock: Clock,
     mut until: watch::Receiver<bool>,
 ) -> std::io::Result<()> {
-    let own = |listener: std::net::TcpListener| {
-        listener.set_nonblocking(true)?;
-        TcpListener::from_std(listener)
-    };
-    let listeners = listeners.into_iter().map(own).collect::<std::io::Result<Vec<_>>>()?;
+    listener.set_nonblocking(true)?;
+    let listener = TcpListener::from_std(listener)?;
     let mut connections = JoinSet::new();
     tokio::select! {
         _ = until.wait_for(|end| *end) => {}
-        () = accept(&listeners, &front, &clock, &mut connections) => {}
+        () = accept(&listener, &front, &clock, &mut connections) => {}
     }
-    drop(listeners);
+    drop(listener);
     connections.shutdown().await;
     Ok(())
 }
 
-async fn accept(listeners: &[TcpListener], front: &Arc<Front>, clock: &Clock, connections: &mut JoinSet<()>) {
+async fn accept(listener: &TcpListener, front: &Arc<Front>, clock: &Clock, connections: &mut JoinSet<()>) {
     let (places, refusals) = (Arc::new(Semaphore::new(MOST)), Arc::new(Semaphore::new(MOST_REFUSED)));
     let guests = Guests::default();
     loop {
         while connections.try_join_next().is_some() {}
-        let accepted = std::future::poll_fn(|context| {
-            let ready = listeners.iter().find_map(|listener| match listener.poll_accept(context) {
-                Poll::Ready(accepted) => Some(accepted),
-                Poll::Pending => None,
-            });
-            ready.map_or(Poll::Pending, Poll::Ready)
-        });
-        let (stream, peer) = match accepted.await {
+        let (stream, peer) = match listener.accept().await {
             Ok(accepted) => accepted,
             Err(error) => {
                 // Out of file descriptors, perhaps: that passes when somebody leaves.
