@@ -2,6 +2,12 @@
 
 use super::faces::CAP;
 use super::fault::Fault;
+use std::ops::RangeInclusive;
+
+/// What a panel can measure, in inches across.
+pub const PANEL_INCHES: RangeInclusive<f32> = 15.0..=150.0;
+/// From how far away it can be read, in metres.
+pub const READING_METRES: RangeInclusive<f32> = 0.5..=20.0;
 
 /// The glass and the people before it.
 #[derive(Clone, Copy, Debug, PartialEq)]

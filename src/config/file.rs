@@ -3,6 +3,7 @@
 use super::Settings;
 use super::legible;
 use crate::board::hours::Hours;
+use crate::board::legibility::{PANEL_INCHES, READING_METRES};
 use crate::board::place::{self, AreaRef, SiteId};
 use crate::board::qr;
 use crate::board::words::Language;
@@ -198,8 +199,8 @@ fn set(settings: &mut Settings, name: &str, value: &DeValue<'_>, folder: &Path) 
             settings.poll = Duration::from_secs_f32(super::within(number(value)?, 10.0..=86_400.0)?);
         }
         "display.rotate" => settings.rotation = super::rotation(number(value)?)?,
-        "display.panel_inches" => profile.panel_inches = super::within(number(value)?, super::PANEL_INCHES)?,
-        "display.reading_metres" => profile.reading_m = super::within(number(value)?, 0.5..=20.0)?,
+        "display.panel_inches" => profile.panel_inches = super::within(number(value)?, PANEL_INCHES)?,
+        "display.reading_metres" => profile.reading_m = super::within(number(value)?, READING_METRES)?,
         "display.farthest_metres" => profile.farthest_m = super::within(number(value)?, 0.5..=30.0)?,
         "display.scan_metres" => profile.scan_m = super::within(number(value)?, 0.3..=5.0)?,
         "display.night" => settings.night = night(text(value)?)?,

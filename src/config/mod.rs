@@ -6,7 +6,7 @@ mod legible;
 pub use file::{SettingFault, screen, site};
 
 use crate::board::hours::Hours;
-use crate::board::legibility::{Profile, Rotation};
+use crate::board::legibility::{PANEL_INCHES, Profile, Rotation};
 use crate::board::place::{AreaRef, ScreenNumber, SiteId};
 use crate::board::words::Language;
 use crate::cli::ShowOptions;
@@ -25,7 +25,6 @@ use std::time::Duration;
 
 const FILE: &str = "/etc/bangtin/bangtin.toml";
 const STATE: &str = "/var/lib/bangtin";
-const PANEL_INCHES: RangeInclusive<f32> = 15.0..=150.0;
 
 /// What the program runs by: valid, and not checked again.
 #[derive(Clone, Debug)]

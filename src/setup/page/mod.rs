@@ -6,6 +6,7 @@
 mod codes;
 mod form;
 mod front;
+mod length;
 mod search;
 mod server;
 mod sessions;

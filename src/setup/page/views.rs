@@ -45,7 +45,7 @@ pub enum Said {
     WrongCode { left: usize },
     NoCode,
     Ended,
-    NoPanel,
+    NoPanel { typed: String },
     MistypedId,
     NoId,
     UnknownId(String),
@@ -67,9 +67,9 @@ impl Said {
                 "Đã quá 30 phút hoặc phiên đã kết thúc. Hãy nhập mã đang hiện trên màn hình.",
                 "This visit has ended. Enter the code that the screen shows now.",
             ),
-            Self::NoPanel => plain(
-                "Hãy chọn cỡ màn hình (15 đến 150 inch) và khoảng cách.",
-                "Choose the size of the screen (15 to 150 inches) and the distance.",
+            Self::NoPanel { .. } => plain(
+                "Hãy chọn cỡ màn hình và khoảng cách. Cỡ từ 15 đến 150 inch, viết như 43 inch hoặc 108 cm.",
+                "Choose the size of the screen and the distance. A size is 15 to 150 inches, as in 43 inch or 108 cm.",
             ),
             Self::MistypedId => plain(
                 "Mã gõ sai: có một ký tự không khớp với các ký tự khác. Hãy so lại từng ký tự.",

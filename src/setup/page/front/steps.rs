@@ -1,17 +1,13 @@
 //! The steps of whoever has typed the code.
 
 use super::{Asked, Claimed, Order, Reply, State};
-use crate::board::legibility::Rotation;
+use crate::board::legibility::{PANEL_INCHES, READING_METRES, Rotation};
 use crate::board::place::{AreaRef, SiteId, SiteIdError, screen_name};
 use crate::setup::page::form::{encoded, field};
+use crate::setup::page::length;
 use crate::setup::page::sessions::Token;
 use crate::setup::page::views::{self, Lang, Place, Said};
-use std::ops::RangeInclusive;
 use std::time::Duration;
-
-/// What a panel can be; the settings file takes the same.
-const INCHES: RangeInclusive<f32> = 15.0..=150.0;
-const METRES: RangeInclusive<f32> = 1.0..=20.0;
 
 impl State {
     pub(super) fn show(&self, path: &str, asked: &Asked, lang: Lang, prefix: &str) -> Reply {
@@ -82,12 +78,13 @@ impl State {
             },
             "/panel" => {
                 // What was typed is meant, whichever button it was forgotten to press.
-                let inches = if get("other").is_empty() { get("inches") } else { get("other") };
-                let read = |text: &str, range: RangeInclusive<f32>| {
-                    text.replace(',', ".").parse().ok().filter(|own| range.contains(own))
-                };
-                let Some((inches, metres)) = read(inches, INCHES).zip(read(get("metres"), METRES)) else {
-                    return (Reply::page(422, views::panel(lang, &self.look, Some(&Said::NoPanel))), None);
+                let other = get("other");
+                let inches = length::inches(if other.is_empty() { get("inches") } else { other });
+                let inches = inches.filter(|own| PANEL_INCHES.contains(own));
+                let metres = length::metres(get("metres")).filter(|own| READING_METRES.contains(own));
+                let Some((inches, metres)) = inches.zip(metres) else {
+                    let said = Said::NoPanel { typed: other.to_owned() };
+                    return (Reply::page(422, views::panel(lang, &self.look, Some(&said))), None);
                 };
                 (self.look.inches, self.look.metres) = (inches, metres);
                 (Reply::to("/building", lang), Some(Order::Panel { inches, metres }))

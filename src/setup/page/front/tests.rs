@@ -191,6 +191,8 @@ fn values_that_no_page_offers_are_not_taken() {
     ] {
         assert_eq!(visit.post("/panel", form).status, 422, "{form}");
     }
+    let again = visit.post("/panel", "inches=other&other=500+inch&metres=3").body;
+    assert!(again.contains("value=\"500 inch\"") && again.contains("15 đến 150 inch"), "what was typed stays: {again}");
     for form in ["turn=45", "turn=", ""] {
         assert_eq!(visit.post("/hang", form).status, 303, "{form}");
     }
@@ -202,6 +204,19 @@ fn values_that_no_page_offers_are_not_taken() {
     assert_eq!((visit.post("/code", "").status, visit.post("/undo", "").status), (303, 303));
     assert_eq!(visit.get("/nowhere").status, 404);
     assert_eq!(visit.orders(), []);
+}
+
+#[test]
+fn a_size_may_be_written_with_its_unit() {
+    let visit = Visit::new(PLACES).enter();
+    for (form, inches, metres) in [
+        ("inches=other&other=49%22&metres=3+m", 49.0, 3.0),
+        ("inches=43+inch&metres=3%2C5+m", 43.0, 3.5),
+        ("inches=43&other=108+cm&metres=0%2C5", 42.5, 0.5),
+    ] {
+        assert_eq!(visit.post("/panel", form).status, 303, "{form}");
+        assert_eq!(visit.orders(), [Order::Panel { inches, metres }], "{form}");
+    }
 }
 
 #[test]

@@ -77,9 +77,16 @@ pub fn panel(lang: Lang, look: &Look, said: Option<&Said>) -> String {
              <label for=\"{name}-{value}\">{words}</label></span>\n"
         )
     };
-    let known = INCHES.contains(&look.inches);
-    let inches: String =
-        INCHES.iter().map(|own| chip("inches", own.to_string(), format!("{own}″"), *own == look.inches)).collect();
+    // What was typed stays, to be mended.
+    let typed = match said {
+        Some(Said::NoPanel { typed }) => Some(typed.as_str()).filter(|typed| !typed.is_empty()),
+        _ => None,
+    };
+    let known = typed.is_none() && INCHES.contains(&look.inches);
+    let inches: String = INCHES
+        .iter()
+        .map(|own| chip("inches", own.to_string(), format!("{own}″"), known && *own == look.inches))
+        .collect();
     let inches = inches + &chip("inches", "other".to_owned(), lang.of("Khác", "Other").to_owned(), !known);
     // A distance of the settings file that is none of these stands for the nearest.
     let near = METRES.iter().copied().min_by(|a, b| (a - look.metres).abs().total_cmp(&(b - look.metres).abs()));
@@ -89,7 +96,7 @@ pub fn panel(lang: Lang, look: &Look, said: Option<&Said>) -> String {
         "<h1>{title}</h1>\n{alert}\n<form method=\"post\" action=\"/panel\">{kept}\n\
          <fieldset><legend>{size}</legend>\n<div class=\"hint\"><img src=\"/setup-inches.svg\" alt=\"\" width=\"96\" height=\"72\">\
          <p>{size_hint}</p></div>\n<div class=\"chips\">{inches}</div>\n\
-         <label for=\"other\">{other}</label>\n<input id=\"other\" name=\"other\" inputmode=\"decimal\" maxlength=\"6\" \
+         <label for=\"other\">{other}</label>\n<input id=\"other\" name=\"other\" inputmode=\"decimal\" maxlength=\"16\" \
          value=\"{value}\"{attributes}>\n</fieldset>\n\
          <fieldset><legend>{far}</legend>\n<div class=\"hint\"><img src=\"/setup-metres.svg\" alt=\"\" width=\"96\" height=\"72\">\
          <p>{far_hint}</p></div>\n<div class=\"chips\">{metres}</div>\n</fieldset>\n<button>{go}</button>\n</form>",
@@ -101,8 +108,12 @@ pub fn panel(lang: Lang, look: &Look, said: Option<&Said>) -> String {
             "Đo theo đường chéo; thường ghi ở mặt sau hoặc trên vỏ hộp.",
             "From corner to corner; it is often written on the back or the box.",
         ),
-        other = lang.of("Cỡ khác (inch)", "Another size (inches)"),
-        value = if known { String::new() } else { look.inches.to_string() },
+        other = lang.of("Cỡ khác, như 49 inch hoặc 124 cm", "Another size, such as 49 inch or 124 cm"),
+        value = match typed {
+            Some(typed) => escaped(typed),
+            None if known => String::new(),
+            None => look.inches.to_string(),
+        },
         attributes = Said::attributes(said.is_some()),
         far = lang.of("Người đọc thường đứng cách bao xa?", "How far away do people stand?"),
         far_hint =

@@ -16,7 +16,7 @@ fn all(lang: Lang) -> Vec<String> {
         code(lang, Some(&Said::WrongCode { left: 7 })),
         hang(lang, Rotation::Quarter),
         panel(lang, &look, None),
-        panel(lang, &look, Some(&Said::NoPanel)),
+        panel(lang, &look, Some(&Said::NoPanel { typed: evil.into() })),
         building(lang, "", "", None, None),
         building(lang, evil, "", None, Some(&Said::UnknownId(evil.into()))),
         building(lang, "", evil, Some(vec![place()]), None),
