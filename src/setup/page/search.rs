@@ -3,7 +3,7 @@
 use crate::board::nearest::{bare, distance};
 use crate::board::place::{AreaRef, Places, Site, SiteId};
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -31,9 +31,10 @@ impl Index {
             ((bare(&site.name), Reverse(String::new())), site.name.as_str(), other, site.id)
         });
         // The newest list first: that is what people call their ward today.
-        let newest = |area: &AreaRef| Reverse(area.list().rsplit('@').next().unwrap_or_default().to_owned());
-        let areas = places.areas().map(|(area, own)| {
-            ((bare(&own.name), newest(area)), own.name.as_str(), above(&places, area), area.clone())
+        let newest = |area: &AreaRef| Reverse(epoch(area).to_owned());
+        let areas = wards(&places).into_iter().filter_map(|area| {
+            let own = places.area(&area)?;
+            Some(((bare(&own.name), newest(&area)), own.name.as_str(), above(&places, &area), area))
         });
         let (sites, areas) = (Words::new(sites.collect()), Words::new(areas.collect()));
         Self { places, sites, areas }
@@ -61,6 +62,11 @@ impl Index {
         self.areas.find(question)
     }
 
+    /// Whether an area is one of those that stand in for a building, and not the city or an older name of the same ward.
+    pub fn offers(&self, area: &AreaRef) -> bool {
+        self.areas.keys.contains(area)
+    }
+
     /// An area as people name it, with what it is a part of.
     pub fn area_line(&self, area: &AreaRef) -> Option<String> {
         let name = &self.places.area(area)?.name;
@@ -70,11 +76,48 @@ impl Index {
 
     /// Where a site lies, in the newest list that the directory names for it.
     pub fn area_of(&self, site: &Site) -> Option<String> {
-        let epoch = |area: &AreaRef| area.list().rsplit('@').next().unwrap_or_default().to_owned();
         let depth = |area: &AreaRef| ancestors(&self.places, area).count();
         let known = site.areas.iter().filter(|area| self.places.area(area).is_some());
-        self.area_line(known.max_by_key(|area| (epoch(area), depth(area)))?)
+        self.area_line(known.max_by_key(|area| (epoch(area).to_owned(), depth(area)))?)
     }
+}
+
+/// The areas that may stand in for a building: nothing lies in them, and each is there once, as the newest list has it.
+fn wards(places: &Places) -> Vec<AreaRef> {
+    let around: HashSet<&AreaRef> = places.areas().filter_map(|(_, own)| own.parent.as_ref()).collect();
+    // A list that names the city alone does not make a ward of it.
+    let wide: HashSet<String> = around.iter().filter_map(|area| Some(bare(&places.area(area)?.name))).collect();
+    let mut sizes: HashMap<&str, usize> = HashMap::new();
+    places.areas().for_each(|(area, _)| *sizes.entry(area.list()).or_default() += 1);
+    let is_ward = |area: &AreaRef, name: &str| {
+        let is_alone = sizes.get(area.list()) == Some(&1);
+        !around.contains(area) && !wide.contains(name) && !is_alone
+    };
+    let mut wards: Vec<_> = places.areas().map(|(area, own)| (bare(&own.name), area)).collect();
+    wards.retain(|(name, area)| is_ward(area, name));
+    let city = |area: &AreaRef| {
+        let outermost = ancestors(places, area).last().and_then(|area| places.area(area));
+        outermost.map(|own| bare(&own.name)).unwrap_or_default()
+    };
+    // Within one list they are two.
+    let mut newest: HashMap<(String, String), &str> = HashMap::new();
+    for (name, area) in &wards {
+        let known = newest.entry((city(area), name.clone())).or_insert(area.list());
+        if epoch_of(known) < epoch(area) {
+            *known = area.list();
+        }
+    }
+    let stays = |(name, area): &(String, &AreaRef)| newest.get(&(city(area), name.clone())) == Some(&area.list());
+    wards.iter().filter(|ward| stays(ward)).map(|(_, area)| (*area).clone()).collect()
+}
+
+/// When the list of an area came into force.
+fn epoch(area: &AreaRef) -> &str {
+    epoch_of(area.list())
+}
+
+fn epoch_of(list: &str) -> &str {
+    list.rsplit('@').next().unwrap_or_default()
 }
 
 /// What an area is a part of, from the inside.

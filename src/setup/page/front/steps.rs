@@ -146,7 +146,9 @@ impl State {
             return Some((Claimed::Site(site.id), Place::site(index, site)));
         }
         let area = AreaRef::parse(field(fields, "area")?).ok()?;
-        index.places().area(&area)?;
+        if !index.offers(&area) {
+            return None;
+        }
         let place = Place::area(index, &area);
         Some((Claimed::Area(area), place))
     }

@@ -4,7 +4,8 @@ use std::sync::mpsc::{Receiver, channel};
 
 const NOW: Duration = Duration::from_secs(1_000);
 const PLACES: &str = r#"{ "places": 1,
-  "areas": [{ "ref": "vn-nso@2025-07:00337", "name": "Phường Hoàng Liệt" }],
+  "areas": [{ "ref": "vn-nso@2025-07:01", "name": "Thành phố Hà Nội" },
+            { "ref": "vn-nso@2025-07:00337", "name": "Phường Hoàng Liệt", "parent": "vn-nso@2025-07:01" }],
   "sites": [{ "id": "HN-4K7Q2W", "name": "Hoa <Sữa>", "address": "Số 1 & 2", "areas": ["vn-nso@2025-07:00337"] }] }"#;
 
 fn look() -> Look {
@@ -154,7 +155,9 @@ fn an_id_that_leads_nowhere_is_answered_with_the_reason() {
         assert!(page.contains(&format!("value=\"{typed}\"")), "what was typed stays: {page}");
     }
     assert!(visit.get("/building?q=xyz").body.contains("Không tìm thấy"));
-    for form in ["site=HN-9D3XMN", "site=HN-4K7Q2X", "area=vn-nso@2025-07:1", "site=", "", "screen=A"] {
+    for form in
+        ["site=HN-9D3XMN", "site=HN-4K7Q2X", "area=vn-nso@2025-07:1", "area=vn-nso@2025-07:01", "site=", "", "screen=A"]
+    {
         assert_eq!(visit.post("/claim", form).location.as_deref(), Some("/building"), "{form}");
     }
     assert_eq!(visit.orders(), []);
@@ -176,6 +179,7 @@ fn an_area_stands_in_for_a_building_that_is_not_there() {
     assert!(visit.get("/area?q=hoang+liet").body.contains("/confirm?area=vn-nso%402025-07%3A00337"));
     assert_eq!(visit.post("/claim", "area=vn-nso%402025-07%3A00337&screen=").location.as_deref(), Some("/done"));
     let area = AreaRef::parse("vn-nso@2025-07:00337").expect("an area");
+    assert!(visit.get("/area?q=thanh+pho").body.contains("href=\"/confirm?area=vn-nso%402025-07%3A00337\""));
     assert_eq!(visit.orders(), [Order::Area { area, screen: String::new() }]);
 }
 
