@@ -166,6 +166,10 @@ impl Front {
                 (Reply::page(200, state.code_page(lang, ended)), None)
             }
             (Method::Post, "/code", None) => (state.enter(asked, lang, now), None),
+            // It was sent as somebody else's was followed: who was first is said.
+            (Method::Post, "/claim", None) if state.look.claimed.is_some() => {
+                (Reply::page(409, state.code_page(lang, None)), None)
+            }
             (_, _, None) => {
                 let home = if asked.cookie.is_some() { "/?ended=1" } else { "/" };
                 (Reply::to(home, lang), None)
@@ -216,20 +220,20 @@ impl State {
     }
 
     fn code_page(&self, lang: Lang, said: Option<Said>) -> String {
-        if self.look.claimed.is_some() {
-            return views::taken(lang);
+        if let Some(claimed) = &self.look.claimed {
+            return views::taken(lang, Some(&self.claimed_place(claimed)));
         }
         if self.codes.is_shut() { views::shut(lang) } else { views::code(lang, said.as_ref()) }
     }
 
     fn enter(&mut self, asked: &Asked, lang: Lang, now: Duration) -> Reply {
         if self.look.claimed.is_some() {
-            return Reply::page(403, views::taken(lang));
+            return Reply::page(403, self.code_page(lang, None));
         }
         let typed = field(&asked.form, "code").unwrap_or_default();
         let refused = match self.codes.try_code(typed, now) {
             Ok(()) => {
-                let Some(token) = self.sessions.open(now) else { return Reply::page(403, views::taken(lang)) };
+                let Some(token) = self.sessions.open(now) else { return Reply::page(403, views::taken(lang, None)) };
                 let cookie = format!("s={token}; Path=/; HttpOnly; SameSite=Strict");
                 return Reply { cookie: Some(cookie), ..Reply::to("/hang", lang) };
             }

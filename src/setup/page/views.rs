@@ -172,12 +172,20 @@ pub fn link(path: &str, lang: Lang) -> String {
 }
 
 /// The screen is somebody's.
-pub fn taken(lang: Lang) -> String {
+pub fn taken(lang: Lang, place: Option<&Place>) -> String {
+    let whose = match place {
+        Some(place) => lang.of(
+            format!("Màn hình này đã thuộc về: {}.", place.name),
+            format!("This screen belongs already to: {}.", place.name),
+        ),
+        None => lang.of("Màn hình này đã có nơi dùng.", "This screen belongs to a building already.").to_owned(),
+    };
     let text = lang.of(
-        "Màn hình này đã thuộc về một tòa nhà. Nếu nhầm, hãy dùng chiếc điện thoại đã cài đặt, hoặc liên hệ cơ quan quản lý bảng tin.",
-        "This screen belongs to a building already. If that is wrong, use the phone that set it up, or ask the department.",
+        "Nếu nhầm, hãy dùng chính chiếc điện thoại vừa cài đặt để chọn lại trong 30 phút, hoặc gọi cho Sở.",
+        "If that is wrong, choose again within 30 minutes on the phone that set it up, or call the department.",
     );
-    message(lang, lang.of("Màn hình đã được cài đặt", "This screen is set up"), text)
+    let text = format!("{} {text}", escaped(&whose));
+    message(lang, lang.of("Màn hình đã được cài đặt", "This screen is set up"), &text)
 }
 
 /// Too many wrong codes.

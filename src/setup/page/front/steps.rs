@@ -100,6 +100,10 @@ impl State {
                         return (Reply::page(422, page), None);
                     }
                 };
+                // A second press on the button.
+                if self.look.claimed.as_ref() == Some(&claimed) && self.look.screen == screen {
+                    return (Reply::to("/done", lang), None);
+                }
                 let order = match claimed.clone() {
                     Claimed::Site(site) => Order::Claim { site, screen: screen.clone() },
                     Claimed::Area(area) => Order::Area { area, screen: screen.clone() },
@@ -154,7 +158,7 @@ impl State {
     }
 
     /// Whose the screen is, as far as the directory knows.
-    fn claimed_place(&self, claimed: &Claimed) -> Place {
+    pub(super) fn claimed_place(&self, claimed: &Claimed) -> Place {
         let index = self.index.as_ref();
         match claimed {
             Claimed::Site(id) => {

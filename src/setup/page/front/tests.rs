@@ -232,12 +232,37 @@ fn a_claim_ends_the_sessions_of_all_others() {
     let claimed = std::mem::replace(&mut second.cookie, own);
     assert_eq!(second.post("/undo", "").location.as_deref(), Some("/?ended=1"));
     second.cookie = None;
-    assert!(second.get("/").body.contains("đã thuộc về một tòa nhà"));
+    assert!(second.get("/").body.contains("đã thuộc về: Hoa &lt;Sữa&gt;."));
     assert_eq!(second.post("/code", "code=123456").status, 403);
     second.cookie = claimed;
     assert_eq!(second.get("/").location.as_deref(), Some("/done"));
     let late = second.ask_at(Method::Post, "/undo", "", NOW + Duration::from_secs(1_800));
     assert_eq!(late.location.as_deref(), Some("/?ended=1"));
+}
+
+#[test]
+fn a_second_press_is_one_claim_and_whoever_comes_second_hears_who_was_first() {
+    let mut first = Visit::new(PLACES).enter();
+    let own = first.cookie.take();
+    let mut visit = first.enter();
+    for _ in 0..2 {
+        assert_eq!(visit.post("/claim", "site=HN-4K7Q2W&screen=A").location.as_deref(), Some("/done"));
+    }
+    assert_eq!(visit.orders(), [Order::Claim { site: site(), screen: "A".into() }]);
+    let winner = std::mem::replace(&mut visit.cookie, own);
+    for form in ["area=vn-nso%402025-07%3A00337&screen=B", "site=HN-4K7Q2W&screen=A"] {
+        let late = visit.post("/claim", form);
+        assert_eq!((late.status, late.location, late.cookie), (409, None, None), "{form}");
+        assert!(late.body.contains("đã thuộc về: Hoa &lt;Sữa&gt;."), "{}", late.body);
+    }
+    assert_eq!(visit.orders(), []);
+    visit.cookie = winner;
+    assert_eq!(
+        visit.post("/claim", "site=HN-4K7Q2W&screen=B").location.as_deref(),
+        Some("/done"),
+        "its own mind changed"
+    );
+    assert!(visit.get("/done").body.contains("<dd>B</dd>"));
 }
 
 #[test]

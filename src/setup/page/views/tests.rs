@@ -24,7 +24,8 @@ fn all(lang: Lang) -> Vec<String> {
         area(lang, evil, Some(vec![place()]), Some(&Said::NotHere)),
         confirm(lang, &place(), evil, Some(&Said::Name(ScreenNameError::TooLong(81)))),
         done(lang, &place(), evil),
-        taken(lang),
+        taken(lang, Some(&place())),
+        taken(lang, None),
         shut(lang),
         nothing(lang),
     ]
