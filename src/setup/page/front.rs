@@ -107,16 +107,54 @@ struct State {
     sessions: Sessions,
     index: Option<Arc<Index>>,
     look: Look,
+    wish: Wish,
     /// When a page was asked for last.
     visited: Option<Duration>,
     /// When somebody without a code came first.
     knocked: Option<Duration>,
 }
 
+/// How phones have wished the screen to hang, and what of that they cannot have.
+#[derive(Default)]
+struct Wish {
+    rotation: Option<Rotation>,
+    inches: Option<f32>,
+    metres: Option<f32>,
+    fixed: Fixed,
+}
+
+/// What files have said once and for all.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Fixed {
+    pub turn: bool,
+    pub inches: Option<f32>,
+    pub metres: Option<f32>,
+}
+
+impl Fixed {
+    /// How the glass hangs whatever was wished.
+    fn turn(self) -> Option<Said> {
+        self.turn.then_some(Said::FixedTurn)
+    }
+
+    fn panel(self) -> Option<Said> {
+        let Self { inches, metres, .. } = self;
+        (inches.is_some() || metres.is_some()).then_some(Said::FixedPanel { inches, metres })
+    }
+}
+
 impl Front {
     pub fn new(prefix: &str, look: Look, tell: Tell) -> Self {
         let (codes, sessions) = (Codes::new(random()), Sessions::new(random()));
-        let mut state = State { codes, sessions, index: None, look: look.clone(), visited: None, knocked: None };
+        let mut state = State {
+            codes,
+            sessions,
+            index: None,
+            look: look.clone(),
+            wish: Wish::default(),
+            visited: None,
+            knocked: None,
+        };
         state.set_look(look, Duration::ZERO);
         Self { prefix: prefix.to_owned(), tell, state: Mutex::new(state) }
     }
@@ -216,6 +254,13 @@ impl State {
         if look.claimed.is_some() {
             self.sessions.close(now);
         }
+        // What a phone wished and the glass did not take stands in the settings files.
+        let differs = |wish: Option<f32>, own: f32| wish.is_some_and(|wish| (wish - own).abs() > 0.01);
+        self.wish.fixed = Fixed {
+            turn: self.wish.rotation.is_some_and(|wish| wish != look.rotation),
+            inches: differs(self.wish.inches, look.inches).then_some(look.inches),
+            metres: differs(self.wish.metres, look.metres).then_some(look.metres),
+        };
         self.look = look;
     }
 

@@ -40,18 +40,32 @@ impl Lang {
 }
 
 /// What a page has to say about the last request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Said {
-    WrongCode { left: usize },
+    WrongCode {
+        left: usize,
+    },
     NoCode,
     Ended,
-    NoPanel { typed: String },
+    NoPanel {
+        typed: String,
+    },
     MistypedId,
     NoId,
     UnknownId(String),
-    OtherCity { id: String, prefix: String },
+    OtherCity {
+        id: String,
+        prefix: String,
+    },
     NotHere,
     Name(ScreenNameError),
+    /// How the glass hangs stands in a file.
+    FixedTurn,
+    /// And so do these.
+    FixedPanel {
+        inches: Option<f32>,
+        metres: Option<f32>,
+    },
 }
 
 impl Said {
@@ -91,6 +105,22 @@ impl Said {
                 "Màn hình chưa tải xong danh bạ tòa nhà. Hãy thử lại sau vài phút.",
                 "The screen has no directory of buildings yet. Try again in a few minutes.",
             ),
+            Self::FixedTurn => plain(
+                "Kỹ thuật viên đã đặt sẵn chiều của chữ, điện thoại không đổi được. Nếu chữ chưa đứng thẳng, hãy gọi người lắp đặt.",
+                "The installer has fixed which way up the writing stands; a phone cannot change it. If it is not upright, call the installer.",
+            ),
+            Self::FixedPanel { inches, metres } => {
+                let size = inches.map(|own| lang.of(format!("cỡ {own} inch"), format!("{own} inches")));
+                let far = metres.map(|own| lang.of(format!("khoảng cách {own} m"), format!("a distance of {own} m")));
+                let both: Vec<String> = [size, far].into_iter().flatten().collect();
+                let both = both.join(lang.of(" và ", " and "));
+                // As it is written here.
+                let both = lang.of(both.replace('.', ","), both.clone());
+                lang.of(
+                    format!("Kỹ thuật viên đã đặt sẵn {both}, điện thoại không đổi được. Bạn cứ làm tiếp."),
+                    format!("The installer has fixed {both}; a phone cannot change that. You can go on."),
+                )
+            }
             Self::Name(ScreenNameError::TooLong(_)) => lang.of(
                 format!("Tên dài quá {MOST_LETTERS} chữ. Hãy viết ngắn hơn."),
                 format!("The name is longer than {MOST_LETTERS} letters. Make it shorter."),
@@ -102,10 +132,17 @@ impl Said {
         }
     }
 
+    /// What somebody is to mend; the rest they are to know.
+    fn is_wrong(&self) -> bool {
+        !matches!(self, Self::Ended | Self::FixedTurn | Self::FixedPanel { .. })
+    }
+
     /// For the eyes and, at once, for the ears; fields name it as their description.
     fn alert(said: Option<&Self>, lang: Lang) -> String {
-        let alert =
-            |said: &Self| format!("<p class=\"alert\" id=\"said\" role=\"alert\">{}</p>", escaped(&said.text(lang)));
+        let alert = |said: &Self| {
+            let told = if said.is_wrong() { "" } else { " told" };
+            format!("<p class=\"alert{told}\" id=\"said\" role=\"alert\">{}</p>", escaped(&said.text(lang)))
+        };
         said.map(alert).unwrap_or_default()
     }
 

@@ -15,8 +15,8 @@ impl State {
         let page = match path {
             "/" if self.look.claimed.is_some() => return Reply::to("/done", lang),
             "/" => return Reply::to("/hang", lang),
-            "/hang" => views::hang(lang, self.look.rotation),
-            "/panel" => views::panel(lang, &self.look, None),
+            "/hang" => views::hang(lang, self.look.rotation, self.wish.fixed.turn().as_ref()),
+            "/panel" => views::panel(lang, &self.look, self.wish.fixed.panel().as_ref()),
             "/building" => match get("id") {
                 Some(id) => match self.site(id, prefix) {
                     Ok(id) => return Reply::to(&format!("/confirm?site={}", encoded(&id.to_string())), lang),
@@ -30,7 +30,7 @@ impl State {
                         let found = index.sites(q).into_iter().map(|site| Place::site(index, site)).collect();
                         views::building(lang, "", q, Some(found), None)
                     }
-                    (None, _) => views::building(lang, "", "", None, None),
+                    (None, _) => views::building(lang, "", "", None, self.wish.fixed.panel().as_ref()),
                 },
             },
             "/area" => match (get("q"), &self.index) {
@@ -71,7 +71,10 @@ impl State {
             "/code" => (Reply::to("/hang", lang), None),
             "/hang" => match rotation(get("turn")) {
                 Some(rotation) => {
-                    self.look.rotation = rotation;
+                    self.wish.rotation = Some(rotation);
+                    if !self.wish.fixed.turn {
+                        self.look.rotation = rotation;
+                    }
                     (Reply::to("/hang", lang), Some(Order::Turn(rotation)))
                 }
                 None => (Reply::to("/hang", lang), None),
@@ -86,7 +89,10 @@ impl State {
                     let said = Said::NoPanel { typed: other.to_owned() };
                     return (Reply::page(422, views::panel(lang, &self.look, Some(&said))), None);
                 };
-                (self.look.inches, self.look.metres) = (inches, metres);
+                (self.wish.inches, self.wish.metres) = (Some(inches), Some(metres));
+                let fixed = self.wish.fixed;
+                self.look.inches = fixed.inches.unwrap_or(inches);
+                self.look.metres = fixed.metres.unwrap_or(metres);
                 (Reply::to("/building", lang), Some(Order::Panel { inches, metres }))
             }
             "/claim" => {

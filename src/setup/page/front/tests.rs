@@ -241,6 +241,38 @@ fn a_claim_ends_the_sessions_of_all_others() {
 }
 
 #[test]
+fn a_wish_that_a_settings_file_beats_is_answered_with_the_reason() {
+    let visit = Visit::new(PLACES).enter();
+    let said = |path: &str| {
+        let page = visit.get(path).body;
+        assert!(!page.contains("<title>Lỗi") && !page.contains("aria-invalid"), "{page}");
+        let alert = page.split("role=\"alert\">").nth(1).and_then(|rest| rest.split('<').next()).unwrap_or_default();
+        alert.to_owned()
+    };
+    visit.post("/hang", "turn=90");
+    visit.post("/panel", "inches=55&metres=5");
+    assert_eq!([said("/hang"), said("/panel"), said("/building")], [""; 3], "nothing is known yet");
+    // The files say how it hangs and how large it is, and leave the distance to the phone.
+    let hung = Look { metres: 5.0, ..look() };
+    visit.front.set_look(hung.clone(), NOW);
+    assert!(said("/hang").starts_with("Kỹ thuật viên đã đặt sẵn chiều của chữ"), "{}", said("/hang"));
+    let size = "Kỹ thuật viên đã đặt sẵn cỡ 43 inch, điện thoại không đổi được. Bạn cứ làm tiếp.";
+    assert_eq!([said("/panel"), said("/building")], [size; 2]);
+    // The same wish again changes nothing, and nobody tells the page.
+    visit.post("/hang", "turn=90");
+    assert!(visit.get("/hang").body.contains("setup-wide.svg"), "the glass as it hangs");
+    assert!(visit.get("/panel?lang=en").body.contains("The installer has fixed 43 inches; a phone"));
+    visit.post("/panel", "inches=55&metres=4");
+    visit.front.set_look(hung.clone(), NOW);
+    assert!(said("/building").contains("cỡ 43 inch và khoảng cách 5 m"), "{}", said("/building"));
+    // Wishes that come true are no news.
+    visit.post("/hang", "turn=0");
+    visit.post("/panel", "inches=43&metres=5");
+    visit.front.set_look(hung, NOW);
+    assert_eq!([said("/hang"), said("/panel"), said("/building")], [""; 3]);
+}
+
+#[test]
 fn a_second_press_is_one_claim_and_whoever_comes_second_hears_who_was_first() {
     let mut first = Visit::new(PLACES).enter();
     let own = first.cookie.take();

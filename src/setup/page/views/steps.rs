@@ -11,7 +11,7 @@ const METRES: [f32; 5] = [2.0, 3.0, 4.0, 5.0, 7.0];
 
 /// 1: who stands before the screen?
 pub fn code(lang: Lang, said: Option<&Said>) -> String {
-    let wrong = said.is_some_and(|said| *said != Said::Ended);
+    let wrong = said.is_some_and(Said::is_wrong);
     let main = format!(
         "<h1>{title}</h1>\n<p class=\"lead\">{lead}</p>\n{alert}\n\
          <form method=\"post\" action=\"/code\">{kept}\n<label for=\"code\">{label}</label>\n\
@@ -29,7 +29,7 @@ pub fn code(lang: Lang, said: Option<&Said>) -> String {
 }
 
 /// 2: how the panel hangs. The pictures show the glass as it is now, and as it would be seen if it hung otherwise.
-pub fn hang(lang: Lang, now: Rotation) -> String {
+pub fn hang(lang: Lang, now: Rotation, said: Option<&Said>) -> String {
     let turned = now.degrees();
     let picture = if turned.is_multiple_of(180) { "wide" } else { "tall" };
     let seen = [
@@ -50,11 +50,12 @@ pub fn hang(lang: Lang, now: Rotation) -> String {
         })
         .collect();
     let main = format!(
-        "<h1>{title}</h1>\n<p class=\"lead\">{lead}</p>\n<div class=\"grid\">\n\
+        "<h1>{title}</h1>\n<p class=\"lead\">{lead}</p>\n{alert}<div class=\"grid\">\n\
          <a class=\"pick right\" href=\"{next}\"><img src=\"/setup-{picture}.svg\" alt=\"\" width=\"96\" height=\"96\">\
          <span>{right}</span></a>\n<form class=\"flat\" method=\"post\" action=\"/hang\">{kept}\n{buttons}</form>\n</div>\n\
          <a class=\"button\" href=\"{next}\">{go}</a>",
         title = lang.of("Chữ trên màn hình đứng thế nào?", "How does the writing stand?"),
+        alert = Said::alert(said, lang),
         lead = lang.of(
             "Nhìn lên màn hình rồi bấm vào hình giống nhất. Màn hình xoay ngay.",
             "Look at the screen and press the picture that is like it. The screen turns at once.",
@@ -77,6 +78,7 @@ pub fn panel(lang: Lang, look: &Look, said: Option<&Said>) -> String {
              <label for=\"{name}-{value}\">{words}</label></span>\n"
         )
     };
+    let wrong = said.is_some_and(Said::is_wrong);
     // What was typed stays, to be mended.
     let typed = match said {
         Some(Said::NoPanel { typed }) => Some(typed.as_str()).filter(|typed| !typed.is_empty()),
@@ -114,19 +116,21 @@ pub fn panel(lang: Lang, look: &Look, said: Option<&Said>) -> String {
             None if known => String::new(),
             None => look.inches.to_string(),
         },
-        attributes = Said::attributes(said.is_some()),
+        attributes = Said::attributes(wrong),
         far = lang.of("Người đọc thường đứng cách bao xa?", "How far away do people stand?"),
         far_hint =
             lang.of("Chữ sẽ đủ to để đọc được từ đó.", "The writing will be large enough to be read from there."),
         go = lang.of("Tiếp tục", "Continue"),
     );
     let title = lang.of("Cỡ màn hình", "Size of the screen");
-    Page { lang, title, step: Some(3), here: "/panel", wrong: said.is_some() }.with(&main)
+    Page { lang, title, step: Some(3), here: "/panel", wrong }.with(&main)
 }
 
 /// 4: the building, by its ID or by name.
 pub fn building(lang: Lang, id: &str, asked: &str, found: Option<Vec<Place>>, said: Option<&Said>) -> String {
-    // What is said of the search stands with the search.
+    // What is said of the step before stands above, and what is said of the search with the search.
+    let (above, said) = if said.is_none_or(Said::is_wrong) { (None, said) } else { (said, None) };
+    let above = Said::alert(above, lang);
     let (of_id, of_search) = if id.is_empty() { (None, said) } else { (said, None) };
     let here = match (id, asked) {
         ("", "") => "/building".to_owned(),
@@ -161,7 +165,7 @@ pub fn building(lang: Lang, id: &str, asked: &str, found: Option<Vec<Place>>, sa
     let or = format!("<p class=\"or\"><span>{}</span></p>\n", lang.of("hoặc", "or"));
     // Whoever has searched reads what was found first.
     let main = if asked.is_empty() {
-        format!("<h1>{title}</h1>\n{by_id}{or}{by_name}{none}")
+        format!("<h1>{title}</h1>\n{above}{by_id}{or}{by_name}{none}")
     } else {
         format!("<h1>{title}</h1>\n{by_name}{results}{none}\n{or}{by_id}")
     };

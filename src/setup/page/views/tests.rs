@@ -14,7 +14,9 @@ fn all(lang: Lang) -> Vec<String> {
     vec![
         code(lang, None),
         code(lang, Some(&Said::WrongCode { left: 7 })),
-        hang(lang, Rotation::Quarter),
+        hang(lang, Rotation::Quarter, None),
+        hang(lang, Rotation::Quarter, Some(&Said::FixedTurn)),
+        building(lang, "", "", None, Some(&Said::FixedPanel { inches: Some(43.5), metres: Some(3.0) })),
         panel(lang, &look, None),
         panel(lang, &look, Some(&Said::NoPanel { typed: evil.into() })),
         building(lang, "", "", None, None),
@@ -74,7 +76,7 @@ fn a_button_names_how_the_picture_stands_and_not_by_how_much_it_turns() {
         (Rotation::Half, ["90", "0", "270"]),
         (Rotation::ThreeQuarter, ["180", "90", "0"]),
     ] {
-        let page = hang(Lang::Vi, now);
+        let page = hang(Lang::Vi, now, None);
         let values: Vec<&str> = page.split("value=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
         assert_eq!(values, to, "{now:?}");
     }
