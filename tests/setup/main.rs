@@ -117,6 +117,48 @@ fn other_names_and_other_pages_are_kept_out() {
 }
 
 #[test]
+fn whoever_is_refused_reads_why_and_finds_the_way_back() {
+    let desk = Desk::start();
+    let own = desk.address.to_string();
+    let kind = "Content-Type: application/x-www-form-urlencoded\r\n";
+    let ask = |line: &str, host: &str, more: &str| {
+        desk.raw(format!("{line} HTTP/1.1\r\nHost: {host}\r\n{more}\r\n").as_bytes())
+    };
+    let long = format!("{kind}Content-Length: 5000\r\n\r\n{}", "1".repeat(5_000));
+    for (code, line, more) in [
+        (403, "GET /evil", "Sec-Fetch-Site: cross-site\r\n"),
+        (403, "POST /evil", "Origin: http://evil.example\r\n"),
+        (405, "PUT /evil", ""),
+        (413, "POST /evil", long.as_str()),
+        (415, "POST /evil", "Content-Type: text/evil\r\nContent-Length: 0\r\n"),
+    ] {
+        for (query, language, back) in [
+            ("?evil=1", "<html lang=\"vi\">", "href=\"/\">Về trang đầu<"),
+            ("?evil=1&lang=en", "<html lang=\"en\">", "href=\"/?lang=en\">To the first page<"),
+        ] {
+            let answer = ask(&format!("{line}{query}"), &own, more);
+            let page = answer.text();
+            assert_eq!((answer.code, answer.header("content-type")), (code, "text/html; charset=utf-8"), "{line}");
+            assert!(page.contains(language) && page.contains(back) && !page.contains("evil"), "{line}: {page}");
+            assert!(answer.header("content-security-policy").starts_with("default-src 'none'"), "{line}");
+            assert_eq!(answer.header("cache-control"), "no-store", "{line}");
+        }
+    }
+    let answer = ask("GET /evil", "evil.example", "");
+    let (page, home) = (answer.text(), format!("href=\"http://{own}/\""));
+    assert!(answer.code == 421 && page.contains(&home) && page.matches("href").count() == 1, "{page}");
+    assert!(!page.contains("evil"), "{page}");
+    let head = ask("HEAD /", "evil.example", "");
+    assert!(head.code == 421 && head.body.is_empty());
+    // As many as one address may have, and one more.
+    let crowd: Vec<_> = (0..12).map(|_| desk.connect()).collect();
+    let answer = desk.get("/?lang=en", "");
+    let page = answer.text();
+    assert!(answer.code == 503 && page.contains("Too many are here") && page.contains("To the first page"), "{page}");
+    drop(crowd);
+}
+
+#[test]
 fn every_answer_keeps_the_browser_at_home() {
     let desk = Desk::start();
     for path in ["/", "/setup.css", "/icon.svg", "/hang"] {

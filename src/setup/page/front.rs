@@ -82,7 +82,7 @@ impl Reply {
         Self { status, kind, body: body.into(), location: None, cookie: None }
     }
 
-    fn page(status: u16, body: String) -> Self {
+    pub(super) fn page(status: u16, body: String) -> Self {
         Self::new(status, "text/html; charset=utf-8", body)
     }
 

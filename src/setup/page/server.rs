@@ -5,6 +5,7 @@
 
 use super::form;
 use super::front::{Asked, Front, Method, Reply};
+use super::views::{Lang, Refusal};
 use crate::wire::Wire;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::{Bytes, Incoming};
@@ -96,10 +97,12 @@ async fn connection(stream: TcpStream, desk: Option<(Desk, Guest)>, place: Owned
     let service = service_fn(move |request| {
         let desk = desk.clone();
         async move {
-            Ok::<_, Infallible>(dressed(match desk {
-                Some(desk) => desk.answer(request).await.unwrap_or_else(|refusal| refusal),
-                None => text(StatusCode::SERVICE_UNAVAILABLE, "Too many are here already; try again in a minute.\n"),
-            }))
+            let lang = lang(&request);
+            let answer = match desk {
+                Some(desk) => desk.answer(request).await,
+                None => Err(Refusal::Full),
+            };
+            Ok::<_, Infallible>(dressed(answer.unwrap_or_else(|refusal| refusal.reply(lang))))
         }
     });
     let connection = http1::Builder::new()
@@ -156,12 +159,12 @@ struct Desk {
 }
 
 impl Desk {
-    async fn answer(&self, request: Request<Incoming>) -> Result<Reply, Reply> {
+    async fn answer(&self, request: Request<Incoming>) -> Result<Reply, Refusal> {
         admit(self.here, request.uri().authority().map(|authority| authority.as_str()), request.headers())?;
         let method = match *request.method() {
             hyper::Method::GET | hyper::Method::HEAD => Method::Get,
             hyper::Method::POST => Method::Post,
-            _ => return Err(text(StatusCode::METHOD_NOT_ALLOWED, "This page can be read and filled in, no more.\n")),
+            _ => return Err(Refusal::Method),
         };
         let (head, body) = request.into_parts();
         let form = if method == Method::Post { read(&head.headers, body).await? } else { Vec::new() };
@@ -178,22 +181,21 @@ impl Desk {
 
 /// Lets in who came to this address by itself and from our own pages. Where a name could lead here, the page of another
 /// site could read ours; where its form could, it could fill ours in.
-fn admit(here: SocketAddr, authority: Option<&str>, headers: &HeaderMap) -> Result<(), Reply> {
-    let misdirected = || text(StatusCode::MISDIRECTED_REQUEST, "Open the address that the screen shows.\n");
-    let foreign = || text(StatusCode::FORBIDDEN, "This page is filled in by hand, not by other pages.\n");
-    let host = only(headers, &header::HOST).ok_or_else(misdirected)?.ok_or_else(misdirected)?;
+fn admit(here: SocketAddr, authority: Option<&str>, headers: &HeaderMap) -> Result<(), Refusal> {
+    let (misdirected, foreign) = (Refusal::Misdirected(here), Refusal::Foreign);
+    let host = only(headers, &header::HOST).flatten().ok_or(misdirected)?;
     if address(host) != Some(here) || authority.is_some_and(|own| address(own) != Some(here)) {
-        return Err(misdirected());
+        return Err(misdirected);
     }
-    if let Some(origin) = only(headers, &header::ORIGIN).ok_or_else(foreign)? {
+    if let Some(origin) = only(headers, &header::ORIGIN).ok_or(foreign)? {
         let from = origin.strip_prefix("http://").and_then(address);
         if from != Some(here) {
-            return Err(foreign());
+            return Err(foreign);
         }
     }
-    match only(headers, &HeaderName::from_static("sec-fetch-site")).ok_or_else(foreign)? {
+    match only(headers, &HeaderName::from_static("sec-fetch-site")).ok_or(foreign)? {
         Some("same-origin" | "none") | None => Ok(()),
-        Some(_) => Err(foreign()),
+        Some(_) => Err(foreign),
     }
 }
 
@@ -216,16 +218,16 @@ fn plain(address: SocketAddr) -> SocketAddr {
 }
 
 /// The fields of a form, if it comes in time and is one.
-async fn read(headers: &HeaderMap, body: Incoming) -> Result<Vec<(String, String)>, Reply> {
+async fn read(headers: &HeaderMap, body: Incoming) -> Result<Vec<(String, String)>, Refusal> {
     let kind = only(headers, &header::CONTENT_TYPE).flatten().unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim();
     if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
-        return Err(text(StatusCode::UNSUPPORTED_MEDIA_TYPE, "That is no form.\n"));
+        return Err(Refusal::NoForm);
     }
     match timeout(BODY, Limited::new(body, MOST_BODY).collect()).await {
         Ok(Ok(body)) => Ok(form::parse(&body.to_bytes())),
-        Ok(Err(_)) => Err(text(StatusCode::PAYLOAD_TOO_LARGE, "That form is too long, or broken off.\n")),
-        Err(_) => Err(text(StatusCode::REQUEST_TIMEOUT, "That form took too long.\n")),
+        Ok(Err(_)) => Err(Refusal::TooLong),
+        Err(_) => Err(Refusal::Slow),
     }
 }
 
@@ -236,8 +238,12 @@ fn cookie(headers: &HeaderMap) -> Option<String> {
     all.find_map(|cookie| cookie.strip_prefix("s=")).map(str::to_owned)
 }
 
-fn text(status: StatusCode, words: &str) -> Reply {
-    Reply::new(status.as_u16(), "text/plain; charset=utf-8", words)
+/// In which whoever is refused reads. A form's field is not looked for; the address of the page that it stands on is.
+fn lang<B>(request: &Request<B>) -> Lang {
+    let page = only(request.headers(), &header::REFERER).flatten().and_then(|page| page.split_once('?'));
+    let asked = [request.uri().query(), page.map(|(_, query)| query)];
+    let is_english = |query: &str| form::field(&form::parse(query.as_bytes()), "lang") == Some("en");
+    if asked.into_iter().flatten().any(is_english) { Lang::En } else { Lang::Vi }
 }
 
 fn dressed(reply: Reply) -> Response<Full<Bytes>> {
@@ -273,7 +279,7 @@ mod tests {
         for (name, value) in fields {
             headers.append(*name, HeaderValue::from_str(value).expect("a value"));
         }
-        admit(here.parse().expect("an address"), None, &headers).map_or_else(|reply| reply.status, |()| 200)
+        admit(here.parse().expect("an address"), None, &headers).map_or_else(Refusal::status, |()| 200)
     }
 
     #[test]
@@ -327,6 +333,18 @@ mod tests {
         for (site, code) in [("same-origin", 200), ("none", 200), ("same-site", 403), ("cross-site", 403), ("", 403)] {
             assert_eq!(with("sec-fetch-site", site), code, "{site}");
         }
+    }
+
+    #[test]
+    fn whoever_is_refused_is_answered_as_they_read() {
+        let read = |address: &str, page: &str| {
+            let request = Request::get(address).header("referer", page).body(());
+            lang(&request.expect("a request"))
+        };
+        assert_eq!(read("/hang", ""), Lang::Vi);
+        assert_eq!(read("/hang?lang=en", ""), Lang::En);
+        assert_eq!(read("/hang", "http://192.168.1.7/hang?lang=en"), Lang::En);
+        assert_eq!(read("/hang", "http://192.168.1.7/hang?lang=vi"), Lang::Vi);
     }
 
     #[test]

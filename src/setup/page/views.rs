@@ -5,8 +5,10 @@ use super::search::Index;
 use crate::board::place::{AreaRef, MOST_LETTERS, ScreenNameError, Site, SiteId};
 use crate::html::escaped;
 
+mod refusals;
 mod steps;
 
+pub use refusals::Refusal;
 pub use steps::{area, building, code, confirm, done, hang, panel};
 
 const FILES: [(&str, &str, &str); 6] = [
@@ -235,10 +237,7 @@ pub fn shut(lang: Lang) -> String {
 }
 
 pub fn nothing(lang: Lang) -> String {
-    let title = lang.of("Không có trang này", "There is no such page");
-    let (home, words) = (escaped(&link("/", lang)), lang.of("Về trang đầu", "To the first page"));
-    Page { lang, title, step: None, here: "/", wrong: false }
-        .with(&format!("<h1>{title}</h1><p><a class=\"button\" href=\"{home}\">{words}</a></p>"))
+    refusals::returning(lang, lang.of("Không có trang này", "There is no such page"), "")
 }
 
 fn message(lang: Lang, title: &str, text: &str) -> String {
