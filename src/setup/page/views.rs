@@ -80,7 +80,7 @@ impl Said {
             ),
             Self::NoCode => plain("Mã có đúng sáu chữ số.", "The code has exactly six digits."),
             Self::Ended => plain(
-                "Đã quá 30 phút hoặc phiên đã kết thúc. Hãy nhập mã đang hiện trên màn hình.",
+                "Đã quá 30 phút, hoặc màn hình vừa khởi động lại. Hãy nhập mã đang hiện trên màn hình.",
                 "This visit has ended. Enter the code that the screen shows now.",
             ),
             Self::NoPanel { .. } => plain(
@@ -88,19 +88,19 @@ impl Said {
                 "Choose the size of the screen and the distance. A size is 15 to 150 inches, as in 43 inch or 108 cm.",
             ),
             Self::MistypedId => plain(
-                "Mã gõ sai: có một ký tự không khớp với các ký tự khác. Hãy so lại từng ký tự.",
-                "A slip of typing: one character does not fit the others. Compare them one by one.",
+                "Mã gõ sai: có một chữ hoặc số không đúng. Hãy so lại từng chữ, từng số với thư của Sở.",
+                "A slip of typing: one character does not fit the others. Compare them with the letter, one by one.",
             ),
             Self::NoId => plain(
-                "Mã gõ sai: mã địa điểm gồm hai chữ cái và sáu ký tự, như HN-4K7Q2W.",
+                "Mã gõ sai: mã địa điểm gồm hai chữ cái, rồi sáu chữ hoặc số, như HN-4K7Q2W.",
                 "A slip of typing: a location ID has two letters and six characters, as in HN-4K7Q2W.",
             ),
             Self::UnknownId(id) => lang.of(
-                format!("Mã {id} viết đúng, nhưng chưa có trong danh bạ. Hãy tìm theo tên ở dưới."),
+                format!("Mã {id} gõ đúng, nhưng chưa có trong danh bạ tòa nhà. Hãy tìm theo tên ở dưới."),
                 format!("{id} is a valid ID, but not in the directory. Search by name below."),
             ),
             Self::OtherCity { id, prefix } => lang.of(
-                format!("Mã {id} là của thành phố khác. Mã ở đây bắt đầu bằng {prefix}."),
+                format!("Mã {id} là của thành phố khác. Mã ở thành phố này bắt đầu bằng {prefix}."),
                 format!("{id} is an ID of another city. Those of this city begin with {prefix}."),
             ),
             Self::NotHere => plain(
@@ -217,7 +217,9 @@ pub fn taken(lang: Lang, place: Option<&Place>) -> String {
             format!("Màn hình này đã thuộc về: {}.", place.name),
             format!("This screen belongs already to: {}.", place.name),
         ),
-        None => lang.of("Màn hình này đã có nơi dùng.", "This screen belongs to a building already.").to_owned(),
+        None => {
+            lang.of("Màn hình này đã thuộc về một nơi khác.", "This screen belongs to a building already.").to_owned()
+        }
     };
     let text = lang.of(
         "Nếu nhầm, hãy dùng chính chiếc điện thoại vừa cài đặt để chọn lại trong 30 phút, hoặc gọi cho Sở.",

@@ -145,7 +145,7 @@ fn wrong_codes_are_counted_down_and_the_last_shuts_the_door() {
 fn an_id_that_leads_nowhere_is_answered_with_the_reason() {
     let visit = Visit::new(PLACES).enter();
     for (typed, said) in [
-        ("HN-4K7Q2X", "Mã gõ sai: có một ký tự"),
+        ("HN-4K7Q2X", "Mã gõ sai: có một chữ hoặc số"),
         ("HN-4K7Q", "Mã gõ sai: mã địa điểm"),
         ("HN-9D3XMN", "chưa có trong danh bạ"),
         ("DN-4K7Q2W", "của thành phố khác"),
@@ -176,7 +176,9 @@ fn without_a_directory_the_page_says_so() {
 #[test]
 fn an_area_stands_in_for_a_building_that_is_not_there() {
     let visit = Visit::new(PLACES).enter();
-    assert!(visit.get("/area?q=hoang+liet").body.contains("/confirm?area=vn-nso%402025-07%3A00337"));
+    let found = visit.get("/area?q=hoang+liet").body;
+    assert!(found.contains("/confirm?area=vn-nso%402025-07%3A00337"), "{found}");
+    assert!(found.contains("Tên gọi từ tháng 7/2025") && !found.contains(">2025-07<"), "{found}");
     assert_eq!(visit.post("/claim", "area=vn-nso%402025-07%3A00337&screen=").location.as_deref(), Some("/done"));
     let area = AreaRef::parse("vn-nso@2025-07:00337").expect("an area");
     assert!(visit.get("/area?q=thanh+pho").body.contains("href=\"/confirm?area=vn-nso%402025-07%3A00337\""));

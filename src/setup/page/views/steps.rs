@@ -18,7 +18,10 @@ pub fn code(lang: Lang, said: Option<&Said>) -> String {
          <input class=\"code\" id=\"code\" name=\"code\" inputmode=\"numeric\" autocomplete=\"one-time-code\" \
          maxlength=\"12\" required{attributes}>\n<button>{go}</button>\n</form>",
         title = lang.of("Nhập mã trên màn hình", "Enter the code on the screen"),
-        lead = lang.of("Mã có sáu chữ số và đổi sau mỗi 10 phút.", "It has six digits and changes every ten minutes.",),
+        lead = lang.of(
+            "Nhìn lên màn hình, nhập sáu chữ số đang hiện. Mã đổi sau mỗi 10\u{a0}phút.",
+            "Look at the screen and type the six digits that it shows. They change every ten minutes.",
+        ),
         alert = Said::alert(said, lang),
         kept = kept(lang),
         label = lang.of("Mã sáu chữ số", "Six-digit code"),
@@ -107,17 +110,17 @@ pub fn panel(lang: Lang, look: &Look, said: Option<&Said>) -> String {
         kept = kept(lang),
         size = lang.of("Màn hình bao nhiêu inch?", "How many inches?"),
         size_hint = lang.of(
-            "Đo theo đường chéo; thường ghi ở mặt sau hoặc trên vỏ hộp.",
-            "From corner to corner; it is often written on the back or the box.",
+            "Thường ghi ở mặt sau hoặc vỏ hộp. Không thấy thì đo chéo, từ góc này sang góc kia.",
+            "It is often written on the back or the box. If not, measure from corner to opposite corner.",
         ),
-        other = lang.of("Cỡ khác, như 49 inch hoặc 124 cm", "Another size, such as 49 inch or 124 cm"),
+        other = lang.of("Cỡ khác (inch hoặc cm)", "Another size (inches or cm)"),
         value = match typed {
             Some(typed) => escaped(typed),
             None if known => String::new(),
             None => look.inches.to_string(),
         },
         attributes = Said::attributes(wrong),
-        far = lang.of("Người đọc thường đứng cách bao xa?", "How far away do people stand?"),
+        far = lang.of("Bà con thường đứng cách màn hình bao xa?", "How far away do people stand?"),
         far_hint =
             lang.of("Chữ sẽ đủ to để đọc được từ đó.", "The writing will be large enough to be read from there."),
         go = lang.of("Tiếp tục", "Continue"),
@@ -145,7 +148,7 @@ pub fn building(lang: Lang, id: &str, asked: &str, found: Option<Vec<Place>>, sa
         kept = kept(lang),
         label = lang.of("Mã địa điểm", "Location ID"),
         note = lang.of(
-            "Có trong thư của cơ quan, như <b class=\"id\">HN-4K7Q2W</b>.",
+            "Có trong thư của Sở, như <b class=\"id\">HN-4K7Q2W</b>.",
             "It is in the department's letter, as in <b class=\"id\">HN-4K7Q2W</b>."
         ),
         alert = Said::alert(of_id, lang),
@@ -180,8 +183,8 @@ pub fn area(lang: Lang, asked: &str, found: Option<Vec<Place>>, said: Option<&Sa
         "<h1>{title}</h1>\n<p class=\"lead\">{lead}</p>\n{search}{results}<a class=\"quiet\" href=\"{back}\">{words}</a>",
         title = lang.of("Chọn phường, xã", "Choose the ward"),
         lead = lang.of(
-            "Tạm thời màn hình hiện thông báo chung của khu vực, cho đến khi tòa nhà có trong danh bạ.",
-            "For now the screen shows what is meant for the whole area, until the building is in the directory.",
+            "Màn hình sẽ tạm hiện thông báo chung của phường, xã. Hãy báo Sở để thêm tòa nhà vào danh bạ.",
+            "For now the screen shows what is meant for the whole ward. Ask the department to list the building.",
         ),
         search = search(lang, "/area", lang.of("Tên phường, xã", "Name of the ward"), asked, said),
         results = found.map(|found| results(lang, &found)).unwrap_or_default(),
@@ -207,7 +210,8 @@ fn search(lang: Lang, path: &str, label: &str, asked: &str, said: Option<&Said>)
 
 fn results(lang: Lang, found: &[Place]) -> String {
     if found.is_empty() {
-        let words = lang.of("Không tìm thấy. Hãy thử ít chữ hơn.", "Nothing was found. Try fewer words.");
+        let words =
+            lang.of("Không tìm thấy. Hãy thử gõ ít chữ hơn, không cần gõ dấu.", "Nothing was found. Try fewer words.");
         return format!("<p class=\"alert\" role=\"alert\">{words}</p>\n");
     }
     let one = |place: &Place| {
@@ -221,7 +225,7 @@ fn results(lang: Lang, found: &[Place]) -> String {
             mark = escaped(&mark(lang, place)),
         )
     };
-    let words = lang.of(format!("Tìm thấy {}", found.len()), format!("Found: {}", found.len()));
+    let words = lang.of(format!("Tìm thấy {} nơi", found.len()), format!("Found: {}", found.len()));
     format!(
         "<div role=\"status\"><h2>{words}</h2></div>\n<ul class=\"results\">{}</ul>\n",
         found.iter().map(one).collect::<String>()
@@ -230,9 +234,19 @@ fn results(lang: Lang, found: &[Place]) -> String {
 
 fn mark(lang: Lang, place: &Place) -> String {
     match place.is_area() {
-        true => lang.of(format!("Danh mục {}", place.mark), format!("List of {}", place.mark)),
+        true => lang.of(
+            format!("Tên gọi từ {}", since(lang, &place.mark)),
+            format!("So named since {}", since(lang, &place.mark)),
+        ),
         false => place.mark.clone(),
     }
+}
+
+/// A month as it is said; `2025-07` is how lists are named.
+fn since(lang: Lang, epoch: &str) -> String {
+    let mut parts = epoch.splitn(3, '-');
+    let (Some(year), Some(month)) = (parts.next(), parts.next()) else { return epoch.to_owned() };
+    lang.of(format!("tháng {}/{year}", month.trim_start_matches('0')), format!("{month}/{year}"))
 }
 
 /// 5: the last look before the screen is theirs.
@@ -243,7 +257,7 @@ pub fn confirm(lang: Lang, place: &Place, screen: &str, said: Option<&Said>) -> 
     let (title, yes) = if place.is_area() {
         (lang.of("Đúng khu vực này?", "Is this the area?"), lang.of("Đúng, dùng khu vực này", "Yes, use this area"))
     } else {
-        let yes = lang.of("Đúng, đây là tòa nhà của tôi", "Yes, this is my building");
+        let yes = lang.of("Đúng, là tòa nhà này", "Yes, this is my building");
         (lang.of("Đúng tòa nhà này?", "Is this the building?"), yes)
     };
     let main = format!(
@@ -256,8 +270,8 @@ pub fn confirm(lang: Lang, place: &Place, screen: &str, said: Option<&Said>) -> 
         kept = kept(lang),
         label = lang.of("Tên màn hình", "Name of the screen"),
         note = lang.of(
-            "Nơi treo trong tòa nhà, như Sảnh A. Có thể để trống.",
-            "Where it hangs, such as Lobby A. It may be left empty."
+            "Chỗ treo màn hình, như Sảnh A. Tòa nhà chỉ có một màn hình thì để trống cũng được.",
+            "Where it hangs, such as Lobby A. With one screen in the building it may be left empty."
         ),
         alert = Said::alert(said, lang),
         screen = escaped(screen),
@@ -272,11 +286,15 @@ pub fn confirm(lang: Lang, place: &Place, screen: &str, said: Option<&Said>) -> 
 /// 6: it is theirs.
 pub fn done(lang: Lang, place: &Place, screen: &str) -> String {
     let main = format!(
-        "<p class=\"tick\" aria-hidden=\"true\">✓</p>\n<h1>{title}</h1>\n<p class=\"lead\">{belongs}</p>\n{card}\n\
+        "<p class=\"tick\" aria-hidden=\"true\">✓</p>\n<h1>{title}</h1>\n<p class=\"lead\">{belongs}</p>\n{card}\n<p>{keep}</p>\n\
          <form method=\"post\" action=\"/undo\">{kept}<button class=\"second\">{undo}</button></form>",
         title = lang.of("Đã cài đặt xong", "All set"),
         belongs = lang.of("Màn hình này thuộc:", "This screen belongs to:"),
         card = card(lang, place, screen),
+        keep = lang.of(
+            "Hãy chụp ảnh màn hình ngay bây giờ: số màn hình chỉ hiện trong một phút, khi gọi Sở sẽ cần đến.",
+            "Take a picture of the screen now: it shows its number for a minute, and whoever calls the department needs it.",
+        ),
         kept = kept(lang),
         undo = lang.of("Chọn nhầm? Chọn lại", "The wrong one? Choose again"),
     );
@@ -289,7 +307,11 @@ fn card(lang: Lang, place: &Place, screen: &str) -> String {
         let words = lang.of(vi, en);
         if text.is_empty() { String::new() } else { format!("<dt>{words}</dt><dd>{}</dd>", escaped(text)) }
     };
-    let mark = if place.is_area() { line("Danh mục", "List", &place.mark) } else { line("Mã", "ID", &place.mark) };
+    let mark = if place.is_area() {
+        line("Tên gọi từ", "So named since", &since(lang, &place.mark))
+    } else {
+        line("Mã", "ID", &place.mark)
+    };
     let screen = line("Tên màn hình", "Name of the screen", screen);
     let (address, area) = (line("Địa chỉ", "Address", &place.address), line("Khu vực", "Area", &place.area));
     format!("<div class=\"card\"><h2>{}</h2><dl>{screen}{address}{area}{mark}</dl></div>", escaped(&place.name))
