@@ -1,7 +1,9 @@
 //! Where the picture goes: a window, a web page on this machine, or nowhere but a file. All draw with the same renderer.
 
 pub mod headless;
+pub mod kms;
 pub mod page;
+pub mod shadow;
 pub mod virtual_glass;
 pub mod window;
 

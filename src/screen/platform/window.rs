@@ -3,7 +3,8 @@
 //! A platform of our own instead of Slint's: it turns the picture for a panel that hangs on its side, caps the frame rate,
 //! draws only what changed, and sleeps for as long as nothing does.
 
-use super::{FRAME, Handle, OnSize, Xrgb, rendering};
+use super::shadow::{Area, Shadow};
+use super::{FRAME, Handle, OnSize};
 use crate::board::legibility::Rotation;
 use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferType};
 use slint::platform::{EventLoopProxy, Platform, PlatformError, WindowAdapter};
@@ -107,7 +108,6 @@ impl Platform for Windows {
             surface,
             shadow: Shadow::default(),
             last_frame: None,
-            all_anew: Cell::new(true),
         };
         let size = shown.surface.window().inner_size();
         shown.resized(size.width, size.height);
@@ -144,8 +144,6 @@ struct Shown {
     shadow: Shadow,
     /// Of the frame that was drawn in the last round, if one was: the next one is not due before [`FRAME`] has passed.
     last_frame: Option<Instant>,
-    /// The shadow is empty: nothing of it may be taken as drawn.
-    all_anew: Cell<bool>,
 }
 
 /// What is there until the window is.
@@ -188,7 +186,6 @@ impl Shown {
             tracing::warn!(%error, width, height, "the window's buffer cannot take this size");
         }
         self.shadow = Shadow::new(width, height);
-        self.all_anew.set(true);
         let (width, height) = self.turned.rotation.get().glass((width, height));
         if self.glass.size() != PhysicalSize::new(width, height) {
             self.glass.set_size(PhysicalSize::new(width, height));
@@ -201,66 +198,29 @@ impl Shown {
 
     /// Draws what changed into the shadow, and shows that part of it; whether there was anything to draw.
     fn draw(&mut self) -> Result<bool, softbuffer::SoftBufferError> {
-        let (surface, shadow) = (&mut self.surface, &mut self.shadow);
-        let mut damage = Vec::new();
-        let drawn = self.glass.draw_if_needed(|renderer| {
-            if self.all_anew.take() {
-                // Changing the kind of buffer drops the renderer's memory of what it has drawn.
-                renderer.set_repaint_buffer_type(RepaintBufferType::NewBuffer);
-                renderer.set_repaint_buffer_type(RepaintBufferType::ReusedBuffer);
-            }
-            renderer.set_rendering_rotation(rendering(self.turned.rotation.get()));
-            let region = renderer.render(&mut shadow.pixels, shadow.width);
-            damage.extend(region.iter().filter_map(|(at, size)| shadow.clipped(at.x, at.y, size.width, size.height)));
-        });
+        let Some(damage) = self.shadow.draw(&self.glass, self.turned.rotation.get()) else { return Ok(false) };
         if damage.is_empty() {
-            return Ok(drawn);
+            return Ok(true);
         }
-        let mut buffer = surface.buffer_mut()?;
-        if buffer.len() != shadow.pixels.len() {
+        let mut buffer = self.surface.buffer_mut()?;
+        if buffer.len() != self.shadow.pixels.len() {
             // The window has another size by now; its event is on the way.
-            return Ok(drawn);
+            return Ok(true);
         }
         if buffer.age() == 1 {
-            damage.iter().for_each(|rect| shadow.copy(rect, &mut buffer));
+            damage.iter().for_each(|area| self.shadow.copy(*area, &mut buffer));
         } else {
-            buffer.iter_mut().zip(&shadow.pixels).for_each(|(to, from)| *to = from.0);
+            self.shadow.copy(self.shadow.whole(), &mut buffer);
         }
+        let damage: Vec<softbuffer::Rect> = damage.into_iter().filter_map(rect).collect();
         buffer.present_with_damage(&damage)?;
-        Ok(drawn)
+        Ok(true)
     }
 }
 
-/// The picture as drawn so far: the renderer blends in ordinary memory, and a clock's minute costs a few thousand pixels.
-#[derive(Default)]
-struct Shadow {
-    pixels: Vec<Xrgb>,
-    width: usize,
-}
-
-impl Shadow {
-    fn new(width: u32, height: u32) -> Self {
-        Self { pixels: vec![Xrgb::default(); width as usize * height as usize], width: width as usize }
-    }
-
-    fn clipped(&self, x: i32, y: i32, width: u32, height: u32) -> Option<softbuffer::Rect> {
-        let rows = self.pixels.len() / self.width.max(1);
-        let (x, y) = (x.max(0) as u32, y.max(0) as u32);
-        Some(softbuffer::Rect {
-            x,
-            y,
-            width: NonZeroU32::new(width.min((self.width as u32).saturating_sub(x)))?,
-            height: NonZeroU32::new(height.min((rows as u32).saturating_sub(y)))?,
-        })
-    }
-
-    fn copy(&self, rect: &softbuffer::Rect, to: &mut [u32]) {
-        for row in rect.y..rect.y + rect.height.get() {
-            let start = row as usize * self.width + rect.x as usize;
-            let range = start..start + rect.width.get() as usize;
-            to[range.clone()].iter_mut().zip(&self.pixels[range]).for_each(|(to, from)| *to = from.0);
-        }
-    }
+fn rect(area: Area) -> Option<softbuffer::Rect> {
+    let (width, height) = (NonZeroU32::new(area.width)?, NonZeroU32::new(area.height)?);
+    Some(softbuffer::Rect { x: area.x, y: area.y, width, height })
 }
 
 impl ApplicationHandler<Message> for Shown {
@@ -303,7 +263,7 @@ impl ApplicationHandler<Message> for Shown {
         let drawn = self.draw().unwrap_or_else(|error| {
             tracing::warn!(%error, "a frame was not shown");
             // What it held is drawn by now: the next one has to show all of it.
-            self.all_anew.set(true);
+            self.shadow.forget();
             self.glass.request_redraw();
             true
         });

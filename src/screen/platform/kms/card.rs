@@ -1,0 +1,43 @@
+//! What is asked of a graphics card. Small, so that a card of the tests can do whatever a real one may.
+
+use std::io;
+
+/// A buffer that a display controller can show, by its framebuffer's number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Buffer(pub u32);
+
+/// A monitor at a connector, in the mode that it is to be lit in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Monitor {
+    pub connector: u32,
+    pub crtc: u32,
+    /// As the kernel names the connector: `HDMI-A-1`.
+    pub socket: String,
+    /// Among the connector's modes.
+    pub mode: usize,
+    pub width: u32,
+    pub height: u32,
+    pub hertz: u32,
+    /// As it came; may be empty or broken.
+    pub edid: Vec<u8>,
+}
+
+/// A graphics card, of which one monitor is used. Errors are the kernel's.
+pub trait Card: Send {
+    /// The monitor there is, in the mode with so many pixels, or in the one that it prefers; none where none is connected.
+    fn monitor(&mut self, wanted: Option<(u32, u32)>) -> io::Result<Option<Monitor>>;
+    fn create(&mut self, width: u32, height: u32) -> io::Result<Buffer>;
+    fn destroy(&mut self, buffer: Buffer);
+    /// Lets `put` write into the buffer's memory, with so many bytes a row.
+    fn write(&mut self, buffer: Buffer, put: &mut dyn FnMut(&mut [u8], usize)) -> io::Result<()>;
+    /// Sets the mode and shows the buffer at once. May take as long as a monitor needs to change its mode.
+    fn light(&mut self, monitor: &Monitor, buffer: Buffer) -> io::Result<()>;
+    /// Shows the buffer from the next frame of the monitor on, and returns at once.
+    fn flip(&mut self, monitor: &Monitor, buffer: Buffer) -> io::Result<()>;
+    /// Whether a flip has come to its end since this was asked last. Returns at once.
+    fn flipped(&mut self) -> io::Result<bool>;
+    /// Takes the signal away, so that the monitor goes to sleep.
+    fn darken(&mut self, monitor: &Monitor) -> io::Result<()>;
+    /// Becomes, or ceases to be, the one who may show something.
+    fn be_master(&mut self, master: bool) -> io::Result<()>;
+}

@@ -1,0 +1,299 @@
+//! Brings the shadow to the glass, whatever card and monitor do: two buffers, of which one is shown and the other is made
+//! like the shadow. Time comes as an argument, and everything that may fail is tried again.
+
+use super::card::{Buffer, Card, Monitor};
+use crate::screen::platform::shadow::{Damage, Shadow};
+use rustix::io::Errno;
+use std::io;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+/// A flip that has not ended by then is lost: monitors show at least 24 frames a second.
+const LOST: Duration = Duration::from_millis(500);
+/// Between two looks at the connectors, where the kernel says nothing by itself.
+const PROBE: Duration = Duration::from_secs(10);
+/// Between two tries of what fails; it grows from the first to the second.
+const AGAIN: [Duration; 2] = [Duration::from_millis(50), Duration::from_secs(1)];
+
+/// What the thread that draws and the one that shows have in common.
+#[derive(Debug)]
+pub struct Frame {
+    pub shadow: Shadow,
+    /// Drawn since it was shown last.
+    pub damage: Damage,
+    /// The shadow holds a whole picture.
+    pub is_drawn: bool,
+}
+
+impl Frame {
+    pub fn new(width: u32, height: u32) -> Self {
+        Self { shadow: Shadow::new(width, height), damage: Damage::NONE, is_drawn: false }
+    }
+}
+
+/// Why nothing of ours is on the glass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dark {
+    NoMonitor,
+    /// Another program has the card, or another virtual terminal is in front.
+    Away,
+    /// By schedule.
+    Off,
+    /// The card refuses; the log says what.
+    Fault,
+    /// The first frame is not there yet.
+    Starting,
+}
+
+/// See the module.
+#[derive(Debug)]
+pub struct Scanout<C> {
+    card: C,
+    wanted: Option<(u32, u32)>,
+    lit: Option<Lit>,
+    is_master: bool,
+    /// Another virtual terminal is in front.
+    is_away: bool,
+    is_off: bool,
+    probe: Duration,
+    /// Nothing is tried before.
+    again: Duration,
+    pause: Duration,
+    fault: Option<Errno>,
+    /// Flips that never ended.
+    pub lost: u64,
+    /// Pictures that were handed to the card.
+    pub shown: u64,
+}
+
+#[derive(Debug)]
+struct Lit {
+    monitor: Monitor,
+    copies: [Copy; 2],
+    /// The copy that is shown; none: the mode is to be set anew.
+    front: Option<usize>,
+    /// The copy that was shown last: the one to be written is the other.
+    last: usize,
+    /// The copy that will be shown, and since when.
+    pending: Option<(usize, Duration)>,
+    /// The shadow has more than the copy that was handed over last.
+    is_stale: bool,
+}
+
+#[derive(Debug)]
+struct Copy {
+    buffer: Buffer,
+    lacks: Damage,
+}
+
+impl<C: Card> Scanout<C> {
+    /// On a card whose master we are.
+    pub fn new(card: C, wanted: Option<(u32, u32)>) -> Self {
+        Self {
+            card,
+            wanted,
+            lit: None,
+            is_master: true,
+            is_away: false,
+            is_off: false,
+            probe: Duration::ZERO,
+            again: Duration::ZERO,
+            pause: AGAIN[0],
+            fault: None,
+            lost: 0,
+            shown: 0,
+        }
+    }
+
+    pub fn monitor(&self) -> Option<&Monitor> {
+        self.lit.as_ref().map(|lit| &lit.monitor)
+    }
+
+    /// Why nothing of ours is on the glass; none: it is.
+    pub fn dark(&self) -> Option<Dark> {
+        match &self.lit {
+            _ if self.is_off => Some(Dark::Off),
+            _ if self.is_away || !self.is_master => Some(Dark::Away),
+            None if self.fault.is_none() => Some(Dark::NoMonitor),
+            Some(lit) if lit.front.is_some() => None,
+            Some(_) if self.fault.is_none() => Some(Dark::Starting),
+            _ => Some(Dark::Fault),
+        }
+    }
+
+    /// The kernel says that a connector has changed.
+    pub fn changed(&mut self, now: Duration) {
+        self.probe = now;
+        // Pulled and plugged again between two looks: the same monitor may need its mode anew.
+        if let Some(lit) = &mut self.lit {
+            lit.front = None;
+        }
+    }
+
+    /// Another virtual terminal has come to the front, or ours has.
+    pub fn leave(&mut self, away: bool, now: Duration) {
+        if away == std::mem::replace(&mut self.is_away, away) {
+            return;
+        }
+        if away {
+            if let Err(error) = self.card.be_master(false) {
+                tracing::warn!(%error, "the display is not handed to the console");
+            }
+        }
+        self.is_master = false;
+        (self.again, self.probe) = (now, now);
+    }
+
+    /// Takes the picture off the glass and lets the monitor sleep, or brings it back.
+    pub fn switch(&mut self, off: bool, now: Duration) {
+        if off == std::mem::replace(&mut self.is_off, off) {
+            return;
+        }
+        (self.again, self.probe) = (now, now);
+        let Some(lit) = &mut self.lit else { return };
+        (lit.front, lit.pending) = (None, None);
+        if off && let Err(error) = self.card.darken(&lit.monitor) {
+            tracing::warn!(%error, "the monitor's signal cannot be taken away");
+        }
+    }
+
+    /// When [`Scanout::step`] is due again though nobody has drawn.
+    pub fn due(&self, now: Duration) -> Duration {
+        if self.is_away || self.is_off {
+            return now + PROBE;
+        }
+        let flip = self.lit.as_ref().and_then(|lit| lit.pending).map(|(_, since)| since + LOST);
+        let unlit = self.lit.as_ref().is_some_and(|lit| lit.front.is_none() && lit.pending.is_none());
+        let again = (!self.is_master || self.fault.is_some() || unlit).then_some(self.again.max(now + AGAIN[0]));
+        [flip, again].into_iter().flatten().fold(self.probe, Duration::min)
+    }
+
+    /// Does what is due: takes what the card has ended, looks at the connectors, and brings the frame to the glass.
+    pub fn step(&mut self, now: Duration, frame: &Mutex<Frame>) {
+        self.end_flip(now);
+        if self.is_away || self.is_off || now < self.again {
+            return;
+        }
+        let done = self.try_step(now, frame);
+        match done {
+            Ok(()) => {
+                if let Some(error) = self.fault.take() {
+                    tracing::info!(%error, "the display is taken again");
+                }
+                self.pause = AGAIN[0];
+            }
+            Err(error) => self.failed(&error, now),
+        }
+    }
+
+    fn try_step(&mut self, now: Duration, frame: &Mutex<Frame>) -> io::Result<()> {
+        if !self.is_master {
+            self.card.be_master(true)?;
+            self.is_master = true;
+            if let Some(lit) = &mut self.lit {
+                (lit.front, lit.pending) = (None, None);
+            }
+        }
+        if now >= self.probe {
+            self.look(now)?;
+        }
+        self.present(now, frame)
+    }
+
+    fn failed(&mut self, error: &io::Error, now: Duration) {
+        let errno = Errno::from_io_error(error).unwrap_or(Errno::IO);
+        if matches!(errno, Errno::ACCESS | Errno::PERM) {
+            self.is_master = false;
+        }
+        // A fault that goes on is one line.
+        if self.fault != Some(errno) {
+            tracing::warn!(%error, "the display does not take the picture; trying again");
+        }
+        self.fault = Some(errno);
+        self.again = now + self.pause;
+        self.pause = (2 * self.pause).min(AGAIN[1]);
+        // Whatever it is, a look at the connectors may show it.
+        self.probe = now;
+        if let Some(lit) = &mut self.lit {
+            lit.front = None;
+        }
+    }
+
+    fn end_flip(&mut self, now: Duration) {
+        let ended = self.card.flipped().unwrap_or_else(|error| {
+            tracing::debug!(%error, "the card's events");
+            false
+        });
+        let Some(lit) = &mut self.lit else { return };
+        match lit.pending {
+            Some((copy, _)) if ended => (lit.front, lit.last, lit.pending) = (Some(copy), copy, None),
+            Some((_, since)) if now >= since + LOST => {
+                self.lost += 1;
+                if self.lost == 1 {
+                    tracing::warn!("the card does not say that a picture is shown; the mode is set anew");
+                }
+                (lit.front, lit.pending) = (None, None);
+            }
+            _ => {}
+        }
+    }
+
+    fn look(&mut self, now: Duration) -> io::Result<()> {
+        let found = self.card.monitor(self.wanted)?;
+        self.probe = now + PROBE;
+        if found.as_ref() == self.monitor() {
+            return Ok(());
+        }
+        self.let_go();
+        let Some(monitor) = found else { return Ok(()) };
+        let first = self.card.create(monitor.width, monitor.height)?;
+        let second = self.card.create(monitor.width, monitor.height).inspect_err(|_| self.card.destroy(first))?;
+        let copies = [first, second].map(|buffer| Copy { buffer, lacks: Damage::All });
+        self.lit = Some(Lit { monitor, copies, front: None, last: 1, pending: None, is_stale: true });
+        Ok(())
+    }
+
+    fn let_go(&mut self) {
+        if let Some(lit) = self.lit.take() {
+            lit.copies.iter().for_each(|copy| self.card.destroy(copy.buffer));
+        }
+    }
+
+    fn present(&mut self, now: Duration, frame: &Mutex<Frame>) -> io::Result<()> {
+        let Some(lit) = self.lit.as_mut().filter(|lit| lit.pending.is_none()) else { return Ok(()) };
+        let next = 1 - lit.last;
+        {
+            let mut frame = frame.lock().unwrap_or_else(PoisonError::into_inner);
+            // The one who draws may not know of this monitor yet.
+            if !frame.is_drawn || frame.shadow.size() != (lit.monitor.width, lit.monitor.height) {
+                return Ok(());
+            }
+            let damage = std::mem::replace(&mut frame.damage, Damage::NONE);
+            lit.is_stale |= !damage.is_none();
+            lit.copies.iter_mut().for_each(|copy| copy.lacks.join(&damage));
+            if lit.front.is_some() && !lit.is_stale {
+                return Ok(());
+            }
+            let copy = &mut lit.copies[next];
+            let (shadow, areas) = (&frame.shadow, copy.lacks.areas(&frame.shadow));
+            self.card.write(copy.buffer, &mut |bytes, pitch| {
+                areas.iter().for_each(|area| shadow.copy_bytes(*area, bytes, pitch));
+            })?;
+            copy.lacks = Damage::NONE;
+        }
+        let buffer = lit.copies[next].buffer;
+        if lit.front.is_some() {
+            self.card.flip(&lit.monitor, buffer)?;
+            lit.pending = Some((next, now));
+        } else {
+            self.card.light(&lit.monitor, buffer)?;
+            (lit.front, lit.last) = (Some(next), next);
+        }
+        lit.is_stale = false;
+        self.shown += 1;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;
