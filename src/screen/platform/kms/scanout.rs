@@ -135,10 +135,8 @@ impl<C: Card> Scanout<C> {
         if away == std::mem::replace(&mut self.is_away, away) {
             return;
         }
-        if away {
-            if let Err(error) = self.card.be_master(false) {
-                tracing::warn!(%error, "the display is not handed to the console");
-            }
+        if away && let Err(error) = self.card.be_master(false) {
+            tracing::warn!(%error, "the display is not handed to the console");
         }
         self.is_master = false;
         (self.again, self.probe) = (now, now);
