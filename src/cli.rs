@@ -2,7 +2,7 @@
 
 use crate::board::legibility::Rotation;
 use crate::board::words::Language;
-use crate::setup::door::Listen;
+use crate::config::Listen;
 use crate::setup::stick;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::SignedDuration;

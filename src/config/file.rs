@@ -1,5 +1,6 @@
 //! One settings file: every value that can be used is used, every other is named with its line and costs itself only.
 
+use super::Listen;
 use super::Settings;
 use super::legible;
 use crate::board::hours::Hours;
@@ -9,7 +10,6 @@ use crate::board::qr;
 use crate::board::words::Language;
 use crate::feed::transport::Address;
 use crate::files::{self, Unread};
-use crate::setup::door::Listen;
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use std::ops::Range;

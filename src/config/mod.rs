@@ -2,8 +2,10 @@
 
 mod file;
 mod legible;
+mod listen;
 
 pub use file::{SettingFault, screen, site};
+pub use listen::Listen;
 
 use crate::board::hours::Hours;
 use crate::board::legibility::{PANEL_INCHES, Profile, Rotation};
@@ -15,8 +17,7 @@ use crate::failure::Failure;
 use crate::feed::reading::Reader;
 use crate::feed::transport::Address;
 use crate::setup::claim::{Claim, Hung};
-use crate::setup::door::Listen;
-use crate::setup::stick;
+use crate::setup::given;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::ops::RangeInclusive;
@@ -126,7 +127,7 @@ impl Settings {
         settings.is_lobby = settings.feed.is_some() && options.edition.is_none();
         settings.apply(options).map_err(Failure::Usage)?;
         let bare = settings.feed.is_none() && settings.edition.is_none() && options.card.is_none();
-        if let Some((feed, root)) = stick::given(&settings.state_folder()).filter(|_| bare) {
+        if let Some((feed, root)) = given::read(&settings.state_folder()).filter(|_| bare) {
             // What a stick has given to a box that had nothing.
             settings.feed = Address::parse(&feed).ok();
             (settings.root, settings.is_lobby) = (settings.root.take().or(Some(root)), settings.feed.is_some());

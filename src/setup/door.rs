@@ -11,6 +11,7 @@ use super::stick::{self, Slot, Stick};
 use crate::board::cards::{Page, Setup};
 use crate::board::legibility::Rotation;
 use crate::board::place::{Places, ScreenNumber, SiteId};
+use crate::config::Listen;
 use crate::device::clock::Clock;
 use crate::feed::verify::are_kin;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
@@ -73,40 +74,6 @@ pub struct Door {
     pub pinned: Option<Vec<u8>>,
 }
 
-/// Where the page for phones is served.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Listen {
-    /// On every address: port 80, or 8080 where that is not to be had.
-    #[default]
-    Everywhere,
-    At(SocketAddr),
-    /// Nowhere: the screen's number is left.
-    Off,
-}
-
-impl Listen {
-    /// `everywhere`, `off`, or an address with a port.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        match text {
-            "everywhere" => Ok(Self::Everywhere),
-            "off" => Ok(Self::Off),
-            other => other.parse().map(Self::At).map_err(|_| {
-                format!("{other:?} is no address; write everywhere, off, or an address with a port such as 192.168.1.23:8080")
-            }),
-        }
-    }
-
-    /// None where nobody is to be listened to.
-    fn open(self) -> Option<std::io::Result<TcpListener>> {
-        let on = |port| TcpListener::bind((Ipv4Addr::UNSPECIFIED, port));
-        match self {
-            Self::At(at) => Some(TcpListener::bind(at)),
-            Self::Everywhere => Some(on(80).or_else(|_| on(8080))),
-            Self::Off => None,
-        }
-    }
-}
-
 /// The open door.
 struct Open {
     front: Arc<Front>,
@@ -129,6 +96,16 @@ impl Door {
         if let Err(error) = std::thread::Builder::new().name("door".into()).spawn(work) {
             tracing::error!(%error, "no thread for setting the screen up");
         }
+    }
+}
+
+/// None where nobody is to be listened to.
+fn listener(listen: Listen) -> Option<std::io::Result<TcpListener>> {
+    let on = |port| TcpListener::bind((Ipv4Addr::UNSPECIFIED, port));
+    match listen {
+        Listen::At(at) => Some(TcpListener::bind(at)),
+        Listen::Everywhere => Some(on(80).or_else(|_| on(8080))),
+        Listen::Off => None,
     }
 }
 
@@ -356,7 +333,7 @@ impl<Tell: FnMut(Told)> Keeping<Tell> {
     }
 
     fn open(&mut self) {
-        let Some(opened) = self.door.listen.open() else { return };
+        let Some(opened) = listener(self.door.listen) else { return };
         let opened = opened.and_then(|listener| Ok((listener.local_addr()?, listener)));
         let (at, listener) = match opened {
             Ok(opened) => opened,

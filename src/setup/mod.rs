@@ -4,6 +4,7 @@ mod address;
 pub mod claim;
 pub mod command;
 pub mod door;
+pub mod given;
 pub mod page;
 mod request;
 pub mod residence;

@@ -1,7 +1,7 @@
 //! Where the screen lives, known to all its threads: one place to change it, which keeps it and tells the others.
 
 use super::claim::Claim;
-use super::{request, stick};
+use super::{given, request};
 use crate::board::place::{Places, Screen};
 use crate::durable::Disk;
 use std::path::PathBuf;
@@ -116,7 +116,7 @@ impl Residence {
 
     /// A feed for a screen that has none, and the root that it is believed by.
     pub fn take_feed(&self, feed: &str, root: &[u8]) -> std::io::Result<()> {
-        stick::give(&*self.disk, &self.state, feed, root)
+        given::keep(&*self.disk, &self.state, feed, root)
     }
 
     /// Follows the department's word on this screen, if it is a new one.

@@ -15,13 +15,11 @@
 
 use crate::board::place::{SiteId, screen_name_left};
 use crate::device::hardware::plain;
-use crate::durable::{Disk, put};
 use crate::feed::transport::Address;
 use crate::feed::trust::MOST_METADATA;
 use crate::feed::verify::check_root;
 use crate::files::{self, Stamp};
 use serde::Deserialize;
-use std::io;
 use std::path::{Path, PathBuf};
 
 /// Where the system puts a stick's files.
@@ -29,10 +27,6 @@ pub const FOLDER: &str = "/run/bangtin/stick";
 const FILE: &str = "bangtin.toml";
 /// Five thousand rows.
 pub const MOST_BYTES: usize = 1 << 20;
-
-/// What a stick said is kept in the state folder: the feed's address and the root.
-const FEED: &str = "given/feed";
-const ROOT: &str = "given/root.json";
 
 /// Of a stick's settings what is followed; a settings file may say more.
 #[derive(Deserialize)]
@@ -161,18 +155,6 @@ fn read(folder: &Path, serials: &[String]) -> Result<Stick, Refused> {
         (None, None, true) => Err(Refused::Nothing),
         (.., empty) => Ok(Stick { feed, root, site, has_rows: !empty }),
     }
-}
-
-/// The feed and the root's file that a stick has given to this state folder.
-pub fn given(state: &Path) -> Option<(String, PathBuf)> {
-    let feed = files::read(&state.join(FEED), 4096).ok()?;
-    Some((String::from_utf8(feed).ok()?.trim().to_owned(), state.join(ROOT)))
-}
-
-/// Keeps a feed and its root. The root first: an address never stands without it.
-pub fn give(disk: &dyn Disk, state: &Path, feed: &str, root: &[u8]) -> io::Result<()> {
-    put(disk, &state.join(ROOT), root)?;
-    put(disk, &state.join(FEED), feed.as_bytes())
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The one loop that reaches out: it asks the feed, and tells the screen what came. The screen never waits for it.
 
 pub mod plays;
+mod resident;
 pub mod sync;
 
 use crate::board::player::Moment;
@@ -11,21 +12,20 @@ use crate::durable::{Disk, RealDisk};
 use crate::failure::Failure;
 use crate::feed::floor::Floor;
 use crate::feed::poll::{Fed, Feed, Given, News, Now};
-use crate::feed::reading::{Reader, is_shard};
+use crate::feed::reading::Reader;
 use crate::feed::schedule::Schedule;
 use crate::feed::transport::{Address, Limits, Transport};
 use crate::feed::trust::MOST_METADATA;
 use crate::feed::verify::Failed;
 use crate::files;
-use crate::setup::claim::Place;
-use crate::setup::residence::{Known, Residence};
+use crate::setup::residence::Residence;
+use resident::Resident;
 use std::collections::hash_map::RandomState;
 use std::fs::File;
 use std::hash::{BuildHasher, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 /// A new deck for each picture would read all of them again each time.
@@ -232,69 +232,6 @@ async fn rounds(
                 () = sleep(&clock, wait) => {}
                 () = resident.moved(&mut feed) => {}
             },
-        }
-    }
-}
-
-/// A screen that may be told where it is: by its feed, and its feed by others.
-struct Resident {
-    residence: Arc<Residence>,
-    known: watch::Receiver<Known>,
-    reader: Reader,
-    /// The directory is another one, or is read by another reader.
-    unheard: bool,
-}
-
-impl Resident {
-    fn of(residence: Arc<Residence>, reader: Reader) -> Self {
-        Self { known: residence.subscribe(), residence, reader, unheard: true }
-    }
-
-    /// What the department's directory says of this screen, and to those who search in it.
-    fn hear(&mut self, feed: &Feed) {
-        let Some(kept) = feed.kept().filter(|_| self.unheard) else { return };
-        let documents = &kept.current.documents;
-        // A generation of a screen that had a home holds one part of the directory alone: the next look brings the others.
-        self.unheard = self.reader.searches && !documents.keys().any(|name| is_shard(name));
-        // What is wrong in it is told by whoever shows it.
-        let (places, _) = self.reader.places(documents);
-        if let Some(word) = self.reader.number.and_then(|number| places.screen(&number).cloned()) {
-            self.residence.follow(&word);
-        }
-        if self.reader.searches && !self.unheard {
-            self.residence.lay_open(Arc::new(places));
-        }
-    }
-
-    /// Gives the feed the reader that follows from what is known; whether it is another one.
-    fn settle(&mut self, feed: &mut Feed) -> bool {
-        let known = self.known.borrow_and_update();
-        let home = known.claim.home.as_ref().map(|home| &home.place);
-        let next = Reader {
-            site: home.and_then(Place::site),
-            area: home.and_then(Place::area).cloned(),
-            searches: known.searches,
-            ..self.reader.clone()
-        };
-        drop(known);
-        let moved = next != self.reader;
-        if moved {
-            self.reader = next.clone();
-            self.unheard = true;
-            feed.set_reader(next);
-        }
-        moved
-    }
-
-    /// Waits until the feed is to be read by another reader.
-    async fn moved(&mut self, feed: &mut Feed) {
-        loop {
-            if self.known.changed().await.is_err() {
-                std::future::pending::<()>().await;
-            }
-            if self.settle(feed) {
-                return;
-            }
         }
     }
 }
