@@ -200,8 +200,9 @@ impl<C: Card> Scanout<C> {
 
     fn failed(&mut self, error: &io::Error, now: Duration) {
         let errno = Errno::from_io_error(error).unwrap_or(Errno::IO);
-        if matches!(errno, Errno::ACCESS | Errno::PERM) {
-            self.is_master = false;
+        if matches!(errno, Errno::ACCESS | Errno::PERM) && std::mem::replace(&mut self.is_master, false) {
+            // Now it is known what to do about it.
+            self.pause = AGAIN[0];
         }
         // A fault that goes on is one line.
         if self.fault != Some(errno) {

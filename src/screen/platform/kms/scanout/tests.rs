@@ -342,7 +342,7 @@ proptest! {
         own.scanout.changed(own.now);
         // A lost flip, and the longest pause between two tries.
         own.frames(u32::try_from((LOST + AGAIN[1]).as_millis() / TICK.as_millis()).expect("few") + 4);
-        prop_assert!(own.is_right(), "{:?}", own.scanout);
+        prop_assert!(own.is_right(), "{:?}", (own.scanout.dark(), own.scanout.monitor()));
         let most = own.world().most;
         prop_assert!(most <= 2, "{most} buffers");
         let silent = deeds.iter().any(|deed| matches!(deed, Deed::Flips(Flips::Silent | Flips::Lost | Flips::Held)));
