@@ -1,0 +1,283 @@
+//! A graphics card of the kernel's DRM: dumb buffers, and the calls for one display that every driver has.
+
+use super::card::{Buffer, Card, Monitor};
+use ::drm::Device;
+use ::drm::buffer::DrmFourcc;
+use ::drm::control::connector::{self, Interface, State};
+use ::drm::control::dumbbuffer::DumbBuffer;
+use ::drm::control::{self, Device as Control, Event, Mode, ModeTypeFlags, PageFlipFlags, ResourceHandles};
+use rustix::fs::OFlags;
+use rustix::io::Errno;
+use std::collections::{BTreeMap, HashSet};
+use std::fmt::Write;
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+/// See the module.
+#[derive(Debug)]
+pub struct DrmCard {
+    file: File,
+    path: PathBuf,
+    buffers: BTreeMap<u32, DumbBuffer>,
+    /// The modes of the monitor that was found last: [`Monitor::mode`] is one's place.
+    modes: Vec<Mode>,
+}
+
+impl AsFd for DrmCard {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.file.as_fd()
+    }
+}
+
+impl Device for DrmCard {}
+impl Control for DrmCard {}
+
+impl DrmCard {
+    /// The first card below `root`, `/` but in tests, that drives displays; one with a monitor goes before one without.
+    /// Whoever opens a card that nobody has becomes its master. The error is for people.
+    pub fn open(root: &Path) -> Result<Self, String> {
+        let folder = root.join("dev/dri");
+        let paths = match cards(&folder) {
+            Ok(paths) if paths.is_empty() => {
+                return Err(format!("there is no graphics card: {} has no card", folder.display()));
+            }
+            Ok(paths) => paths,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(format!("there is no graphics card: {} does not exist", folder.display()));
+            }
+            Err(error) => return Err(format!("{} cannot be read: {error}", folder.display())),
+        };
+        let (mut without, mut refused) = (None, String::new());
+        for path in paths {
+            match Self::at(&path) {
+                Ok(card) if card.has_monitor() => return Ok(card),
+                Ok(card) => without = without.or(Some(card)),
+                Err(why) => {
+                    let _ = write!(refused, "{}{}: {why}", if refused.is_empty() { "" } else { "; " }, path.display());
+                }
+            }
+        }
+        without.ok_or_else(|| format!("no graphics card can be used: {refused}"))
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn at(path: &Path) -> Result<Self, String> {
+        // Without NONBLOCK a look for events would wait for one; std sets CLOEXEC.
+        let flags = OFlags::NONBLOCK.bits().cast_signed();
+        let file = OpenOptions::new().read(true).write(true).custom_flags(flags).open(path).map_err(|error| {
+            if error.kind() == io::ErrorKind::PermissionDenied {
+                "no permission; add the user to the group video".to_owned()
+            } else {
+                error.to_string()
+            }
+        })?;
+        let card = Self { file, path: path.to_owned(), buffers: BTreeMap::new(), modes: Vec::new() };
+        // Those that only compute have none of these calls.
+        let resources = card.resource_handles().map_err(|error| match Errno::from_io_error(&error) {
+            Some(Errno::NOTTY) => "not a graphics card".to_owned(),
+            Some(Errno::OPNOTSUPP | Errno::INVAL) => "it drives no displays".to_owned(),
+            _ => error.to_string(),
+        })?;
+        if resources.connectors().is_empty() || resources.crtcs().is_empty() {
+            return Err("it has no socket for a display".to_owned());
+        }
+        Ok(card)
+    }
+
+    fn has_monitor(&self) -> bool {
+        self.connectors().is_ok_and(|(_, all)| all.iter().any(|one| one.state() == State::Connected))
+    }
+
+    /// Every socket as it is now, which asks the monitors; one that went away meanwhile is none.
+    fn connectors(&self) -> io::Result<(ResourceHandles, Vec<connector::Info>)> {
+        let resources = self.resource_handles()?;
+        let all = resources.connectors().iter().filter_map(|one| self.get_connector(*one, true).ok()).collect();
+        Ok((resources, all))
+    }
+
+    /// A display controller for the connector: the one that it has, or one that no other connector has.
+    fn crtc(&self, own: &connector::Info, all: &[connector::Info], resources: &ResourceHandles) -> Option<u32> {
+        let crtc = |of: &connector::Info| self.get_encoder(of.current_encoder()?).ok()?.crtc();
+        if let Some(current) = crtc(own) {
+            return Some(current.into());
+        }
+        let others = all.iter().filter(|one| one.handle() != own.handle());
+        let taken = others.filter_map(crtc).collect::<HashSet<_>>();
+        let encoders = own.encoders().iter().filter_map(|encoder| self.get_encoder(*encoder).ok());
+        let mut possible = encoders.flat_map(|encoder| resources.filter_crtcs(encoder.possible_crtcs()));
+        possible.find(|crtc| !taken.contains(crtc)).map(u32::from)
+    }
+
+    /// As the monitor sent it; empty where it sent nothing.
+    fn edid(&self, connector: connector::Handle) -> io::Result<Vec<u8>> {
+        let properties = self.get_properties(connector)?;
+        for (property, value) in properties {
+            if self.get_property(property)?.name().to_bytes() == b"EDID" {
+                return if value == 0 { Ok(Vec::new()) } else { self.get_property_blob(value) };
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    fn buffer(&mut self, buffer: Buffer) -> io::Result<&mut DumbBuffer> {
+        self.buffers.get_mut(&buffer.0).ok_or_else(|| Errno::NOENT.into())
+    }
+}
+
+/// The kernel destroys what is left when the file is closed.
+impl Card for DrmCard {
+    fn monitor(&mut self, wanted: Option<(u32, u32)>) -> io::Result<Option<Monitor>> {
+        let (resources, all) = self.connectors()?;
+        let lit = all.iter().filter(|one| one.state() == State::Connected && !one.modes().is_empty());
+        let Some(own) = lit.min_by_key(|one| (rank(one.interface()), one.interface_id())) else { return Ok(None) };
+        let Some(crtc) = self.crtc(own, &all, &resources) else { return Err(Errno::NOSPC.into()) };
+        let Some(mode) = choose(&own.modes().iter().map(Offer::of).collect::<Vec<_>>(), wanted) else {
+            return Ok(None);
+        };
+        let (width, height) = own.modes()[mode].size();
+        let monitor = Monitor {
+            connector: own.handle().into(),
+            crtc,
+            socket: own.to_string(),
+            mode,
+            width: width.into(),
+            height: height.into(),
+            hertz: own.modes()[mode].vrefresh(),
+            // A display without is a display.
+            edid: self.edid(own.handle()).unwrap_or_default(),
+        };
+        self.modes = own.modes().to_vec();
+        Ok(Some(monitor))
+    }
+
+    fn create(&mut self, width: u32, height: u32) -> io::Result<Buffer> {
+        let dumb = self.create_dumb_buffer((width, height), DrmFourcc::Xrgb8888, 32)?;
+        match self.add_framebuffer(&dumb, 24, 32) {
+            Ok(framebuffer) => {
+                let number = u32::from(framebuffer);
+                self.buffers.insert(number, dumb);
+                Ok(Buffer(number))
+            }
+            Err(error) => {
+                let _ = self.destroy_dumb_buffer(dumb);
+                Err(error)
+            }
+        }
+    }
+
+    fn destroy(&mut self, buffer: Buffer) {
+        let Some(dumb) = self.buffers.remove(&buffer.0) else { return };
+        let framebuffer = handle(buffer.0).and_then(|framebuffer| self.destroy_framebuffer(framebuffer));
+        if let Err(error) = framebuffer.and_then(|()| self.destroy_dumb_buffer(dumb)) {
+            tracing::debug!(%error, "a buffer of the card stays");
+        }
+    }
+
+    fn write(&mut self, buffer: Buffer, put: &mut dyn FnMut(&mut [u8], usize)) -> io::Result<()> {
+        // A copy of the numbers that name it: the mapping borrows them, and the card is asked at the same time.
+        let mut dumb = *self.buffer(buffer)?;
+        let pitch = ::drm::buffer::Buffer::pitch(&dumb) as usize;
+        let mut bytes = self.map_dumb_buffer(&mut dumb)?;
+        put(&mut bytes, pitch);
+        Ok(())
+    }
+
+    // The kernel takes the whole buffer with every mode and every flip that names no damaged parts, with cards that copy it
+    // elsewhere too; to say what is dirty is for those who write into the buffer that is shown.
+    fn light(&mut self, monitor: &Monitor, buffer: Buffer) -> io::Result<()> {
+        let mode = self.modes.get(monitor.mode).copied().ok_or(Errno::INVAL)?;
+        self.set_crtc(handle(monitor.crtc)?, Some(handle(buffer.0)?), (0, 0), &[handle(monitor.connector)?], Some(mode))
+    }
+
+    fn flip(&mut self, monitor: &Monitor, buffer: Buffer) -> io::Result<()> {
+        self.page_flip(handle(monitor.crtc)?, handle(buffer.0)?, PageFlipFlags::EVENT, None)
+    }
+
+    fn flipped(&mut self) -> io::Result<bool> {
+        match self.receive_events() {
+            Ok(events) => Ok(events.fold(false, |ended, event| ended | matches!(event, Event::PageFlip(_)))),
+            Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn darken(&mut self, monitor: &Monitor) -> io::Result<()> {
+        self.set_crtc(handle(monitor.crtc)?, None, (0, 0), &[], None)
+    }
+
+    fn be_master(&mut self, master: bool) -> io::Result<()> {
+        if master { self.acquire_master_lock() } else { self.release_master_lock() }
+    }
+}
+
+/// `card0`, `card1` and so on, in their order.
+fn cards(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let number = entry.file_name().to_str().and_then(|name| name.strip_prefix("card")?.parse::<u32>().ok());
+        found.extend(number.map(|number| (number, entry.path())));
+    }
+    found.sort();
+    Ok(found.into_iter().map(|(_, path)| path).collect())
+}
+
+fn handle<T: From<control::RawResourceHandle>>(number: u32) -> io::Result<T> {
+    control::from_u32(number).ok_or_else(|| Errno::INVAL.into())
+}
+
+/// Sockets for a monitor before those for a panel within, and what is none last.
+fn rank(interface: Interface) -> u8 {
+    match interface {
+        Interface::HDMIA | Interface::HDMIB => 0,
+        Interface::DisplayPort => 1,
+        Interface::EmbeddedDisplayPort => 2,
+        Interface::DSI | Interface::DPI => 3,
+        Interface::LVDS => 4,
+        Interface::DVII | Interface::DVID | Interface::DVIA => 5,
+        Interface::VGA => 6,
+        Interface::Virtual => 7,
+        Interface::Writeback => 9,
+        _ => 8,
+    }
+}
+
+/// What of a mode its choice is made by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Offer {
+    size: (u32, u32),
+    hertz: u32,
+    is_preferred: bool,
+    is_interlaced: bool,
+}
+
+impl Offer {
+    fn of(mode: &Mode) -> Self {
+        let (width, height) = mode.size();
+        Self {
+            size: (width.into(), height.into()),
+            hertz: mode.vrefresh(),
+            is_preferred: mode.mode_type().contains(ModeTypeFlags::PREFERRED),
+            is_interlaced: mode.flags().contains(control::ModeFlags::INTERLACE),
+        }
+    }
+}
+
+/// The place of the mode with the wanted size, not interlaced where there is another, with the most frames a second up to
+/// 60; else of the one that the monitor prefers; else of the first.
+fn choose(offers: &[Offer], wanted: Option<(u32, u32)>) -> Option<usize> {
+    let fitting = offers.iter().enumerate().filter(|(_, offer)| Some(offer.size) == wanted);
+    // The first of equals: the monitor has them in its order.
+    let best = fitting.rev().max_by_key(|(_, offer)| (!offer.is_interlaced, offer.hertz <= 60, offer.hertz));
+    let preferred = || offers.iter().position(|offer| offer.is_preferred);
+    best.map(|(place, _)| place).or_else(preferred).or((!offers.is_empty()).then_some(0))
+}
+
+#[cfg(test)]
+mod tests;
