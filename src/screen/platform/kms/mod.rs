@@ -4,6 +4,7 @@ pub mod card;
 pub mod drm;
 pub mod edid;
 pub mod scanout;
+pub mod watch;
 
 #[cfg(test)]
 mod fake;
