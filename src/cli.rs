@@ -218,6 +218,8 @@ pub enum CardName {
 /// A platform that can be asked for by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum PlatformName {
+    /// The display itself, without any window system
+    Kms,
     /// A window on X11 or Wayland
     Window,
     /// A web page for the browsers of this machine
@@ -234,7 +236,8 @@ pub struct RunOptions {
     /// Fill the whole display
     #[arg(long)]
     pub fullscreen: bool,
-    /// Where to show it [default: a window where there is a display, else a web page]
+    /// Where to show it [default: a window where there is a display; on a bare console, and as a service, the display
+    /// itself; else a web page]
     #[arg(long, value_name = "NAME", value_enum)]
     pub platform: Option<PlatformName>,
     /// Where on this machine the web page is: a port, or a loopback address with one; port 0 takes any that is free
@@ -308,7 +311,7 @@ pub struct CheckOptions {
 }
 
 /// `1920x1080`; the sizes a glass may have.
-fn size(text: &str) -> Result<(u32, u32), String> {
+pub fn size(text: &str) -> Result<(u32, u32), String> {
     const HINT: &str = "write width and height in pixels, for example 1920x1080; each from 480 to 7680";
     let (width, height) = text.split_once(['x', 'X', '×']).ok_or(HINT)?;
     let side = |text: &str| text.trim().parse().ok().filter(|side| (480..=7680).contains(side)).ok_or(HINT);

@@ -24,7 +24,7 @@ const MOST_BYTES: usize = 64 << 10;
 const MOST_FAULTS: usize = 20;
 
 /// All that can be set, as the files call it.
-const NAMES: [&str; 20] = [
+const NAMES: [&str; 21] = [
     "site",
     "screen",
     "city",
@@ -37,6 +37,7 @@ const NAMES: [&str; 20] = [
     "certificates",
     "state",
     "poll_seconds",
+    "display.mode",
     "display.rotate",
     "display.panel_inches",
     "display.reading_metres",
@@ -198,6 +199,7 @@ fn set(settings: &mut Settings, name: &str, value: &DeValue<'_>, folder: &Path) 
         "poll_seconds" => {
             settings.poll = Duration::from_secs_f32(super::within(number(value)?, 10.0..=86_400.0)?);
         }
+        "display.mode" => settings.size = Some(crate::cli::size(text(value)?)?),
         "display.rotate" => settings.rotation = super::rotation(number(value)?)?,
         "display.panel_inches" => profile.panel_inches = super::within(number(value)?, PANEL_INCHES)?,
         "display.reading_metres" => profile.reading_m = super::within(number(value)?, READING_METRES)?,

@@ -231,7 +231,7 @@ impl Settings {
             None => {}
         }
         self.places = options.places.clone().or(self.places.take());
-        self.size = options.size;
+        self.size = options.size.or(self.size.take());
         self.rotation = options.rotate.unwrap_or(self.rotation);
         Ok(())
     }

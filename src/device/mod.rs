@@ -4,3 +4,4 @@ pub mod clock;
 pub mod hardware;
 pub mod identity;
 pub mod present;
+pub mod service;

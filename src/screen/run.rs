@@ -12,6 +12,7 @@ use crate::board::sheet::Sheet;
 use crate::cli::{PlatformName, RunOptions};
 use crate::config::Settings;
 use crate::device::clock::Clock;
+use crate::device::service::{self, Service};
 use crate::durable::RealDisk;
 use crate::failure::Failure;
 use crate::report::journal::Journal;
@@ -19,6 +20,7 @@ use crate::setup::claim::Claim;
 use crate::worker::Plan;
 use crate::worker::plays::{Plays, Word};
 use slint::ComponentHandle;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -43,7 +45,8 @@ pub struct Opened {
 /// Everything up to the event loop: the first page is on the glass, the other threads are at work.
 pub fn open(options: &RunOptions) -> Result<Opened, Failure> {
     let mut settings = Settings::read(&options.show)?;
-    if let Some(listen) = options.setup {
+    // The packaged unit's screen is a lobby's, also one that has nothing yet: never the demo.
+    if let Some(listen) = options.setup.or(service::is_unit().then_some(settings.listen)) {
         if settings.feed.is_none() && options.show.edition.is_none() {
             // A box that has nothing yet may have been told where it is all the same.
             settings = Settings::with(&options.show, Claim::read(&RealDisk, &settings.state_folder()))?;
@@ -79,6 +82,7 @@ pub fn open(options: &RunOptions) -> Result<Opened, Failure> {
     let (handle, glass) = platform::install(&wanted).map_err(|missing| match missing {
         Missing::Display(reason) => Failure::NoDisplay(looked_for(&reason)),
         Missing::Page(reason) => Failure::NoPage(reason),
+        Missing::Card(reason) => Failure::NoDisplay(reason),
     })?;
     let fault = |error: &dyn std::fmt::Display| Failure::Fault(format!("cannot draw: {error}"));
     let app = App::new().map_err(|error| fault(&error))?;
@@ -95,7 +99,15 @@ pub fn open(options: &RunOptions) -> Result<Opened, Failure> {
     let clock = planner.clock();
     let gallery = Gallery::new(source, |key, picture| player::send(Message::Picture(key, picture)));
     let describer = handle.clone();
-    let on_page = Box::new(move |sheet: &Sheet| describer.describe(Description::of(sheet, lang)));
+    let service = Rc::new(Service::own());
+    let pulse = service.clone();
+    let on_page = Box::new(move |sheet: &Sheet| {
+        describer.describe(Description::of(sheet, lang));
+        // At each page and each minute: while the loop turns, and what it has drawn gets to the glass.
+        if !describer.is_overdue() {
+            pulse.beat();
+        }
+    });
     let plays = journal.map(|journal| Plays::start(journal, clock.clone()));
     let sender = plays.as_ref().map(Plays::sender);
     // Where the journal's thread is gone the screen goes on without.
@@ -114,6 +126,8 @@ pub fn open(options: &RunOptions) -> Result<Opened, Failure> {
     }
     handle.on_size(Box::new(player::resize));
     app.show().map_err(|error| fault(&error))?;
+    // The first page is laid, and whatever the feed and the display still do, it is shown: also without a monitor.
+    service.ready();
     Ok(Opened { app, plays })
 }
 

@@ -3,6 +3,7 @@
 pub mod headless;
 pub mod kms;
 pub mod page;
+mod pulse;
 pub mod shadow;
 pub mod virtual_glass;
 pub mod window;
@@ -11,6 +12,7 @@ pub use page::Description;
 
 use crate::board::legibility::Rotation;
 use crate::cli::PlatformName;
+use crate::device::service;
 use slint::platform::software_renderer::{PremultipliedRgbaColor, RenderingRotation, TargetPixel};
 use std::cell::RefCell;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -31,7 +33,7 @@ const PANEL: (u32, u32) = (1920, 1080);
 /// What the screen is to be shown on.
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted {
-    /// None: a window where there is a display, else a page.
+    /// None: a window where there is a display; the display itself as a service, and on a bare console; else a page.
     pub platform: Option<PlatformName>,
     /// Where the page is; none: at [`PAGE`].
     pub listen: Option<SocketAddr>,
@@ -48,6 +50,8 @@ pub enum Missing {
     Display(String),
     #[error("{0}")]
     Page(String),
+    #[error("{0}")]
+    Card(String),
 }
 
 /// Called with the glass's width and height whenever they change.
@@ -59,6 +63,7 @@ pub struct Handle {
     on_size: Rc<RefCell<Option<OnSize>>>,
     page: Option<page::Notes>,
     turn: Option<Rc<dyn Fn(Rotation)>>,
+    is_overdue: Option<Rc<dyn Fn() -> bool>>,
 }
 
 thread_local! {
@@ -78,6 +83,11 @@ pub fn turn(rotation: Rotation) {
 impl Handle {
     pub fn on_size(&self, call: OnSize) {
         *self.on_size.borrow_mut() = Some(call);
+    }
+
+    /// What was drawn does not come to the glass, and nothing says why.
+    pub fn is_overdue(&self) -> bool {
+        self.is_overdue.as_ref().is_some_and(|own| own())
     }
 
     /// Tells in words what is on the glass, for those who do not see it.
@@ -103,18 +113,35 @@ pub fn install(wanted: &Wanted) -> Result<(Handle, (u32, u32)), Missing> {
         let handle = virtual_glass::install(panel, wanted.rotation, at).map_err(Missing::Page)?;
         Ok((handle, wanted.rotation.glass(panel)))
     };
+    let bare = || {
+        let wanted = kms::Wanted { mode: wanted.size, rotation: wanted.rotation };
+        kms::install(wanted).map_err(Missing::Card)
+    };
     // Whoever names an address wants the page.
     let installed = match wanted.platform.or(wanted.listen.map(|_| PlatformName::Virtual)) {
         Some(PlatformName::Window) => window(),
         Some(PlatformName::Virtual) => page(),
+        Some(PlatformName::Kms) => bare(),
+        // A lobby's screen is never a page that nobody sees: it is started again until its display is there.
+        None if service::is_unit() => bare(),
         None if display => window().or_else(|reason| {
             tracing::warn!(%reason, "the display does not open; a web page stands in");
+            page()
+        }),
+        None if is_console() => bare().or_else(|reason| {
+            tracing::warn!(%reason, "the display cannot be driven; a web page stands in");
             page()
         }),
         None => page(),
     }?;
     HERE.set(Some(installed.0.clone()));
     Ok(installed)
+}
+
+/// Whether the program was started on a virtual terminal: nobody else has the display then.
+fn is_console() -> bool {
+    let own = std::fs::read_link("/proc/self/fd/0").ok();
+    own.and_then(|own| own.to_str()?.strip_prefix("/dev/tty")?.parse::<u8>().ok()).is_some()
 }
 
 fn rendering(rotation: Rotation) -> RenderingRotation {

@@ -1,32 +1,25 @@
 //! The picture without a display: the glass is in memory, and a web page on this machine shows it.
 //!
-//! The event loop is the window's without a window: it caps the frame rate, draws only what changed, and sleeps for as long
-//! as nothing does. Of viewers it knows that some change was drawn, and that somebody asks for a picture now and then.
+//! Of viewers the loop knows that some change was drawn, and that somebody asks for a picture now and then.
 
 use super::page::{self, Notes, Picture};
-use super::{FRAME, Handle, OnSize};
+use super::pulse::{self, Message, Proxy, Surface};
+use super::{Handle, OnSize};
 use crate::board::legibility::Rotation;
 use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferType};
 use slint::platform::{EventLoopProxy, Platform, PlatformError, WindowAdapter};
-use slint::{EventLoopError, PhysicalSize, Rgb8Pixel, SharedPixelBuffer};
+use slint::{PhysicalSize, Rgb8Pixel, SharedPixelBuffer};
 use std::cell::RefCell;
 use std::io::Write;
 use std::net::{SocketAddr, TcpListener};
 use std::rc::Rc;
-use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
-
-enum Message {
-    Call(Box<dyn FnOnce() + Send>),
-    /// Somebody looks: the glass as it is now.
-    Picture(page::Answer),
-    Quit,
-}
 
 struct Backend {
     glass: Rc<MinimalSoftwareWindow>,
-    orders: mpsc::Sender<Message>,
-    inbox: RefCell<Option<mpsc::Receiver<Message>>>,
+    orders: mpsc::Sender<Message<Picturing>>,
+    inbox: RefCell<Option<mpsc::Receiver<Message<Picturing>>>>,
     notes: Notes,
     started: Instant,
 }
@@ -42,7 +35,7 @@ pub fn install(panel: (u32, u32), rotation: Rotation, at: SocketAddr) -> Result<
     let (orders, inbox) = mpsc::channel();
     let notes = Notes::new((width, height));
     let ask = orders.clone();
-    let ask = move |answer| ask.send(Message::Picture(answer)).is_ok();
+    let ask = move |answer| ask.send(Message::To(Box::new(move |own: &mut Picturing| own.answer(answer)))).is_ok();
     page::serve(listener, &notes, Box::new(ask)).map_err(|error| refused(at, &error))?;
     let inbox = RefCell::new(Some(inbox));
     let backend = Backend { glass: glass.clone(), orders, inbox, notes: notes.clone(), started: Instant::now() };
@@ -66,7 +59,7 @@ pub fn install(panel: (u32, u32), rotation: Rotation, at: SocketAddr) -> Result<
             }
         }
     };
-    Ok(Handle { on_size, page: Some(notes), turn: Some(Rc::new(turn)) })
+    Ok(Handle { on_size, page: Some(notes), turn: Some(Rc::new(turn)), ..Handle::default() })
 }
 
 fn refused(at: SocketAddr, error: &std::io::Error) -> String {
@@ -88,57 +81,8 @@ impl Platform for Backend {
 
     fn run_event_loop(&self) -> Result<(), PlatformError> {
         let inbox = self.inbox.borrow_mut().take().ok_or(PlatformError::NoEventLoopProvider)?;
-        let mut size = self.glass.size();
-        // Shared with whoever makes a picture of it; drawing on copies it only while that lasts.
-        let mut pixels = SharedPixelBuffer::new(size.width, size.height);
-        // The one copy that is given out, again and again: a new one each time would leave holes of its size in memory.
-        let mut lent: Option<SharedPixelBuffer<Rgb8Pixel>> = None;
-        let (mut last_frame, mut revision, mut turned): (Option<Instant>, u64, bool) = (None, 0, false);
-        loop {
-            slint::platform::update_timers_and_animations();
-            if self.glass.size() != size {
-                turned = true;
-                size = self.glass.size();
-                pixels = SharedPixelBuffer::new(size.width, size.height);
-                lent = None;
-            }
-            let now = Instant::now();
-            let due = last_frame.map_or(now, |last| last + FRAME);
-            let stride = size.width as usize;
-            let drawn = now >= due
-                && self.glass.draw_if_needed(|renderer| {
-                    if std::mem::take(&mut turned) {
-                        // Changing the kind of buffer drops the renderer's memory of what it has drawn.
-                        renderer.set_repaint_buffer_type(RepaintBufferType::NewBuffer);
-                        renderer.set_repaint_buffer_type(RepaintBufferType::ReusedBuffer);
-                    }
-                    renderer.render(pixels.make_mut_slice(), stride);
-                });
-            if drawn {
-                last_frame = Some(now);
-                revision += 1;
-                self.notes.drawn(revision);
-            }
-            let mut wake = slint::platform::duration_until_next_timer_update().map(|wait| now + wait);
-            if self.glass.has_active_animations() || now < due {
-                let frame = last_frame.map_or(now, |last| last + FRAME);
-                wake = Some(wake.map_or(frame, |wake| wake.min(frame)));
-            }
-            let message = match wake {
-                Some(wake) => inbox.recv_timeout(wake.saturating_duration_since(Instant::now())),
-                None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
-            };
-            match message {
-                Ok(Message::Call(call)) => call(),
-                Ok(Message::Picture(answer)) => {
-                    let copy = lent.get_or_insert_with(|| SharedPixelBuffer::new(pixels.width(), pixels.height()));
-                    copy.make_mut_slice().copy_from_slice(pixels.as_slice());
-                    answer(Picture { revision, pixels: copy.clone() });
-                }
-                Ok(Message::Quit) | Err(RecvTimeoutError::Disconnected) => return Ok(()),
-                Err(RecvTimeoutError::Timeout) => {}
-            }
-        }
+        pulse::run(&self.glass, &inbox, &mut Picturing::new(self.glass.size(), self.notes.clone()));
+        Ok(())
     }
 
     fn new_event_loop_proxy(&self) -> Option<Box<dyn EventLoopProxy>> {
@@ -146,15 +90,53 @@ impl Platform for Backend {
     }
 }
 
-struct Proxy(mpsc::Sender<Message>);
+/// The glass in memory.
+struct Picturing {
+    size: PhysicalSize,
+    /// Shared with whoever makes a picture of it; drawing on copies it only while that lasts.
+    pixels: SharedPixelBuffer<Rgb8Pixel>,
+    /// The one copy that is given out, again and again: a new one each time would leave holes of its size in memory.
+    lent: Option<SharedPixelBuffer<Rgb8Pixel>>,
+    revision: u64,
+    all_anew: bool,
+    notes: Notes,
+}
 
-impl EventLoopProxy for Proxy {
-    fn quit_event_loop(&self) -> Result<(), EventLoopError> {
-        self.0.send(Message::Quit).map_err(|_| EventLoopError::EventLoopTerminated)
+impl Picturing {
+    fn new(size: PhysicalSize, notes: Notes) -> Self {
+        let pixels = SharedPixelBuffer::new(size.width, size.height);
+        Self { size, pixels, lent: None, revision: 0, all_anew: false, notes }
     }
 
-    fn invoke_from_event_loop(&self, event: Box<dyn FnOnce() + Send>) -> Result<(), EventLoopError> {
-        self.0.send(Message::Call(event)).map_err(|_| EventLoopError::EventLoopTerminated)
+    /// Somebody looks: the glass as it is now.
+    fn answer(&mut self, answer: page::Answer) {
+        let own = &self.pixels;
+        let copy = self.lent.get_or_insert_with(|| SharedPixelBuffer::new(own.width(), own.height()));
+        copy.make_mut_slice().copy_from_slice(own.as_slice());
+        answer(Picture { revision: self.revision, pixels: copy.clone() });
+    }
+}
+
+impl Surface for Picturing {
+    fn draw(&mut self, glass: &MinimalSoftwareWindow) -> bool {
+        if glass.size() != self.size {
+            let turned = Self::new(glass.size(), self.notes.clone());
+            *self = Self { revision: self.revision, all_anew: true, ..turned };
+        }
+        let stride = self.size.width as usize;
+        let drawn = glass.draw_if_needed(|renderer| {
+            if std::mem::take(&mut self.all_anew) {
+                // Changing the kind of buffer drops the renderer's memory of what it has drawn.
+                renderer.set_repaint_buffer_type(RepaintBufferType::NewBuffer);
+                renderer.set_repaint_buffer_type(RepaintBufferType::ReusedBuffer);
+            }
+            renderer.render(self.pixels.make_mut_slice(), stride);
+        });
+        if drawn {
+            self.revision += 1;
+            self.notes.drawn(self.revision);
+        }
+        drawn
     }
 }
 

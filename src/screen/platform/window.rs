@@ -81,7 +81,7 @@ pub fn install(wanted: Wanted) -> Result<(Handle, (u32, u32)), String> {
         let _ = proxy.send_event(Message::Call(Box::new(|| ())));
     };
     slint::platform::set_platform(Box::new(platform)).map_err(|error| format!("{error:?}"))?;
-    Ok((Handle { on_size, page: None, turn: Some(Rc::new(turn)) }, (width, height)))
+    Ok((Handle { on_size, turn: Some(Rc::new(turn)), ..Handle::default() }, (width, height)))
 }
 
 /// What the system said, without where in a library it was noticed.

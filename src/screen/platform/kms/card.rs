@@ -1,6 +1,7 @@
 //! What is asked of a graphics card. Small, so that a card of the tests can do whatever a real one may.
 
 use std::io;
+use std::os::fd::BorrowedFd;
 
 /// A buffer that a display controller can show, by its framebuffer's number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -24,6 +25,11 @@ pub struct Monitor {
 
 /// A graphics card, of which one monitor is used. Errors are the kernel's.
 pub trait Card: Send {
+    /// Readable when a flip has ended; none where nothing tells.
+    fn fd(&self) -> Option<BorrowedFd<'_>> {
+        None
+    }
+
     /// The monitor there is, in the mode with so many pixels, or in the one that it prefers; none where none is connected.
     fn monitor(&mut self, wanted: Option<(u32, u32)>) -> io::Result<Option<Monitor>>;
     fn create(&mut self, width: u32, height: u32) -> io::Result<Buffer>;

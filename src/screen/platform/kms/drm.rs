@@ -132,6 +132,10 @@ impl DrmCard {
 
 /// The kernel destroys what is left when the file is closed.
 impl Card for DrmCard {
+    fn fd(&self) -> Option<BorrowedFd<'_>> {
+        Some(self.as_fd())
+    }
+
     fn monitor(&mut self, wanted: Option<(u32, u32)>) -> io::Result<Option<Monitor>> {
         let (resources, all) = self.connectors()?;
         let lit = all.iter().filter(|one| one.state() == State::Connected && !one.modes().is_empty());

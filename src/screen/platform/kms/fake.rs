@@ -5,6 +5,7 @@ use rustix::io::Errno;
 use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// What becomes of the next flips.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub struct World {
     pub is_taken: bool,
     pub is_master: bool,
     pub flips: Flips,
+    /// How long a monitor takes to change its mode.
+    pub modeset: Duration,
     /// What the next calls answer instead, one after another.
     pub refusals: Vec<Errno>,
     pub buffers: BTreeMap<u32, (u32, u32, Vec<u8>)>,
@@ -55,6 +58,7 @@ impl Fake {
             is_taken: false,
             is_master: true,
             flips: Flips::Prompt,
+            modeset: Duration::ZERO,
             refusals: Vec::new(),
             buffers: BTreeMap::new(),
             made: 0,
@@ -165,6 +169,8 @@ impl Card for Fake {
     }
 
     fn light(&mut self, monitor: &Monitor, buffer: Buffer) -> io::Result<()> {
+        let modeset = self.world().modeset;
+        std::thread::sleep(modeset);
         let mut world = self.mastered()?;
         let (width, height, _) = world.buffers[&buffer.0];
         if world.monitor.is_none() || (width, height) != (monitor.width, monitor.height) {

@@ -1,10 +1,189 @@
 //! The picture on a bare display: no window system, no seat daemon, the kernel's DRM interface alone.
+//!
+//! Two threads: this one draws into the shadow, as everywhere; another brings it to the glass ([`scanout`]). So neither a
+//! lost flip nor a monitor that changes its mode ever keeps the loop from its work.
 
 pub mod card;
 pub mod drm;
 pub mod edid;
 pub mod scanout;
+pub mod show;
 pub mod watch;
+
+use super::pulse::{self, Message, Proxy, Surface};
+use super::{Handle, OnSize};
+use crate::board::legibility::Rotation;
+use card::{Card, Monitor};
+use edid::Edid;
+use scanout::{Dark, Frame, Scanout};
+use show::{Order, Remote, Seen};
+use slint::PhysicalSize;
+use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferType};
+use slint::platform::{EventLoopProxy, Platform, PlatformError, WindowAdapter};
+use std::cell::RefCell;
+use std::path::Path;
+use std::rc::Rc;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use watch::Watch;
+
+/// A panel that nobody has seen yet.
+const USUAL: (u32, u32) = (1920, 1080);
+
+/// What the display is to be.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    /// The mode with so many pixels; none: the one that the monitor prefers.
+    pub mode: Option<(u32, u32)>,
+    pub rotation: Rotation,
+}
+
+struct Bare {
+    glass: Rc<MinimalSoftwareWindow>,
+    orders: Sender<Message<Glass>>,
+    open: RefCell<Option<(Receiver<Message<Glass>>, Glass)>>,
+    started: Instant,
+}
+
+/// What is drawn on.
+struct Glass {
+    window: Rc<MinimalSoftwareWindow>,
+    frame: Arc<Mutex<Frame>>,
+    remote: Remote,
+    /// Of the panel, in pixels.
+    panel: (u32, u32),
+    rotation: Rotation,
+    on_size: Rc<RefCell<Option<OnSize>>>,
+}
+
+/// Becomes the platform of this thread on this machine's card; with it comes the size of the glass. Waits for no monitor.
+pub fn install(wanted: Wanted) -> Result<(Handle, (u32, u32)), String> {
+    let root = Path::new("/");
+    let card = drm::DrmCard::open(root)?;
+    tracing::info!(card = %card.path().display(), "the display is the machine's own");
+    install_on(card, Watch::new(root), wanted)
+}
+
+fn install_on<C: Card + 'static>(card: C, watch: Watch, wanted: Wanted) -> Result<(Handle, (u32, u32)), String> {
+    let frame = Arc::new(Mutex::new(Frame::new(1, 1)));
+    let mut scanout = Scanout::new(card, wanted.mode);
+    // Nothing is drawn yet: this is a look at the connectors.
+    scanout.step(Duration::ZERO, &frame);
+    let seen = scanout.monitor().map(|monitor| (monitor.width, monitor.height));
+    let panel = seen.or(wanted.mode).unwrap_or(USUAL);
+    let glass = wanted.rotation.glass(panel);
+    *frame.lock().unwrap_or_else(PoisonError::into_inner) = Frame::new(panel.0, panel.1);
+    let window = MinimalSoftwareWindow::new(RepaintBufferType::ReusedBuffer);
+    window.set_size(PhysicalSize::new(glass.0, glass.1));
+    let (orders, inbox) = mpsc::channel();
+    let tell = {
+        let orders = orders.clone();
+        move |seen: Seen| {
+            // Where the loop has ended nobody draws any more.
+            let _ = orders.send(Message::To(Box::new(move |glass: &mut Glass| glass.see(&seen))));
+        }
+    };
+    let remote = show::start(scanout, watch, frame.clone(), tell).map_err(|error| error.to_string())?;
+    let pace = remote.clone();
+    let on_size: Rc<RefCell<Option<OnSize>>> = Rc::default();
+    let (window_, on_size_) = (window.clone(), on_size.clone());
+    let drawn = Glass { window: window_, frame, remote, panel, rotation: wanted.rotation, on_size: on_size_ };
+    let platform = Bare {
+        glass: window,
+        orders: orders.clone(),
+        open: RefCell::new(Some((inbox, drawn))),
+        started: Instant::now(),
+    };
+    slint::platform::set_platform(Box::new(platform)).map_err(|error| format!("{error:?}"))?;
+    let turn = move |rotation: Rotation| {
+        let _ = orders.send(Message::To(Box::new(move |glass: &mut Glass| {
+            glass.rotation = rotation;
+            glass.resize(glass.panel);
+        })));
+    };
+    let is_overdue = Some(Rc::new(move || pace.is_overdue()) as Rc<dyn Fn() -> bool>);
+    Ok((Handle { on_size, turn: Some(Rc::new(turn)), is_overdue, ..Handle::default() }, glass))
+}
+
+impl Platform for Bare {
+    fn create_window_adapter(&self) -> Result<Rc<dyn WindowAdapter>, PlatformError> {
+        Ok(self.glass.clone())
+    }
+
+    fn duration_since_start(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    fn run_event_loop(&self) -> Result<(), PlatformError> {
+        let (inbox, mut drawn) = self.open.borrow_mut().take().ok_or(PlatformError::NoEventLoopProvider)?;
+        pulse::run(&self.glass, &inbox, &mut drawn);
+        Ok(())
+    }
+
+    fn new_event_loop_proxy(&self) -> Option<Box<dyn EventLoopProxy>> {
+        Some(Box::new(Proxy(self.orders.clone())))
+    }
+}
+
+impl Surface for Glass {
+    fn draw(&mut self, glass: &MinimalSoftwareWindow) -> bool {
+        let drawn = {
+            let mut frame = self.frame.lock().unwrap_or_else(PoisonError::into_inner);
+            let damage = frame.shadow.draw(glass, self.rotation);
+            if let Some(damage) = &damage {
+                frame.damage.add(damage);
+                frame.is_drawn = true;
+            }
+            damage.is_some()
+        };
+        if drawn {
+            self.remote.order(Order::Drawn);
+        }
+        drawn
+    }
+}
+
+impl Glass {
+    /// What the thread that shows has seen.
+    fn see(&mut self, seen: &Seen) {
+        match (&seen.monitor, seen.dark) {
+            (Some(monitor), None) => tracing::info!("the picture is on {}", named(monitor)),
+            (_, Some(Dark::Starting)) => {}
+            (_, Some(dark)) => tracing::info!(?dark, "nothing is on the glass"),
+            (None, None) => {}
+        }
+        if let Some(monitor) = &seen.monitor
+            && self.panel != (monitor.width, monitor.height)
+        {
+            self.resize((monitor.width, monitor.height));
+        }
+    }
+
+    fn resize(&mut self, panel: (u32, u32)) {
+        self.panel = panel;
+        *self.frame.lock().unwrap_or_else(PoisonError::into_inner) = Frame::new(panel.0, panel.1);
+        let (width, height) = self.rotation.glass(panel);
+        if self.window.size() != PhysicalSize::new(width, height) {
+            self.window.set_size(PhysicalSize::new(width, height));
+            if let Some(call) = self.on_size.borrow_mut().as_mut() {
+                call(width, height);
+            }
+        }
+        self.window.request_redraw();
+    }
+}
+
+/// For the log.
+fn named(monitor: &Monitor) -> String {
+    let edid = Edid::read(&monitor.edid);
+    let name = edid.name.as_deref().unwrap_or("a monitor without a name");
+    let inches = edid.inches().map_or_else(String::new, |own| format!(", {own:.0} inches"));
+    let Monitor { socket, width, height, hertz, .. } = monitor;
+    format!("{name} at {socket}, {width}x{height} at {hertz} Hz{inches}")
+}
 
 #[cfg(test)]
 mod fake;
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,7 @@ use super::card::{Buffer, Card, Monitor};
 use crate::screen::platform::shadow::{Damage, Shadow};
 use rustix::io::Errno;
 use std::io;
+use std::os::fd::BorrowedFd;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -103,6 +104,11 @@ impl<C: Card> Scanout<C> {
             lost: 0,
             shown: 0,
         }
+    }
+
+    /// To be waited for; [`Scanout::step`] when it is ready.
+    pub fn fd(&self) -> Option<BorrowedFd<'_>> {
+        self.card.fd()
     }
 
     pub fn monitor(&self) -> Option<&Monitor> {
