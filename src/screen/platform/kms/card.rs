@@ -31,7 +31,8 @@ pub trait Card: Send {
     }
 
     /// The monitor there is, in the mode with so many pixels, or in the one that it prefers; none where none is connected.
-    fn monitor(&mut self, wanted: Option<(u32, u32)>) -> io::Result<Option<Monitor>>;
+    /// `probe`: ask the monitors themselves, which takes time and may be seen, and not only what the kernel knows.
+    fn monitor(&mut self, wanted: Option<(u32, u32)>, probe: bool) -> io::Result<Option<Monitor>>;
     fn create(&mut self, width: u32, height: u32) -> io::Result<Buffer>;
     fn destroy(&mut self, buffer: Buffer);
     /// Lets `put` write into the buffer's memory, with so many bytes a row.

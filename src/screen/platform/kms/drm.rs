@@ -91,13 +91,13 @@ impl DrmCard {
     }
 
     fn has_monitor(&self) -> bool {
-        self.connectors().is_ok_and(|(_, all)| all.iter().any(|one| one.state() == State::Connected))
+        self.connectors(true).is_ok_and(|(_, all)| all.iter().any(|one| one.state() == State::Connected))
     }
 
     /// Every socket as it is now, which asks the monitors; one that went away meanwhile is none.
-    fn connectors(&self) -> io::Result<(ResourceHandles, Vec<connector::Info>)> {
+    fn connectors(&self, probe: bool) -> io::Result<(ResourceHandles, Vec<connector::Info>)> {
         let resources = self.resource_handles()?;
-        let all = resources.connectors().iter().filter_map(|one| self.get_connector(*one, true).ok()).collect();
+        let all = resources.connectors().iter().filter_map(|one| self.get_connector(*one, probe).ok()).collect();
         Ok((resources, all))
     }
 
@@ -136,8 +136,8 @@ impl Card for DrmCard {
         Some(self.as_fd())
     }
 
-    fn monitor(&mut self, wanted: Option<(u32, u32)>) -> io::Result<Option<Monitor>> {
-        let (resources, all) = self.connectors()?;
+    fn monitor(&mut self, wanted: Option<(u32, u32)>, probe: bool) -> io::Result<Option<Monitor>> {
+        let (resources, all) = self.connectors(probe)?;
         let lit = all.iter().filter(|one| one.state() == State::Connected && !one.modes().is_empty());
         let Some(own) = lit.min_by_key(|one| (rank(one.interface()), one.interface_id())) else { return Ok(None) };
         let Some(crtc) = self.crtc(own, &all, &resources) else { return Err(Errno::NOSPC.into()) };

@@ -127,7 +127,7 @@ impl World {
 }
 
 impl Card for Fake {
-    fn monitor(&mut self, wanted: Option<(u32, u32)>) -> io::Result<Option<Monitor>> {
+    fn monitor(&mut self, wanted: Option<(u32, u32)>, _: bool) -> io::Result<Option<Monitor>> {
         let world = self.call()?;
         Ok(world.monitor.map(|(width, height, edition)| {
             let (width, height) = wanted.unwrap_or((width, height));

@@ -56,7 +56,9 @@ pub struct Scanout<C> {
     /// Another virtual terminal is in front.
     is_away: bool,
     is_off: bool,
-    probe: Duration,
+    look: Duration,
+    /// The kernel may not know the monitor yet.
+    is_new: bool,
     /// Nothing is tried before.
     again: Duration,
     pause: Duration,
@@ -97,7 +99,8 @@ impl<C: Card> Scanout<C> {
             is_master: true,
             is_away: false,
             is_off: false,
-            probe: Duration::ZERO,
+            look: Duration::ZERO,
+            is_new: true,
             again: Duration::ZERO,
             pause: AGAIN[0],
             fault: None,
@@ -129,7 +132,7 @@ impl<C: Card> Scanout<C> {
 
     /// The kernel says that a connector has changed.
     pub fn changed(&mut self, now: Duration) {
-        self.probe = now;
+        (self.look, self.is_new) = (now, true);
         // Pulled and plugged again between two looks: the same monitor may need its mode anew.
         if let Some(lit) = &mut self.lit {
             lit.front = None;
@@ -145,7 +148,7 @@ impl<C: Card> Scanout<C> {
             tracing::warn!(%error, "the display is not handed to the console");
         }
         self.is_master = false;
-        (self.again, self.probe) = (now, now);
+        (self.again, self.look, self.is_new) = (now, now, true);
     }
 
     /// Takes the picture off the glass and lets the monitor sleep, or brings it back.
@@ -153,7 +156,7 @@ impl<C: Card> Scanout<C> {
         if off == std::mem::replace(&mut self.is_off, off) {
             return;
         }
-        (self.again, self.probe) = (now, now);
+        (self.again, self.look, self.is_new) = (now, now, true);
         let Some(lit) = &mut self.lit else { return };
         (lit.front, lit.pending) = (None, None);
         if off && let Err(error) = self.card.darken(&lit.monitor) {
@@ -169,7 +172,7 @@ impl<C: Card> Scanout<C> {
         let flip = self.lit.as_ref().and_then(|lit| lit.pending).map(|(_, since)| since + LOST);
         let unlit = self.lit.as_ref().is_some_and(|lit| lit.front.is_none() && lit.pending.is_none());
         let again = (!self.is_master || self.fault.is_some() || unlit).then_some(self.again.max(now + AGAIN[0]));
-        [flip, again].into_iter().flatten().fold(self.probe, Duration::min)
+        [flip, again].into_iter().flatten().fold(self.look, Duration::min)
     }
 
     /// Does what is due: takes what the card has ended, looks at the connectors, and brings the frame to the glass.
@@ -198,8 +201,8 @@ impl<C: Card> Scanout<C> {
                 (lit.front, lit.pending) = (None, None);
             }
         }
-        if now >= self.probe {
-            self.look(now)?;
+        if now >= self.look {
+            self.find(now)?;
         }
         self.present(now, frame)
     }
@@ -218,7 +221,7 @@ impl<C: Card> Scanout<C> {
         self.again = now + self.pause;
         self.pause = (2 * self.pause).min(AGAIN[1]);
         // Whatever it is, a look at the connectors may show it.
-        self.probe = now;
+        (self.look, self.is_new) = (now, true);
         if let Some(lit) = &mut self.lit {
             lit.front = None;
         }
@@ -243,9 +246,10 @@ impl<C: Card> Scanout<C> {
         }
     }
 
-    fn look(&mut self, now: Duration) -> io::Result<()> {
-        let found = self.card.monitor(self.wanted)?;
-        self.probe = now + PROBE;
+    fn find(&mut self, now: Duration) -> io::Result<()> {
+        let found = self.card.monitor(self.wanted, self.is_new || self.lit.is_none())?;
+        self.is_new = false;
+        self.look = now + PROBE;
         if found.as_ref() == self.monitor() {
             return Ok(());
         }
