@@ -4,6 +4,7 @@
 use std::os::linux::net::SocketAddrExt;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::net::{SocketAddr, UnixDatagram};
+use std::time::Duration;
 
 /// The packaged unit sets it: such a screen is a lobby's, whatever is missing.
 const UNIT: &str = "BANGTIN_UNIT";
@@ -11,6 +12,16 @@ const UNIT: &str = "BANGTIN_UNIT";
 /// Whether the packaged unit has started the program.
 pub fn is_unit() -> bool {
     std::env::var_os(UNIT).is_some_and(|own| !own.is_empty())
+}
+
+/// How often the service manager wants to hear that the program goes on: three times in what it waits for
+/// (`sd_watchdog_enabled(3)`); none where it does not watch.
+pub fn pulse() -> Option<Duration> {
+    pulse_of(std::env::var("WATCHDOG_USEC").ok()?.parse().ok()?)
+}
+
+fn pulse_of(patience: u64) -> Option<Duration> {
+    (patience > 0).then(|| Duration::from_micros(patience) / 3)
 }
 
 /// The way to the service manager.
@@ -42,7 +53,8 @@ impl Service {
 
     /// Everything goes on; without it for so long as the unit says, the program is started anew.
     pub fn beat(&self) {
-        self.say("WATCHDOG=1");
+        // A first word that was lost in a crowded boot is said again.
+        self.say("READY=1\nWATCHDOG=1");
     }
 
     /// One line for `systemctl status`.
@@ -79,7 +91,8 @@ mod tests {
             let length = manager.recv(&mut bytes).expect("a word");
             heard.push(String::from_utf8_lossy(&bytes[..length]).into_owned());
         }
-        assert_eq!(heard, ["READY=1", "STATUS=two lines", "WATCHDOG=1"]);
+        assert_eq!(heard, ["READY=1", "STATUS=two lines", "READY=1\nWATCHDOG=1"]);
+        assert_eq!((pulse_of(180_000_000), pulse_of(0)), (Some(Duration::from_secs(60)), None));
         drop(manager);
         own.beat();
         Service(None).ready();

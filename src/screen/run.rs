@@ -19,15 +19,15 @@ use crate::report::journal::Journal;
 use crate::setup::claim::Claim;
 use crate::worker::Plan;
 use crate::worker::plays::{Plays, Word};
-use slint::ComponentHandle;
-use std::rc::Rc;
+use slint::{ComponentHandle, Timer, TimerMode};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 /// Shows until the window is closed, or for ever.
 pub fn run(options: &RunOptions) -> Result<(), Failure> {
     end_when_told();
-    let Opened { app: _app, plays } = open(options)?;
+    let Opened { app: _app, plays, heart: _heart } = open(options)?;
     LOOPING.store(true, Ordering::SeqCst);
     let shown = slint::run_event_loop().map_err(|error| Failure::Fault(format!("the display is gone: {error}")));
     player::stop();
@@ -40,6 +40,22 @@ pub struct Opened {
     pub app: App,
     /// The journal, where what is shown is worth one.
     pub plays: Option<Plays>,
+    /// Tells the service manager that the glass is alive, where it wants to know.
+    pub heart: Option<Timer>,
+}
+
+/// Beats while the loop of the glass turns, and what it has drawn gets there.
+fn heart(pulse: Duration, service: Service, handle: platform::Handle) -> Timer {
+    let heart = Timer::default();
+    let beat = move || {
+        if handle.is_overdue() {
+            tracing::error!("what is drawn does not get to the glass; the service manager is to begin again");
+        } else {
+            service.beat();
+        }
+    };
+    heart.start(TimerMode::Repeated, pulse, beat);
+    heart
 }
 
 /// Everything up to the event loop: the first page is on the glass, the other threads are at work.
@@ -99,15 +115,7 @@ pub fn open(options: &RunOptions) -> Result<Opened, Failure> {
     let clock = planner.clock();
     let gallery = Gallery::new(source, |key, picture| player::send(Message::Picture(key, picture)));
     let describer = handle.clone();
-    let service = Rc::new(Service::own());
-    let pulse = service.clone();
-    let on_page = Box::new(move |sheet: &Sheet| {
-        describer.describe(Description::of(sheet, lang));
-        // At each page and each minute: while the loop turns, and what it has drawn gets to the glass.
-        if !describer.is_overdue() {
-            pulse.beat();
-        }
-    });
+    let on_page = Box::new(move |sheet: &Sheet| describer.describe(Description::of(sheet, lang)));
     let plays = journal.map(|journal| Plays::start(journal, clock.clone()));
     let sender = plays.as_ref().map(Plays::sender);
     // Where the journal's thread is gone the screen goes on without.
@@ -127,8 +135,9 @@ pub fn open(options: &RunOptions) -> Result<Opened, Failure> {
     handle.on_size(Box::new(player::resize));
     app.show().map_err(|error| fault(&error))?;
     // The first page is laid, and whatever the feed and the display still do, it is shown: also without a monitor.
+    let service = Service::own();
     service.ready();
-    Ok(Opened { app, plays })
+    Ok(Opened { app, plays, heart: service::pulse().map(|pulse| heart(pulse, service, handle)) })
 }
 
 /// What residents see is worth a journal; what somebody tries is not.

@@ -23,6 +23,7 @@ use resident::Resident;
 use std::collections::hash_map::RandomState;
 use std::fs::File;
 use std::hash::{BuildHasher, Hasher};
+use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -132,6 +133,24 @@ impl Plan {
         }
     }
 
+    fn work(self, clock: Clock, tell: impl Fn(Fed) + Clone + Send + Sync + 'static) {
+        let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+            Ok(runtime) => runtime,
+            Err(error) => return tracing::error!(%error, "no loop for the feed; what is here stays"),
+        };
+        runtime.block_on(async {
+            // Somebody may be looking by hand, and a disk may come late: a screen that gave up would need a visit.
+            let (_lock, feed) = loop {
+                match self.lock().and_then(|lock| Ok((lock, self.open()?))) {
+                    Ok(both) => break both,
+                    Err(failure) => tracing::error!(%failure, "the feed is not followed yet; what is here stays"),
+                }
+                tokio::time::sleep(AGAIN).await;
+            };
+            rounds(feed, self.period, clock, self.residence.map(|own| Resident::of(own, self.reader)), tell).await;
+        });
+    }
+
     /// Opens the feed.
     pub fn open(&self) -> Result<Feed, Failure> {
         let transport = Transport::open(&self.address, self.certificates.as_deref(), Limits::default())
@@ -142,26 +161,19 @@ impl Plan {
 
     /// Works on a thread of its own until the program ends; `tell` hands on what came.
     pub fn start(self, clock: Clock, tell: impl Fn(Fed) + Clone + Send + Sync + 'static) {
-        let work = move || {
-            let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-                Ok(runtime) => runtime,
-                Err(error) => return tracing::error!(%error, "no loop for the feed; what is here stays"),
-            };
-            runtime.block_on(async {
-                // Somebody may be looking by hand, and a disk may come late: a screen that gave up would need a visit.
-                let (_lock, feed) = loop {
-                    match self.lock().and_then(|lock| Ok((lock, self.open()?))) {
-                        Ok(both) => break both,
-                        Err(failure) => tracing::error!(%failure, "the feed is not followed yet; what is here stays"),
-                    }
-                    tokio::time::sleep(AGAIN).await;
-                };
-                rounds(feed, self.period, clock, self.residence.map(|own| Resident::of(own, self.reader)), tell).await;
-            });
-        };
+        let work = move || again_and_again(AGAIN, || self.clone().work(clock.clone(), tell.clone()));
         if let Err(error) = std::thread::Builder::new().name("feed".into()).spawn(work) {
             tracing::error!(%error, "no thread for the feed; what is here stays");
         }
+    }
+}
+
+/// Does the work, and begins it anew after a pause when it panics: a fault that one file provokes must not keep the screen
+/// from all that come after. What is on the glass stays. The panic itself is in the log.
+fn again_and_again(pause: Duration, work: impl Fn()) {
+    while std::panic::catch_unwind(AssertUnwindSafe(&work)).is_err() {
+        tracing::error!("the feed's work has broken off, which is a fault of the program; it begins anew");
+        std::thread::sleep(pause);
     }
 }
 
@@ -345,4 +357,20 @@ fn own_number() -> u64 {
     let id = std::fs::read("/etc/machine-id").unwrap_or_default();
     let hash = crate::board::hash::ContentHash::of(&id).to_string();
     u64::from_str_radix(&hash[..16], 16).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    #[test]
+    fn work_that_panics_begins_anew() {
+        let times = Cell::new(0);
+        again_and_again(Duration::ZERO, || {
+            times.set(times.get() + 1);
+            assert!(times.get() == 3, "twice on purpose");
+        });
+        assert_eq!(times.get(), 3);
+    }
 }

@@ -2,6 +2,7 @@
 
 mod display;
 mod live;
+mod manager;
 mod replaced;
 mod screen;
 mod window;

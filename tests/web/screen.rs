@@ -50,6 +50,11 @@ impl Screen {
         Self { board, address: address.unwrap_or_else(|| panic!("no address in {line:?}")).to_owned() }
     }
 
+    /// Of its process.
+    pub fn id(&self) -> u32 {
+        self.board.id()
+    }
+
     pub fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(&self.address).expect("a connection");
         stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a socket");

@@ -110,8 +110,11 @@ impl DrmCard {
         let others = all.iter().filter(|one| one.handle() != own.handle());
         let taken = others.filter_map(crtc).collect::<HashSet<_>>();
         let encoders = own.encoders().iter().filter_map(|encoder| self.get_encoder(*encoder).ok());
-        let mut possible = encoders.flat_map(|encoder| resources.filter_crtcs(encoder.possible_crtcs()));
-        possible.find(|crtc| !taken.contains(crtc)).map(u32::from)
+        let possible = encoders.flat_map(|encoder| resources.filter_crtcs(encoder.possible_crtcs()));
+        let possible = possible.collect::<Vec<_>>();
+        // Where there is but one, another socket has it, perhaps ours of before: setting a mode takes it away from there.
+        let free = possible.iter().find(|crtc| !taken.contains(crtc)).or(possible.first());
+        free.map(|crtc| u32::from(*crtc))
     }
 
     /// As the monitor sent it; empty where it sent nothing.
@@ -138,8 +141,12 @@ impl Card for DrmCard {
 
     fn monitor(&mut self, wanted: Option<(u32, u32)>, probe: bool) -> io::Result<Option<Monitor>> {
         let (resources, all) = self.connectors(probe)?;
-        let lit = all.iter().filter(|one| one.state() == State::Connected && !one.modes().is_empty());
-        let Some(own) = lit.min_by_key(|one| (rank(one.interface()), one.interface_id())) else { return Ok(None) };
+        let found = |state| {
+            let with_modes = all.iter().filter(|one| one.state() == state && !one.modes().is_empty());
+            with_modes.min_by_key(|one| (rank(one.interface()), one.interface_id()))
+        };
+        // A long cable or a switch may hide what hangs at it; the console shows there too.
+        let Some(own) = found(State::Connected).or_else(|| found(State::Unknown)) else { return Ok(None) };
         let Some(crtc) = self.crtc(own, &all, &resources) else { return Err(Errno::NOSPC.into()) };
         let Some(mode) = choose(&own.modes().iter().map(Offer::of).collect::<Vec<_>>(), wanted) else {
             return Ok(None);

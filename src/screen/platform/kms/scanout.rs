@@ -16,6 +16,9 @@ const PROBE: Duration = Duration::from_secs(10);
 /// Between two tries of what fails; it grows from the first to the second.
 const AGAIN: [Duration; 2] = [Duration::from_millis(50), Duration::from_secs(1)];
 
+/// A card that has refused for so long is opened anew.
+const GIVEN_UP: Duration = Duration::from_secs(10);
+
 /// What the thread that draws and the one that shows have in common.
 #[derive(Debug)]
 pub struct Frame {
@@ -63,6 +66,8 @@ pub struct Scanout<C> {
     again: Duration,
     pause: Duration,
     fault: Option<Errno>,
+    /// It goes on since then.
+    since: Duration,
     /// Flips that never ended.
     pub lost: u64,
     /// Pictures that were handed to the card.
@@ -79,8 +84,18 @@ struct Lit {
     last: usize,
     /// The copy that will be shown, and since when.
     pending: Option<(usize, Duration)>,
+    /// When the flip has ended the mode is to be set anew.
+    is_doubtful: bool,
     /// The shadow has more than the copy that was handed over last.
     is_stale: bool,
+}
+
+impl Lit {
+    /// The mode is to be set anew; after a flip that is under way, so that nobody sees two pictures at once.
+    fn doubt(&mut self) {
+        self.front = None;
+        self.is_doubtful = self.pending.is_some();
+    }
 }
 
 #[derive(Debug)]
@@ -104,6 +119,7 @@ impl<C: Card> Scanout<C> {
             again: Duration::ZERO,
             pause: AGAIN[0],
             fault: None,
+            since: Duration::ZERO,
             lost: 0,
             shown: 0,
         }
@@ -130,12 +146,20 @@ impl<C: Card> Scanout<C> {
         }
     }
 
+    /// The card is gone, as when the boot's driver makes room for the card's own, or was never ours to use: only who opens
+    /// it anew may have it again.
+    pub fn is_gone(&self, now: Duration) -> bool {
+        const GONE: [Errno; 4] = [Errno::NODEV, Errno::NXIO, Errno::ACCESS, Errno::PERM];
+        let is_fault = self.fault.is_some_and(|fault| GONE.contains(&fault));
+        is_fault && !self.is_away && !self.is_off && now >= self.since + GIVEN_UP
+    }
+
     /// The kernel says that a connector has changed.
     pub fn changed(&mut self, now: Duration) {
         (self.look, self.is_new) = (now, true);
         // Pulled and plugged again between two looks: the same monitor may need its mode anew.
         if let Some(lit) = &mut self.lit {
-            lit.front = None;
+            lit.doubt();
         }
     }
 
@@ -172,7 +196,7 @@ impl<C: Card> Scanout<C> {
         let flip = self.lit.as_ref().and_then(|lit| lit.pending).map(|(_, since)| since + LOST);
         let unlit = self.lit.as_ref().is_some_and(|lit| lit.front.is_none() && lit.pending.is_none());
         let again = (!self.is_master || self.fault.is_some() || unlit).then_some(self.again.max(now + AGAIN[0]));
-        [flip, again].into_iter().flatten().fold(self.look, Duration::min)
+        [flip, again].into_iter().flatten().fold(self.look.max(self.again), Duration::min)
     }
 
     /// Does what is due: takes what the card has ended, looks at the connectors, and brings the frame to the glass.
@@ -215,6 +239,7 @@ impl<C: Card> Scanout<C> {
         }
         // A fault that goes on is one line.
         if self.fault != Some(errno) {
+            self.since = now;
             tracing::warn!(%error, "the display does not take the picture; trying again");
         }
         self.fault = Some(errno);
@@ -223,7 +248,7 @@ impl<C: Card> Scanout<C> {
         // Whatever it is, a look at the connectors may show it.
         (self.look, self.is_new) = (now, true);
         if let Some(lit) = &mut self.lit {
-            lit.front = None;
+            lit.doubt();
         }
     }
 
@@ -234,7 +259,10 @@ impl<C: Card> Scanout<C> {
         });
         let Some(lit) = &mut self.lit else { return };
         match lit.pending {
-            Some((copy, _)) if ended => (lit.front, lit.last, lit.pending) = (Some(copy), copy, None),
+            Some((copy, _)) if ended => {
+                let is_sure = !std::mem::take(&mut lit.is_doubtful);
+                (lit.front, lit.last, lit.pending) = (is_sure.then_some(copy), copy, None);
+            }
             Some((_, since)) if now >= since + LOST => {
                 self.lost += 1;
                 if self.lost == 1 {
@@ -258,7 +286,8 @@ impl<C: Card> Scanout<C> {
         let first = self.card.create(monitor.width, monitor.height)?;
         let second = self.card.create(monitor.width, monitor.height).inspect_err(|_| self.card.destroy(first))?;
         let copies = [first, second].map(|buffer| Copy { buffer, lacks: Damage::All });
-        self.lit = Some(Lit { monitor, copies, front: None, last: 1, pending: None, is_stale: true });
+        self.lit =
+            Some(Lit { monitor, copies, front: None, last: 1, pending: None, is_doubtful: false, is_stale: true });
         Ok(())
     }
 

@@ -8,6 +8,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use std::io::{Read, Write};
 use std::os::unix::net::UnixStream;
+use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
@@ -86,7 +87,13 @@ pub fn start<C: Card + 'static>(
     let (orders, inbox) = channel();
     let pace = Arc::new(Pace { started: Instant::now(), waiting: AtomicU64::new(0) });
     let own = pace.clone();
-    let work = move || show(scanout, watch, &frame, &inbox, (&woken, &own), tell);
+    let work = move || {
+        let shown = AssertUnwindSafe(|| show(scanout, watch, &frame, &inbox, (&woken, &own), tell));
+        if std::panic::catch_unwind(shown).is_err() {
+            tracing::error!("the display's thread has broken off, which is a fault of the program; it begins anew");
+            std::process::exit(1);
+        }
+    };
     std::thread::Builder::new().name("glass".into()).spawn(work)?;
     Ok(Remote { orders, wake: Arc::new(wake), pace })
 }
@@ -107,6 +114,11 @@ fn show<C: Card>(
         scanout.step(now, frame);
         // What was ordered meanwhile is another order.
         let _ = pace.waiting.compare_exchange(waiting, 0, Ordering::AcqRel, Ordering::Relaxed);
+        if scanout.is_gone(now) {
+            // The service manager starts it again, and it takes the card that is there then.
+            tracing::error!("the graphics card is gone, or another's; the program begins anew to open it again");
+            std::process::exit(1);
+        }
         let next = Seen { monitor: scanout.monitor().cloned(), dark: scanout.dark() };
         if seen.as_ref() != Some(&next) {
             tell(next.clone());

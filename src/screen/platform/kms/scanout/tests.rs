@@ -75,6 +75,7 @@ impl Stand {
             self.scanout.step(self.now, &self.frame);
             self.follow();
             self.scanout.step(self.now, &self.frame);
+            assert!(self.scanout.due(self.now) > self.now, "it never waits: {:?}", self.scanout.dark());
             self.now += TICK;
         }
     }
@@ -260,6 +261,37 @@ fn a_fault_that_goes_on_is_tried_ever_less_often_and_a_tick_after_it_ends_the_pi
     own.world().refusals.clear();
     own.frames(64);
     assert!(own.is_right());
+}
+
+#[test]
+fn a_plug_that_was_pulled_during_a_flip_gets_its_mode_anew() {
+    let mut own = Stand::shown();
+    own.world().flips = Flips::Held;
+    own.draw(SPOT);
+    own.frames(1);
+    own.scanout.changed(own.now);
+    own.frames(1);
+    own.world().flips = Flips::Prompt;
+    own.frames(2);
+    assert!(own.is_right());
+    let (modesets, torn) = {
+        let world = own.world();
+        (world.modesets, world.torn)
+    };
+    assert_eq!((modesets, torn), (2, 0));
+}
+
+#[test]
+fn a_card_that_is_gone_is_given_up_and_one_that_is_busy_is_not() {
+    for (errno, gone) in [(Errno::NODEV, true), (Errno::ACCESS, true), (Errno::INVAL, false), (Errno::BUSY, false)] {
+        let mut own = Stand::shown();
+        own.world().refusals = vec![errno; 2000];
+        own.scanout.changed(own.now);
+        own.frames(300);
+        assert!(!own.scanout.is_gone(own.now), "{errno:?} for five seconds");
+        own.frames(400);
+        assert_eq!(own.scanout.is_gone(own.now), gone, "{errno:?}");
+    }
 }
 
 #[derive(Clone, Copy, Debug)]

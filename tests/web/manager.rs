@@ -1,0 +1,80 @@
+//! What the service manager hears, and what a screen of the packaged unit never does.
+
+use crate::screen::{Screen, bangtin};
+use std::os::unix::net::UnixDatagram;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+const BEAT: &str = "READY=1\nWATCHDOG=1";
+/// A manager that waits so long for a beat.
+const PATIENCE: Duration = Duration::from_millis(1500);
+
+fn manager(folder: &Path) -> (UnixDatagram, String) {
+    let path = folder.join("notify");
+    let socket = UnixDatagram::bind(&path).expect("bound");
+    socket.set_read_timeout(Some(Duration::from_secs(20))).expect("a socket");
+    (socket, path.to_str().expect("letters").to_owned())
+}
+
+fn hear(socket: &UnixDatagram) -> std::io::Result<String> {
+    let mut bytes = [0; 256];
+    let length = socket.recv(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes[..length]).into_owned())
+}
+
+fn signal(screen: &Screen, name: &str) {
+    let done = Command::new("kill").args([&format!("-{name}"), &screen.id().to_string()]).status();
+    assert!(done.expect("kill runs").success());
+}
+
+#[test]
+fn the_service_manager_hears_that_the_picture_is_there_and_then_a_beat_until_the_loop_stands_still() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (socket, path) = manager(folder.path());
+    let patience = PATIENCE.as_micros().to_string();
+    let screen = Screen::start_with(&[], &[("NOTIFY_SOCKET", &path), ("WATCHDOG_USEC", &patience)]);
+    assert_eq!(hear(&socket).expect("a word"), "READY=1");
+    for _ in 0..3 {
+        assert_eq!(hear(&socket).expect("a beat"), BEAT);
+    }
+    signal(&screen, "STOP");
+    // What was under way when it stopped.
+    socket.set_read_timeout(Some(PATIENCE / 3)).expect("a socket");
+    while hear(&socket).is_ok() {}
+    socket.set_read_timeout(Some(2 * PATIENCE)).expect("a socket");
+    assert!(hear(&socket).is_err(), "a loop that stands still has no pulse");
+    signal(&screen, "CONT");
+    assert_eq!(hear(&socket).expect("a beat"), BEAT);
+}
+
+#[test]
+fn a_screen_of_the_packaged_unit_shows_how_to_be_set_up_and_never_the_demo() {
+    let state = tempfile::tempdir().expect("a folder");
+    let words = ["--platform", "virtual", "--state", state.path().to_str().expect("letters")];
+    let screen = Screen::start_with(&[&words[..], &["--setup", "off"]].concat(), &[("BANGTIN_UNIT", "1")]);
+    let begun = Instant::now();
+    loop {
+        let text = String::from_utf8(screen.get("/").body).expect("UTF-8");
+        assert!(!text.contains("minh họa"), "{text}");
+        if text.contains("Cài đặt màn hình này") {
+            return;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(15), "{text}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn a_unit_without_a_display_of_its_own_ends_with_three_and_says_why() {
+    if Path::new("/dev/dri").exists() {
+        eprintln!("this machine has graphics cards: not tried");
+        return;
+    }
+    let state = tempfile::tempdir().expect("a folder");
+    let words = ["run", "--state", state.path().to_str().expect("letters")];
+    let done = bangtin(&words).env("BANGTIN_UNIT", "1").output().expect("it runs");
+    let said = String::from_utf8_lossy(&done.stderr);
+    assert_eq!(done.status.code(), Some(3), "{said}");
+    assert!(said.contains("/dev/dri"), "{said}");
+}
