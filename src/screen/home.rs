@@ -1,5 +1,6 @@
 //! What the glass makes of where the screen is: it follows a move, and shows how to be set up, or that it was.
 
+use super::content;
 use super::planner::Task;
 use super::platform;
 use crate::board::cards::{Acceptance, Card, fill};
@@ -13,8 +14,6 @@ use crate::device::clock::Clock;
 use crate::device::hardware;
 use crate::device::identity::{Identity, Made};
 use crate::durable::RealDisk;
-use crate::feed::poll;
-use crate::feed::store::Store;
 use crate::feed::trust::MOST_METADATA;
 use crate::files;
 use crate::report::journal;
@@ -135,7 +134,7 @@ impl Dwelling {
     /// All that an installer writes down.
     fn acceptance(&self, settings: &Settings, places: Option<Arc<Places>>) -> Acceptance {
         let words = Words::of(settings.language);
-        let kept = poll::kept(&Store::of(Arc::new(RealDisk), &settings.state_folder()), &root(settings));
+        let kept = content::kept(settings);
         let own = || Some(Arc::new(settings.reader().places(&kept.as_ref()?.current.documents).0));
         let places = places.or_else(own);
         let known = settings.site.and_then(|id| places.as_ref()?.site(&id));

@@ -13,7 +13,10 @@ pub use page::Description;
 use crate::board::legibility::Rotation;
 use crate::cli::PlatformName;
 use crate::device::service;
-use slint::platform::software_renderer::{PremultipliedRgbaColor, RenderingRotation, TargetPixel};
+use slint::PhysicalSize;
+use slint::platform::software_renderer::{
+    MinimalSoftwareWindow, PremultipliedRgbaColor, RenderingRotation, RepaintBufferType, SoftwareRenderer, TargetPixel,
+};
 use std::cell::RefCell;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::rc::Rc;
@@ -136,6 +139,26 @@ pub fn install(wanted: &Wanted) -> Result<(Handle, (u32, u32)), Missing> {
     }?;
     HERE.set(Some(installed.0.clone()));
     Ok(installed)
+}
+
+/// Gives the glass another size, and tells of it; whether it had another one.
+fn fit(glass: &MinimalSoftwareWindow, (width, height): (u32, u32), on_size: &RefCell<Option<OnSize>>) -> bool {
+    let size = PhysicalSize::new(width, height);
+    let is_other = glass.size() != size;
+    if is_other {
+        glass.set_size(size);
+        if let Some(call) = on_size.borrow_mut().as_mut() {
+            call(width, height);
+        }
+    }
+    is_other
+}
+
+/// Lets the renderer forget what it has drawn: the next drawing is all of the picture.
+fn forget_drawn(renderer: &SoftwareRenderer) {
+    // Changing the kind of buffer drops its memory.
+    renderer.set_repaint_buffer_type(RepaintBufferType::NewBuffer);
+    renderer.set_repaint_buffer_type(RepaintBufferType::ReusedBuffer);
 }
 
 /// Whether the program was started on a virtual terminal: nobody else has the display then.

@@ -1,12 +1,14 @@
-//! The event loop of every platform without a window: it caps the frame rate, draws only what changed, and sleeps for as
+//! The platform of every picture without a window, and its event loop: it caps the frame rate, draws only what changed, and sleeps for as
 //! long as nothing does.
 
 use super::FRAME;
 use slint::EventLoopError;
-use slint::platform::EventLoopProxy;
 use slint::platform::software_renderer::MinimalSoftwareWindow;
+use slint::platform::{EventLoopProxy, Platform, PlatformError, WindowAdapter};
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// What comes to the loop from other threads.
 pub enum Message<S> {
@@ -23,7 +25,7 @@ pub trait Surface {
 }
 
 /// Runs until it is told to end.
-pub fn run<S: Surface>(glass: &MinimalSoftwareWindow, inbox: &Receiver<Message<S>>, surface: &mut S) {
+fn run<S: Surface>(glass: &MinimalSoftwareWindow, inbox: &Receiver<Message<S>>, surface: &mut S) {
     let mut last_frame: Option<Instant> = None;
     loop {
         slint::platform::update_timers_and_animations();
@@ -50,8 +52,50 @@ pub fn run<S: Surface>(glass: &MinimalSoftwareWindow, inbox: &Receiver<Message<S
     }
 }
 
+/// The platform of a thread that runs the loop.
+pub struct Pulse<S> {
+    glass: Rc<MinimalSoftwareWindow>,
+    orders: Sender<Message<S>>,
+    /// Until the loop takes them.
+    open: RefCell<Option<(Receiver<Message<S>>, S)>>,
+    started: Instant,
+}
+
+impl<S: Surface + 'static> Pulse<S> {
+    /// Becomes the platform of this thread.
+    pub fn install(
+        glass: Rc<MinimalSoftwareWindow>,
+        (orders, inbox): (Sender<Message<S>>, Receiver<Message<S>>),
+        surface: S,
+    ) -> Result<(), String> {
+        let open = RefCell::new(Some((inbox, surface)));
+        let own = Self { glass, orders, open, started: Instant::now() };
+        slint::platform::set_platform(Box::new(own)).map_err(|error| format!("{error:?}"))
+    }
+}
+
+impl<S: Surface + 'static> Platform for Pulse<S> {
+    fn create_window_adapter(&self) -> Result<Rc<dyn WindowAdapter>, PlatformError> {
+        Ok(self.glass.clone())
+    }
+
+    fn duration_since_start(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    fn run_event_loop(&self) -> Result<(), PlatformError> {
+        let (inbox, mut surface) = self.open.borrow_mut().take().ok_or(PlatformError::NoEventLoopProvider)?;
+        run(&self.glass, &inbox, &mut surface);
+        Ok(())
+    }
+
+    fn new_event_loop_proxy(&self) -> Option<Box<dyn EventLoopProxy>> {
+        Some(Box::new(Proxy(self.orders.clone())))
+    }
+}
+
 /// The way of other threads into the loop.
-pub struct Proxy<S>(pub Sender<Message<S>>);
+struct Proxy<S>(Sender<Message<S>>);
 
 impl<S: 'static> EventLoopProxy for Proxy<S> {
     fn quit_event_loop(&self) -> Result<(), EventLoopError> {

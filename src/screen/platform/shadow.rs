@@ -1,9 +1,9 @@
 //! The picture as drawn so far, in ordinary memory: the renderer blends there, and a clock's minute costs a few thousand
 //! pixels. What a display controller reads is written, never read.
 
-use super::{Xrgb, rendering};
+use super::{Xrgb, forget_drawn, rendering};
 use crate::board::legibility::Rotation;
-use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferType};
+use slint::platform::software_renderer::MinimalSoftwareWindow;
 
 /// Some of a picture, in pixels; never empty, never outside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,9 +47,7 @@ impl Shadow {
         let mut damage = Vec::new();
         let drawn = glass.draw_if_needed(|renderer| {
             if std::mem::take(&mut self.all_anew) {
-                // Changing the kind of buffer drops the renderer's memory of what it has drawn.
-                renderer.set_repaint_buffer_type(RepaintBufferType::NewBuffer);
-                renderer.set_repaint_buffer_type(RepaintBufferType::ReusedBuffer);
+                forget_drawn(renderer);
             }
             renderer.set_rendering_rotation(rendering(rotation));
             let region = renderer.render(&mut self.pixels, self.width as usize);

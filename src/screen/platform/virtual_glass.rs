@@ -3,26 +3,16 @@
 //! Of viewers the loop knows that some change was drawn, and that somebody asks for a picture now and then.
 
 use super::page::{self, Notes, Picture};
-use super::pulse::{self, Message, Proxy, Surface};
-use super::{Handle, OnSize};
+use super::pulse::{Message, Pulse, Surface};
+use super::{Handle, OnSize, fit, forget_drawn};
 use crate::board::legibility::Rotation;
 use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferType};
-use slint::platform::{EventLoopProxy, Platform, PlatformError, WindowAdapter};
 use slint::{PhysicalSize, Rgb8Pixel, SharedPixelBuffer};
 use std::cell::RefCell;
 use std::io::Write;
 use std::net::{SocketAddr, TcpListener};
 use std::rc::Rc;
 use std::sync::mpsc;
-use std::time::{Duration, Instant};
-
-struct Backend {
-    glass: Rc<MinimalSoftwareWindow>,
-    orders: mpsc::Sender<Message<Picturing>>,
-    inbox: RefCell<Option<mpsc::Receiver<Message<Picturing>>>>,
-    notes: Notes,
-    started: Instant,
-}
 
 /// Becomes the platform of this thread, with the page at this address; says where on standard output. The page stands for
 /// a panel of this size that hangs so.
@@ -37,9 +27,7 @@ pub fn install(panel: (u32, u32), rotation: Rotation, at: SocketAddr) -> Result<
     let ask = orders.clone();
     let ask = move |answer| ask.send(Message::To(Box::new(move |own: &mut Picturing| own.answer(answer)))).is_ok();
     page::serve(listener, &notes, Box::new(ask)).map_err(|error| refused(at, &error))?;
-    let inbox = RefCell::new(Some(inbox));
-    let backend = Backend { glass: glass.clone(), orders, inbox, notes: notes.clone(), started: Instant::now() };
-    slint::platform::set_platform(Box::new(backend)).map_err(|error| format!("{error:?}"))?;
+    Pulse::install(glass.clone(), (orders, inbox), Picturing::new(glass.size(), notes.clone()))?;
     // Where nobody reads this any more, the page is there nevertheless.
     let mut out = std::io::stdout();
     let _ = writeln!(out, "No display: the screen is shown at http://{at}/ (open it in a browser on this machine)");
@@ -48,14 +36,9 @@ pub fn install(panel: (u32, u32), rotation: Rotation, at: SocketAddr) -> Result<
     let turn = {
         let (on_size, notes) = (on_size.clone(), notes.clone());
         move |rotation: Rotation| {
-            let (width, height) = rotation.glass(panel);
-            if glass.size() == PhysicalSize::new(width, height) {
-                return;
-            }
-            glass.set_size(PhysicalSize::new(width, height));
-            notes.resized((width, height));
-            if let Some(call) = on_size.borrow_mut().as_mut() {
-                call(width, height);
+            let size = rotation.glass(panel);
+            if fit(&glass, size, &on_size) {
+                notes.resized(size);
             }
         }
     };
@@ -68,26 +51,6 @@ fn refused(at: SocketAddr, error: &std::io::Error) -> String {
         _ => error.to_string(),
     };
     format!("http://{at}/: {reason}")
-}
-
-impl Platform for Backend {
-    fn create_window_adapter(&self) -> Result<Rc<dyn WindowAdapter>, PlatformError> {
-        Ok(self.glass.clone())
-    }
-
-    fn duration_since_start(&self) -> Duration {
-        self.started.elapsed()
-    }
-
-    fn run_event_loop(&self) -> Result<(), PlatformError> {
-        let inbox = self.inbox.borrow_mut().take().ok_or(PlatformError::NoEventLoopProvider)?;
-        pulse::run(&self.glass, &inbox, &mut Picturing::new(self.glass.size(), self.notes.clone()));
-        Ok(())
-    }
-
-    fn new_event_loop_proxy(&self) -> Option<Box<dyn EventLoopProxy>> {
-        Some(Box::new(Proxy(self.orders.clone())))
-    }
 }
 
 /// The glass in memory.
@@ -126,9 +89,7 @@ impl Surface for Picturing {
         let stride = self.size.width as usize;
         let drawn = glass.draw_if_needed(|renderer| {
             if std::mem::take(&mut self.all_anew) {
-                // Changing the kind of buffer drops the renderer's memory of what it has drawn.
-                renderer.set_repaint_buffer_type(RepaintBufferType::NewBuffer);
-                renderer.set_repaint_buffer_type(RepaintBufferType::ReusedBuffer);
+                forget_drawn(renderer);
             }
             renderer.render(self.pixels.make_mut_slice(), stride);
         });
@@ -144,6 +105,7 @@ impl Surface for Picturing {
 mod tests {
     use super::*;
     use std::sync::atomic::{AtomicBool, Ordering};
+    use std::time::Duration;
 
     #[test]
     fn other_threads_wake_the_loop_and_end_it() {

@@ -4,7 +4,7 @@
 //! draws only what changed, and sleeps for as long as nothing does.
 
 use super::shadow::{Area, Shadow};
-use super::{FRAME, Handle, OnSize};
+use super::{FRAME, Handle, OnSize, fit};
 use crate::board::legibility::Rotation;
 use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferType};
 use slint::platform::{EventLoopProxy, Platform, PlatformError, WindowAdapter};
@@ -186,13 +186,7 @@ impl Shown {
             tracing::warn!(%error, width, height, "the window's buffer cannot take this size");
         }
         self.shadow = Shadow::new(width, height);
-        let (width, height) = self.turned.rotation.get().glass((width, height));
-        if self.glass.size() != PhysicalSize::new(width, height) {
-            self.glass.set_size(PhysicalSize::new(width, height));
-            if let Some(call) = self.on_size.borrow_mut().as_mut() {
-                call(width, height);
-            }
-        }
+        fit(&self.glass, self.turned.rotation.get().glass((width, height)), &self.on_size);
         self.glass.request_redraw();
     }
 

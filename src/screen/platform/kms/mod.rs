@@ -10,8 +10,8 @@ pub mod scanout;
 pub mod show;
 pub mod watch;
 
-use super::pulse::{self, Message, Proxy, Surface};
-use super::{Handle, OnSize};
+use super::pulse::{Message, Pulse, Surface};
+use super::{Handle, OnSize, fit};
 use crate::board::legibility::Rotation;
 use card::{Card, Monitor};
 use edid::Edid;
@@ -19,13 +19,12 @@ use scanout::{Dark, Frame, Scanout};
 use show::{Order, Remote, Seen};
 use slint::PhysicalSize;
 use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferType};
-use slint::platform::{EventLoopProxy, Platform, PlatformError, WindowAdapter};
 use std::cell::RefCell;
 use std::path::Path;
 use std::rc::Rc;
-use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::mpsc;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use watch::Watch;
 
 /// A panel that nobody has seen yet.
@@ -37,13 +36,6 @@ pub struct Wanted {
     /// The mode with so many pixels; none: the one that the monitor prefers.
     pub mode: Option<(u32, u32)>,
     pub rotation: Rotation,
-}
-
-struct Bare {
-    glass: Rc<MinimalSoftwareWindow>,
-    orders: Sender<Message<Glass>>,
-    open: RefCell<Option<(Receiver<Message<Glass>>, Glass)>>,
-    started: Instant,
 }
 
 /// What is drawn on.
@@ -85,45 +77,18 @@ fn install_on<C: Card + 'static>(card: C, watch: Watch, wanted: Wanted) -> Resul
         }
     };
     let remote = show::start(scanout, watch, frame.clone(), tell).map_err(|error| error.to_string())?;
-    let pace = remote.clone();
+    let is_overdue: Rc<dyn Fn() -> bool> = Rc::new(remote.is_overdue());
     let on_size: Rc<RefCell<Option<OnSize>>> = Rc::default();
-    let (window_, on_size_) = (window.clone(), on_size.clone());
-    let drawn = Glass { window: window_, frame, remote, panel, rotation: wanted.rotation, on_size: on_size_ };
-    let platform = Bare {
-        glass: window,
-        orders: orders.clone(),
-        open: RefCell::new(Some((inbox, drawn))),
-        started: Instant::now(),
-    };
-    slint::platform::set_platform(Box::new(platform)).map_err(|error| format!("{error:?}"))?;
+    let drawn =
+        Glass { window: window.clone(), frame, remote, panel, rotation: wanted.rotation, on_size: on_size.clone() };
+    Pulse::install(window, (orders.clone(), inbox), drawn)?;
     let turn = move |rotation: Rotation| {
         let _ = orders.send(Message::To(Box::new(move |glass: &mut Glass| {
             glass.rotation = rotation;
             glass.resize(glass.panel);
         })));
     };
-    let is_overdue = Some(Rc::new(move || pace.is_overdue()) as Rc<dyn Fn() -> bool>);
-    Ok((Handle { on_size, turn: Some(Rc::new(turn)), is_overdue, ..Handle::default() }, glass))
-}
-
-impl Platform for Bare {
-    fn create_window_adapter(&self) -> Result<Rc<dyn WindowAdapter>, PlatformError> {
-        Ok(self.glass.clone())
-    }
-
-    fn duration_since_start(&self) -> Duration {
-        self.started.elapsed()
-    }
-
-    fn run_event_loop(&self) -> Result<(), PlatformError> {
-        let (inbox, mut drawn) = self.open.borrow_mut().take().ok_or(PlatformError::NoEventLoopProvider)?;
-        pulse::run(&self.glass, &inbox, &mut drawn);
-        Ok(())
-    }
-
-    fn new_event_loop_proxy(&self) -> Option<Box<dyn EventLoopProxy>> {
-        Some(Box::new(Proxy(self.orders.clone())))
-    }
+    Ok((Handle { on_size, turn: Some(Rc::new(turn)), is_overdue: Some(is_overdue), ..Handle::default() }, glass))
 }
 
 impl Surface for Glass {
@@ -163,13 +128,7 @@ impl Glass {
     fn resize(&mut self, panel: (u32, u32)) {
         self.panel = panel;
         *self.frame.lock().unwrap_or_else(PoisonError::into_inner) = Frame::new(panel.0, panel.1);
-        let (width, height) = self.rotation.glass(panel);
-        if self.window.size() != PhysicalSize::new(width, height) {
-            self.window.set_size(PhysicalSize::new(width, height));
-            if let Some(call) = self.on_size.borrow_mut().as_mut() {
-                call(width, height);
-            }
-        }
+        fit(&self.window, self.rotation.glass(panel), &self.on_size);
         self.window.request_redraw();
     }
 }

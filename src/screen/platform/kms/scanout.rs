@@ -78,23 +78,40 @@ pub struct Scanout<C> {
 struct Lit {
     monitor: Monitor,
     copies: [Copy; 2],
-    /// The copy that is shown; none: the mode is to be set anew.
-    front: Option<usize>,
-    /// The copy that was shown last: the one to be written is the other.
-    last: usize,
-    /// The copy that will be shown, and since when.
-    pending: Option<(usize, Duration)>,
-    /// When the flip has ended the mode is to be set anew.
-    is_doubtful: bool,
+    stage: Stage,
+    /// The copy that was shown last: the one to be written, or on its way to the glass, is the other.
+    front: usize,
     /// The shadow has more than the copy that was handed over last.
     is_stale: bool,
+}
+
+/// How far the picture has come.
+#[derive(Clone, Copy, Debug)]
+enum Stage {
+    /// The mode is to be set, or set anew.
+    Unlit,
+    Lit,
+    /// The other copy will be shown; until it is, nothing is written.
+    Flipping {
+        since: Duration,
+        and_then: After,
+    },
+}
+
+/// What a flip leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum After {
+    Lit,
+    Unlit,
 }
 
 impl Lit {
     /// The mode is to be set anew; after a flip that is under way, so that nobody sees two pictures at once.
     fn doubt(&mut self) {
-        self.front = None;
-        self.is_doubtful = self.pending.is_some();
+        self.stage = match self.stage {
+            Stage::Flipping { since, .. } => Stage::Flipping { since, and_then: After::Unlit },
+            Stage::Unlit | Stage::Lit => Stage::Unlit,
+        };
     }
 }
 
@@ -140,7 +157,7 @@ impl<C: Card> Scanout<C> {
             _ if self.is_off => Some(Dark::Off),
             _ if self.is_away || !self.is_master => Some(Dark::Away),
             None if self.fault.is_none() => Some(Dark::NoMonitor),
-            Some(lit) if lit.front.is_some() => None,
+            Some(Lit { stage: Stage::Lit | Stage::Flipping { and_then: After::Lit, .. }, .. }) => None,
             Some(_) if self.fault.is_none() => Some(Dark::Starting),
             _ => Some(Dark::Fault),
         }
@@ -182,7 +199,7 @@ impl<C: Card> Scanout<C> {
         }
         (self.again, self.look, self.is_new) = (now, now, true);
         let Some(lit) = &mut self.lit else { return };
-        (lit.front, lit.pending) = (None, None);
+        lit.stage = Stage::Unlit;
         if off && let Err(error) = self.card.darken(&lit.monitor) {
             tracing::warn!(%error, "the monitor's signal cannot be taken away");
         }
@@ -193,9 +210,11 @@ impl<C: Card> Scanout<C> {
         if self.is_away || self.is_off {
             return now + PROBE;
         }
-        let flip = self.lit.as_ref().and_then(|lit| lit.pending).map(|(_, since)| since + LOST);
-        let unlit = self.lit.as_ref().is_some_and(|lit| lit.front.is_none() && lit.pending.is_none());
-        let again = (!self.is_master || self.fault.is_some() || unlit).then_some(self.again.max(now + AGAIN[0]));
+        let (flip, is_unlit) = match self.lit.as_ref().map(|lit| lit.stage) {
+            Some(Stage::Flipping { since, .. }) => (Some(since + LOST), false),
+            stage => (None, matches!(stage, Some(Stage::Unlit))),
+        };
+        let again = (!self.is_master || self.fault.is_some() || is_unlit).then_some(self.again.max(now + AGAIN[0]));
         [flip, again].into_iter().flatten().fold(self.look.max(self.again), Duration::min)
     }
 
@@ -221,9 +240,7 @@ impl<C: Card> Scanout<C> {
         if !self.is_master {
             self.card.be_master(true)?;
             self.is_master = true;
-            if let Some(lit) = &mut self.lit {
-                (lit.front, lit.pending) = (None, None);
-            }
+            self.lit.iter_mut().for_each(|lit| lit.stage = Stage::Unlit);
         }
         if now >= self.look {
             self.find(now)?;
@@ -258,19 +275,16 @@ impl<C: Card> Scanout<C> {
             false
         });
         let Some(lit) = &mut self.lit else { return };
-        match lit.pending {
-            Some((copy, _)) if ended => {
-                let is_sure = !std::mem::take(&mut lit.is_doubtful);
-                (lit.front, lit.last, lit.pending) = (is_sure.then_some(copy), copy, None);
+        let Stage::Flipping { since, and_then } = lit.stage else { return };
+        if ended {
+            lit.front = 1 - lit.front;
+            lit.stage = if and_then == After::Lit { Stage::Lit } else { Stage::Unlit };
+        } else if now >= since + LOST {
+            self.lost += 1;
+            if self.lost == 1 {
+                tracing::warn!("the card does not say that a picture is shown; the mode is set anew");
             }
-            Some((_, since)) if now >= since + LOST => {
-                self.lost += 1;
-                if self.lost == 1 {
-                    tracing::warn!("the card does not say that a picture is shown; the mode is set anew");
-                }
-                (lit.front, lit.pending) = (None, None);
-            }
-            _ => {}
+            lit.stage = Stage::Unlit;
         }
     }
 
@@ -286,8 +300,7 @@ impl<C: Card> Scanout<C> {
         let first = self.card.create(monitor.width, monitor.height)?;
         let second = self.card.create(monitor.width, monitor.height).inspect_err(|_| self.card.destroy(first))?;
         let copies = [first, second].map(|buffer| Copy { buffer, lacks: Damage::All });
-        self.lit =
-            Some(Lit { monitor, copies, front: None, last: 1, pending: None, is_doubtful: false, is_stale: true });
+        self.lit = Some(Lit { monitor, copies, stage: Stage::Unlit, front: 1, is_stale: true });
         Ok(())
     }
 
@@ -298,8 +311,12 @@ impl<C: Card> Scanout<C> {
     }
 
     fn present(&mut self, now: Duration, frame: &Mutex<Frame>) -> io::Result<()> {
-        let Some(lit) = self.lit.as_mut().filter(|lit| lit.pending.is_none()) else { return Ok(()) };
-        let next = 1 - lit.last;
+        let Some(lit) = &mut self.lit else { return Ok(()) };
+        let is_lit = match lit.stage {
+            Stage::Flipping { .. } => return Ok(()),
+            stage => matches!(stage, Stage::Lit),
+        };
+        let next = 1 - lit.front;
         {
             let mut frame = frame.lock().unwrap_or_else(PoisonError::into_inner);
             // The one who draws may not know of this monitor yet.
@@ -309,7 +326,7 @@ impl<C: Card> Scanout<C> {
             let damage = std::mem::replace(&mut frame.damage, Damage::NONE);
             lit.is_stale |= !damage.is_none();
             lit.copies.iter_mut().for_each(|copy| copy.lacks.join(&damage));
-            if lit.front.is_some() && !lit.is_stale {
+            if is_lit && !lit.is_stale {
                 return Ok(());
             }
             let copy = &mut lit.copies[next];
@@ -320,12 +337,12 @@ impl<C: Card> Scanout<C> {
             copy.lacks = Damage::NONE;
         }
         let buffer = lit.copies[next].buffer;
-        if lit.front.is_some() {
+        if is_lit {
             self.card.flip(&lit.monitor, buffer)?;
-            lit.pending = Some((next, now));
+            lit.stage = Stage::Flipping { since: now, and_then: After::Lit };
         } else {
             self.card.light(&lit.monitor, buffer)?;
-            (lit.front, lit.last) = (Some(next), next);
+            (lit.stage, lit.front) = (Stage::Lit, next);
         }
         lit.is_stale = false;
         self.shown += 1;

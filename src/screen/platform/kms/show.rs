@@ -36,10 +36,10 @@ pub struct Seen {
 const OVERDUE: Duration = Duration::from_secs(30);
 
 /// The way to the thread.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Remote {
     orders: Sender<Order>,
-    wake: Arc<UnixStream>,
+    wake: UnixStream,
     pace: Arc<Pace>,
 }
 
@@ -64,13 +64,16 @@ impl Remote {
         let _ = self.pace.waiting.compare_exchange(0, self.pace.now(), Ordering::AcqRel, Ordering::Relaxed);
         let _ = self.orders.send(order);
         // A full pipe wakes it as well.
-        let _ = (&*self.wake).write(&[0]);
+        let _ = (&self.wake).write(&[0]);
     }
 
-    /// The thread is stuck, or gone.
-    pub fn is_overdue(&self) -> bool {
-        let waiting = self.pace.waiting.load(Ordering::Acquire);
-        waiting != 0 && self.pace.now().saturating_sub(waiting) > OVERDUE.as_millis() as u64
+    /// Tells whether the thread is stuck, or gone.
+    pub fn is_overdue(&self) -> impl Fn() -> bool + use<> {
+        let pace = self.pace.clone();
+        move || {
+            let waiting = pace.waiting.load(Ordering::Acquire);
+            waiting != 0 && pace.now().saturating_sub(waiting) > OVERDUE.as_millis() as u64
+        }
     }
 }
 
@@ -95,7 +98,7 @@ pub fn start<C: Card + 'static>(
         }
     };
     std::thread::Builder::new().name("glass".into()).spawn(work)?;
-    Ok(Remote { orders, wake: Arc::new(wake), pace })
+    Ok(Remote { orders, wake, pace })
 }
 
 fn show<C: Card>(
