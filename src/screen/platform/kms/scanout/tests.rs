@@ -282,6 +282,21 @@ fn a_plug_that_was_pulled_during_a_flip_gets_its_mode_anew() {
 }
 
 #[test]
+fn a_flip_that_is_lost_while_a_plug_is_pulled_sets_the_mode_once() {
+    let mut own = Stand::shown();
+    own.world().flips = Flips::Lost;
+    own.draw(SPOT);
+    own.frames(1);
+    own.scanout.changed(own.now);
+    own.frames(40);
+    own.world().flips = Flips::Prompt;
+    own.draw(SPOT);
+    own.frames(3);
+    assert!(own.is_right());
+    assert_eq!(own.world().modesets, 2, "and the flip after it is one");
+}
+
+#[test]
 fn a_card_that_is_gone_is_given_up_and_one_that_is_busy_is_not() {
     for (errno, gone) in [(Errno::NODEV, true), (Errno::ACCESS, true), (Errno::INVAL, false), (Errno::BUSY, false)] {
         let mut own = Stand::shown();
