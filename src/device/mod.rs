@@ -1,6 +1,7 @@
 //! The device that the screen runs on.
 
 pub mod clock;
+pub mod glass;
 pub mod hardware;
 pub mod identity;
 pub mod present;

@@ -12,6 +12,7 @@ pub use page::Description;
 
 use crate::board::legibility::Rotation;
 use crate::cli::PlatformName;
+use crate::device::glass::Dark;
 use crate::device::service;
 use slint::PhysicalSize;
 use slint::platform::software_renderer::{
@@ -60,10 +61,32 @@ pub enum Missing {
 /// Called with the glass's width and height whenever they change.
 pub type OnSize = Box<dyn FnMut(u32, u32)>;
 
+/// Who is told why nothing of ours is on the glass, and what was told last.
+#[derive(Clone, Default)]
+struct OnDark(Rc<RefCell<Told>>);
+
+#[derive(Default)]
+struct Told {
+    call: Option<Box<dyn FnMut(Option<Dark>)>>,
+    last: Option<Option<Dark>>,
+}
+
+impl OnDark {
+    fn tell(&self, dark: Option<Dark>) {
+        let mut told = self.0.borrow_mut();
+        if told.last.replace(dark) != Some(dark)
+            && let Some(call) = &mut told.call
+        {
+            call(dark);
+        }
+    }
+}
+
 /// What the program keeps of the platform once Slint owns it.
 #[derive(Clone, Default)]
 pub struct Handle {
     on_size: Rc<RefCell<Option<OnSize>>>,
+    on_dark: OnDark,
     page: Option<page::Notes>,
     turn: Option<Rc<dyn Fn(Rotation)>>,
     is_overdue: Option<Rc<dyn Fn() -> bool>>,
@@ -86,6 +109,14 @@ pub fn turn(rotation: Rotation) {
 impl Handle {
     pub fn on_size(&self, call: OnSize) {
         *self.on_size.borrow_mut() = Some(call);
+    }
+
+    /// Called in the loop whenever it changes why nothing of ours is on the glass; none: the picture is there. A window and a
+    /// page do not know, and never call.
+    pub fn on_dark(&self, mut call: impl FnMut(Option<Dark>) + 'static) {
+        let mut told = self.on_dark.0.borrow_mut();
+        told.last.into_iter().for_each(&mut call);
+        told.call = Some(Box::new(call));
     }
 
     /// What was drawn does not come to the glass, and nothing says why.

@@ -11,11 +11,12 @@ pub mod show;
 pub mod watch;
 
 use super::pulse::{Message, Pulse, Surface};
-use super::{Handle, OnSize, fit};
+use super::{Handle, OnDark, OnSize, fit};
 use crate::board::legibility::Rotation;
+use crate::device::glass::Dark;
 use card::{Card, Monitor};
 use edid::Edid;
-use scanout::{Dark, Frame, Scanout};
+use scanout::{Frame, Scanout};
 use show::{Order, Remote, Seen};
 use slint::PhysicalSize;
 use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferType};
@@ -47,6 +48,7 @@ struct Glass {
     panel: (u32, u32),
     rotation: Rotation,
     on_size: Rc<RefCell<Option<OnSize>>>,
+    on_dark: OnDark,
 }
 
 /// Becomes the platform of this thread on this machine's card; with it comes the size of the glass. Waits for no monitor.
@@ -79,8 +81,16 @@ fn install_on<C: Card + 'static>(card: C, watch: Watch, wanted: Wanted) -> Resul
     let remote = show::start(scanout, watch, frame.clone(), tell).map_err(|error| error.to_string())?;
     let is_overdue: Rc<dyn Fn() -> bool> = Rc::new(remote.is_overdue());
     let on_size: Rc<RefCell<Option<OnSize>>> = Rc::default();
-    let drawn =
-        Glass { window: window.clone(), frame, remote, panel, rotation: wanted.rotation, on_size: on_size.clone() };
+    let on_dark = OnDark::default();
+    let drawn = Glass {
+        window: window.clone(),
+        frame,
+        remote,
+        panel,
+        rotation: wanted.rotation,
+        on_size: on_size.clone(),
+        on_dark: on_dark.clone(),
+    };
     Pulse::install(window, (orders.clone(), inbox), drawn)?;
     let turn = move |rotation: Rotation| {
         let _ = orders.send(Message::To(Box::new(move |glass: &mut Glass| {
@@ -88,7 +98,10 @@ fn install_on<C: Card + 'static>(card: C, watch: Watch, wanted: Wanted) -> Resul
             glass.resize(glass.panel);
         })));
     };
-    Ok((Handle { on_size, turn: Some(Rc::new(turn)), is_overdue: Some(is_overdue), ..Handle::default() }, glass))
+    Ok((
+        Handle { on_size, on_dark, turn: Some(Rc::new(turn)), is_overdue: Some(is_overdue), ..Handle::default() },
+        glass,
+    ))
 }
 
 impl Surface for Glass {
@@ -118,6 +131,7 @@ impl Glass {
             (_, Some(dark)) => tracing::info!(?dark, "nothing is on the glass"),
             (None, None) => {}
         }
+        self.on_dark.tell(seen.dark);
         if let Some(monitor) = &seen.monitor
             && self.panel != (monitor.width, monitor.height)
         {

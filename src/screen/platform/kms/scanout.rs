@@ -2,6 +2,7 @@
 //! like the shadow. Time comes as an argument, and everything that may fail is tried again.
 
 use super::card::{Buffer, Card, Monitor};
+use crate::device::glass::Dark;
 use crate::screen::platform::shadow::{Damage, Shadow};
 use rustix::io::Errno;
 use std::io;
@@ -33,20 +34,6 @@ impl Frame {
     pub fn new(width: u32, height: u32) -> Self {
         Self { shadow: Shadow::new(width, height), damage: Damage::NONE, is_drawn: false }
     }
-}
-
-/// Why nothing of ours is on the glass.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dark {
-    NoMonitor,
-    /// Another program has the card, or another virtual terminal is in front.
-    Away,
-    /// By schedule.
-    Off,
-    /// The card refuses; the log says what.
-    Fault,
-    /// The first frame is not there yet.
-    Starting,
 }
 
 /// See the module.

@@ -2,8 +2,9 @@
 //! monitor that takes its time to change its mode keeps nobody else waiting.
 
 use super::card::{Card, Monitor};
-use super::scanout::{Dark, Frame, Scanout};
+use super::scanout::{Frame, Scanout};
 use super::watch::Watch;
+use crate::device::glass::Dark;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use std::io::{Read, Write};
