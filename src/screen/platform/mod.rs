@@ -149,14 +149,14 @@ pub fn install(wanted: &Wanted) -> Result<(Handle, (u32, u32)), Missing> {
     };
     let bare = || {
         let wanted = kms::Wanted { mode: wanted.size, rotation: wanted.rotation };
-        kms::install(wanted).map_err(Missing::Card)
+        kms::install(wanted, service::is_unit()).map_err(Missing::Card)
     };
     // Whoever names an address wants the page.
     let installed = match wanted.platform.or(wanted.listen.map(|_| PlatformName::Virtual)) {
         Some(PlatformName::Window) => window(),
         Some(PlatformName::Virtual) => page(),
         Some(PlatformName::Kms) => bare(),
-        // A lobby's screen is never a page that nobody sees: it is started again until its display is there.
+        // A lobby's screen is never a page that nobody sees: it waits until its display is there.
         None if service::is_unit() => bare(),
         None if display => window().or_else(|reason| {
             tracing::warn!(%reason, "the display does not open; a web page stands in");

@@ -23,16 +23,40 @@ pub struct Monitor {
     pub edid: Vec<u8>,
 }
 
-/// A graphics card, of which one monitor is used. Errors are the kernel's.
+impl Monitor {
+    /// Whether it is the same monitor at the same socket, whatever its mode.
+    pub fn is_at(&self, other: &Self) -> bool {
+        (self.connector, &self.edid) == (other.connector, &other.edid)
+    }
+}
+
+/// Which monitor is wanted, and how to look for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wish {
+    /// The mode with so many pixels; none: the one that the monitor prefers.
+    pub size: Option<(u32, u32)>,
+    /// So many modes were refused before: the next in the order in which they are wanted.
+    pub refused: usize,
+    /// Ask the monitors themselves, which takes time and may be seen, and not only what the kernel knows of the one that
+    /// was found last.
+    pub probe: bool,
+}
+
+/// A graphics card, of which one monitor is used. Errors are the kernel's. One that is not open answers ENODEV.
 pub trait Card: Send {
+    /// Opens a card, and becomes the one who may show something on it. The error is for people; its kind is
+    /// `ResourceBusy` where another program has it.
+    fn open(&mut self) -> io::Result<()>;
+    /// Lets the card go, with all buffers, so that another may have it: the console shows itself again.
+    fn close(&mut self);
+
     /// Readable when a flip has ended; none where nothing tells.
     fn fd(&self) -> Option<BorrowedFd<'_>> {
         None
     }
 
-    /// The monitor there is, in the mode with so many pixels, or in the one that it prefers; none where none is connected.
-    /// `probe`: ask the monitors themselves, which takes time and may be seen, and not only what the kernel knows.
-    fn monitor(&mut self, wanted: Option<(u32, u32)>, probe: bool) -> io::Result<Option<Monitor>>;
+    /// The monitor there is; none where none is connected.
+    fn monitor(&mut self, wish: Wish) -> io::Result<Option<Monitor>>;
     fn create(&mut self, width: u32, height: u32) -> io::Result<Buffer>;
     fn destroy(&mut self, buffer: Buffer);
     /// Lets `put` write into the buffer's memory, with so many bytes a row.
@@ -45,6 +69,4 @@ pub trait Card: Send {
     fn flipped(&mut self) -> io::Result<bool>;
     /// Takes the signal away, so that the monitor goes to sleep.
     fn darken(&mut self, monitor: &Monitor) -> io::Result<()>;
-    /// Becomes, or ceases to be, the one who may show something.
-    fn be_master(&mut self, master: bool) -> io::Result<()>;
 }

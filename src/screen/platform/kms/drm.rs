@@ -1,6 +1,6 @@
 //! A graphics card of the kernel's DRM: dumb buffers, and the calls for one display that every driver has.
 
-use super::card::{Buffer, Card, Monitor};
+use super::card::{Buffer, Card, Monitor, Wish};
 use ::drm::Device;
 use ::drm::buffer::DrmFourcc;
 use ::drm::control::connector::{self, Interface, State};
@@ -19,26 +19,43 @@ use std::path::{Path, PathBuf};
 /// See the module.
 #[derive(Debug)]
 pub struct DrmCard {
+    root: PathBuf,
+    open: Option<Opened>,
+}
+
+/// One that is open.
+#[derive(Debug)]
+struct Opened {
     file: File,
     path: PathBuf,
     buffers: BTreeMap<u32, DumbBuffer>,
-    /// The modes of the monitor that was found last: [`Monitor::mode`] is one's place.
-    modes: Vec<Mode>,
+    /// The connector of the monitor that was found last, and its modes: [`Monitor::mode`] is one's place.
+    found: Option<(connector::Handle, Vec<Mode>)>,
 }
 
-impl AsFd for DrmCard {
+impl AsFd for Opened {
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.file.as_fd()
     }
 }
 
-impl Device for DrmCard {}
-impl Control for DrmCard {}
+impl Device for Opened {}
+impl Control for Opened {}
 
 impl DrmCard {
-    /// The first card below `root`, `/` but in tests, that drives displays; one with a monitor goes before one without.
-    /// Whoever opens a card that nobody has becomes its master. The error is for people.
-    pub fn open(root: &Path) -> Result<Self, String> {
+    /// Below `root`, `/` but in tests.
+    pub fn new(root: &Path) -> Self {
+        Self { root: root.to_owned(), open: None }
+    }
+
+    fn opened(&mut self) -> io::Result<&mut Opened> {
+        self.open.as_mut().ok_or_else(|| Errno::NODEV.into())
+    }
+}
+
+impl Opened {
+    /// The first card that drives displays; one with a monitor goes before one without.
+    fn first(root: &Path) -> Result<Self, String> {
         let folder = root.join("dev/dri");
         let paths = match cards(&folder) {
             Ok(paths) if paths.is_empty() => {
@@ -63,10 +80,6 @@ impl DrmCard {
         without.ok_or_else(|| format!("no graphics card can be used: {refused}"))
     }
 
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
     fn at(path: &Path) -> Result<Self, String> {
         // Without NONBLOCK a look for events would wait for one; std sets CLOEXEC.
         let flags = OFlags::NONBLOCK.bits().cast_signed();
@@ -77,7 +90,7 @@ impl DrmCard {
                 error.to_string()
             }
         })?;
-        let card = Self { file, path: path.to_owned(), buffers: BTreeMap::new(), modes: Vec::new() };
+        let card = Self { file, path: path.to_owned(), buffers: BTreeMap::new(), found: None };
         // Those that only compute have none of these calls.
         let resources = card.resource_handles().map_err(|error| match Errno::from_io_error(&error) {
             Some(Errno::NOTTY) => "not a graphics card".to_owned(),
@@ -128,19 +141,15 @@ impl DrmCard {
         Ok(Vec::new())
     }
 
-    fn buffer(&mut self, buffer: Buffer) -> io::Result<&mut DumbBuffer> {
-        self.buffers.get_mut(&buffer.0).ok_or_else(|| Errno::NOENT.into())
-    }
-}
-
-/// The kernel destroys what is left when the file is closed.
-impl Card for DrmCard {
-    fn fd(&self) -> Option<BorrowedFd<'_>> {
-        Some(self.as_fd())
+    /// Whether the monitor that was found last is there still, as far as the kernel knows. The others are not asked:
+    /// without a plug the kernel would go and look.
+    fn is_as_found(&self) -> bool {
+        let Some((connector, modes)) = &self.found else { return false };
+        self.get_connector(*connector, false).is_ok_and(|own| own.state() == State::Connected && own.modes() == modes)
     }
 
-    fn monitor(&mut self, wanted: Option<(u32, u32)>, probe: bool) -> io::Result<Option<Monitor>> {
-        let (resources, all) = self.connectors(probe)?;
+    fn monitor(&mut self, wish: Wish) -> io::Result<Option<Monitor>> {
+        let (resources, all) = self.connectors(wish.probe || !self.is_as_found())?;
         let found = |state| {
             let with_modes = all.iter().filter(|one| one.state() == state && !one.modes().is_empty());
             with_modes.min_by_key(|one| (rank(one.interface()), one.interface_id()))
@@ -148,9 +157,9 @@ impl Card for DrmCard {
         // A long cable or a switch may hide what hangs at it; the console shows there too.
         let Some(own) = found(State::Connected).or_else(|| found(State::Unknown)) else { return Ok(None) };
         let Some(crtc) = self.crtc(own, &all, &resources) else { return Err(Errno::NOSPC.into()) };
-        let Some(mode) = choose(&own.modes().iter().map(Offer::of).collect::<Vec<_>>(), wanted) else {
-            return Ok(None);
-        };
+        let modes = order(&own.modes().iter().map(Offer::of).collect::<Vec<_>>(), wish.size);
+        // After the last the first is tried again.
+        let Some(mode) = modes.get(wish.refused % modes.len().max(1)).copied() else { return Ok(None) };
         let (width, height) = own.modes()[mode].size();
         let monitor = Monitor {
             connector: own.handle().into(),
@@ -163,38 +172,70 @@ impl Card for DrmCard {
             // A display without is a display.
             edid: self.edid(own.handle()).unwrap_or_default(),
         };
-        self.modes = own.modes().to_vec();
+        self.found = Some((own.handle(), own.modes().to_vec()));
         Ok(Some(monitor))
+    }
+}
+
+impl Card for DrmCard {
+    fn open(&mut self) -> io::Result<()> {
+        self.open = None;
+        let card = Opened::first(&self.root).map_err(io::Error::other)?;
+        // Whoever opens a card that nobody has is its master already, and may say so; anybody else may not.
+        if let Err(error) = card.acquire_master_lock() {
+            let path = card.path.display();
+            let words = format!("{path} is another program's, such as a desktop's: {error}; stop that one");
+            return Err(io::Error::new(io::ErrorKind::ResourceBusy, words));
+        }
+        tracing::info!(card = %card.path.display(), "the display is the machine's own");
+        self.open = Some(card);
+        Ok(())
+    }
+
+    /// The kernel destroys what is left when the file is closed.
+    fn close(&mut self) {
+        self.open = None;
+    }
+
+    fn fd(&self) -> Option<BorrowedFd<'_>> {
+        self.open.as_ref().map(Opened::as_fd)
+    }
+
+    fn monitor(&mut self, wish: Wish) -> io::Result<Option<Monitor>> {
+        self.opened()?.monitor(wish)
     }
 
     fn create(&mut self, width: u32, height: u32) -> io::Result<Buffer> {
-        let dumb = self.create_dumb_buffer((width, height), DrmFourcc::Xrgb8888, 32)?;
-        match self.add_framebuffer(&dumb, 24, 32) {
+        let own = self.opened()?;
+        let dumb = own.create_dumb_buffer((width, height), DrmFourcc::Xrgb8888, 32)?;
+        match own.add_framebuffer(&dumb, 24, 32) {
             Ok(framebuffer) => {
                 let number = u32::from(framebuffer);
-                self.buffers.insert(number, dumb);
+                own.buffers.insert(number, dumb);
                 Ok(Buffer(number))
             }
             Err(error) => {
-                let _ = self.destroy_dumb_buffer(dumb);
+                let _ = own.destroy_dumb_buffer(dumb);
                 Err(error)
             }
         }
     }
 
     fn destroy(&mut self, buffer: Buffer) {
-        let Some(dumb) = self.buffers.remove(&buffer.0) else { return };
-        let framebuffer = handle(buffer.0).and_then(|framebuffer| self.destroy_framebuffer(framebuffer));
-        if let Err(error) = framebuffer.and_then(|()| self.destroy_dumb_buffer(dumb)) {
+        let Some(own) = &mut self.open else { return };
+        let Some(dumb) = own.buffers.remove(&buffer.0) else { return };
+        let framebuffer = handle(buffer.0).and_then(|framebuffer| own.destroy_framebuffer(framebuffer));
+        if let Err(error) = framebuffer.and_then(|()| own.destroy_dumb_buffer(dumb)) {
             tracing::debug!(%error, "a buffer of the card stays");
         }
     }
 
     fn write(&mut self, buffer: Buffer, put: &mut dyn FnMut(&mut [u8], usize)) -> io::Result<()> {
+        let own = self.opened()?;
         // A copy of the numbers that name it: the mapping borrows them, and the card is asked at the same time.
-        let mut dumb = *self.buffer(buffer)?;
+        let mut dumb = *own.buffers.get(&buffer.0).ok_or(Errno::NOENT)?;
         let pitch = ::drm::buffer::Buffer::pitch(&dumb) as usize;
-        let mut bytes = self.map_dumb_buffer(&mut dumb)?;
+        let mut bytes = own.map_dumb_buffer(&mut dumb)?;
         put(&mut bytes, pitch);
         Ok(())
     }
@@ -202,16 +243,17 @@ impl Card for DrmCard {
     // The kernel takes the whole buffer with every mode and every flip that names no damaged parts, with cards that copy it
     // elsewhere too; to say what is dirty is for those who write into the buffer that is shown.
     fn light(&mut self, monitor: &Monitor, buffer: Buffer) -> io::Result<()> {
-        let mode = self.modes.get(monitor.mode).copied().ok_or(Errno::INVAL)?;
-        self.set_crtc(handle(monitor.crtc)?, Some(handle(buffer.0)?), (0, 0), &[handle(monitor.connector)?], Some(mode))
+        let own = self.opened()?;
+        let mode = own.found.as_ref().and_then(|(_, modes)| modes.get(monitor.mode)).copied().ok_or(Errno::INVAL)?;
+        own.set_crtc(handle(monitor.crtc)?, Some(handle(buffer.0)?), (0, 0), &[handle(monitor.connector)?], Some(mode))
     }
 
     fn flip(&mut self, monitor: &Monitor, buffer: Buffer) -> io::Result<()> {
-        self.page_flip(handle(monitor.crtc)?, handle(buffer.0)?, PageFlipFlags::EVENT, None)
+        self.opened()?.page_flip(handle(monitor.crtc)?, handle(buffer.0)?, PageFlipFlags::EVENT, None)
     }
 
     fn flipped(&mut self) -> io::Result<bool> {
-        match self.receive_events() {
+        match self.opened()?.receive_events() {
             Ok(events) => Ok(events.fold(false, |ended, event| ended | matches!(event, Event::PageFlip(_)))),
             Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => Ok(false),
             Err(error) => Err(error),
@@ -219,11 +261,7 @@ impl Card for DrmCard {
     }
 
     fn darken(&mut self, monitor: &Monitor) -> io::Result<()> {
-        self.set_crtc(handle(monitor.crtc)?, None, (0, 0), &[], None)
-    }
-
-    fn be_master(&mut self, master: bool) -> io::Result<()> {
-        if master { self.acquire_master_lock() } else { self.release_master_lock() }
+        self.opened()?.set_crtc(handle(monitor.crtc)?, None, (0, 0), &[], None)
     }
 }
 
@@ -280,14 +318,35 @@ impl Offer {
     }
 }
 
-/// The place of the mode with the wanted size, not interlaced where there is another, with the most frames a second up to
-/// 60; else of the one that the monitor prefers; else of the first.
-fn choose(offers: &[Offer], wanted: Option<(u32, u32)>) -> Option<usize> {
-    let fitting = offers.iter().enumerate().filter(|(_, offer)| Some(offer.size) == wanted);
-    // The first of equals: the monitor has them in its order.
-    let best = fitting.rev().max_by_key(|(_, offer)| (!offer.is_interlaced, offer.hertz <= 60, offer.hertz));
+/// What every card with a display's socket drives.
+const MODEST: (u32, u32) = (1920, 1080);
+
+/// The places of all modes in the order in which they are tried. First the one with the wanted size, not interlaced where
+/// there is another, with the most frames a second up to 60; else the one that the monitor prefers; else its first. Then,
+/// for a card that refuses that, one of each other size, those that every card drives before the larger ones.
+fn order(offers: &[Offer], wanted: Option<(u32, u32)>) -> Vec<usize> {
+    let best = |size: (u32, u32)| {
+        let fitting = offers.iter().enumerate().filter(|(_, offer)| offer.size == size);
+        // The first of equals: the monitor has them in its order.
+        let best = fitting.rev().max_by_key(|(_, offer)| (!offer.is_interlaced, offer.hertz <= 60, offer.hertz));
+        best.map(|(place, _)| place)
+    };
     let preferred = || offers.iter().position(|offer| offer.is_preferred);
-    best.map(|(place, _)| place).or_else(preferred).or((!offers.is_empty()).then_some(0))
+    let Some(first) = wanted.and_then(best).or_else(preferred).or((!offers.is_empty()).then_some(0)) else {
+        return Vec::new();
+    };
+    let mut sizes =
+        offers.iter().map(|offer| offer.size).filter(|size| *size != offers[first].size).collect::<Vec<_>>();
+    sizes.sort_by_key(|(width, height)| {
+        let is_modest = *width <= MODEST.0 && *height <= MODEST.1;
+        let area = i64::from(*width) * i64::from(*height);
+        (!is_modest, if is_modest { -area } else { area })
+    });
+    sizes.dedup();
+    // The same size with fewer frames a second may be all that the cable carries.
+    let slower = offers.iter().enumerate().filter(|(place, own)| *place != first && own.size == offers[first].size);
+    let slower = slower.min_by_key(|(_, own)| (own.is_interlaced, own.hertz)).map(|(place, _)| place);
+    std::iter::once(first).chain(slower).chain(sizes.into_iter().filter_map(best)).collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A card of the tests: it delays and loses flips, refuses what it likes, and its monitor comes and goes.
 
-use super::card::{Buffer, Card, Monitor};
+use super::card::{Buffer, Card, Monitor, Wish};
 use rustix::io::Errno;
 use std::collections::BTreeMap;
 use std::io;
@@ -25,9 +25,17 @@ pub enum Flips {
 pub struct World {
     /// Size of the monitor that is plugged in, and its edition: another one with the same size is another monitor.
     pub monitor: Option<(u32, u32, u8)>,
+    /// The next size that it has, for a card that refuses that one.
+    pub smaller: Option<(u32, u32)>,
+    /// The widest mode that the card drives.
+    pub widest: u32,
     /// Somebody else has the card.
     pub is_taken: bool,
-    pub is_master: bool,
+    /// The card itself is gone.
+    pub is_gone: bool,
+    pub is_open: bool,
+    /// How often it was opened.
+    pub opens: usize,
     pub flips: Flips,
     /// How long a monitor takes to change its mode.
     pub modeset: Duration,
@@ -39,13 +47,15 @@ pub struct World {
     pub scanned: Option<u32>,
     /// A flip under way.
     pub flipping: Option<u32>,
-    told: bool,
+    pub told: bool,
     /// The most buffers that there ever were.
     pub most: usize,
     /// Writes into the buffer that is on the glass: torn pictures.
     pub torn: usize,
     pub calls: usize,
     pub modesets: usize,
+    /// How often the monitor was sent to sleep.
+    pub sleeps: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -55,8 +65,12 @@ impl Fake {
     pub fn new(monitor: Option<(u32, u32, u8)>) -> Self {
         Self(Arc::new(Mutex::new(World {
             monitor,
+            smaller: None,
+            widest: u32::MAX,
             is_taken: false,
-            is_master: true,
+            is_gone: false,
+            is_open: false,
+            opens: 0,
             flips: Flips::Prompt,
             modeset: Duration::ZERO,
             refusals: Vec::new(),
@@ -69,6 +83,7 @@ impl Fake {
             torn: 0,
             calls: 0,
             modesets: 0,
+            sleeps: 0,
         })))
     }
 
@@ -76,7 +91,6 @@ impl Fake {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The same for a call that only a master may make.
     fn call(&self) -> io::Result<MutexGuard<'_, World>> {
         let mut world = self.world();
         world.calls += 1;
@@ -86,9 +100,14 @@ impl Fake {
         Ok(world)
     }
 
-    fn mastered(&self) -> io::Result<MutexGuard<'_, World>> {
+    fn opened(&self) -> io::Result<MutexGuard<'_, World>> {
         let world = self.call()?;
-        if world.is_master { Ok(world) } else { Err(Errno::ACCESS.into()) }
+        if world.is_open && !world.is_gone { Ok(world) } else { Err(Errno::NODEV.into()) }
+    }
+
+    fn mastered(&self) -> io::Result<MutexGuard<'_, World>> {
+        let world = self.opened()?;
+        if world.is_taken { Err(Errno::ACCESS.into()) } else { Ok(world) }
     }
 }
 
@@ -115,8 +134,14 @@ impl World {
     pub fn take(&mut self, taken: bool) {
         self.is_taken = taken;
         if taken {
-            (self.is_master, self.scanned, self.flipping) = (false, None, None);
+            (self.scanned, self.flipping) = (None, None);
         }
+    }
+
+    /// The card goes away, with whatever it showed.
+    pub fn lose(&mut self) {
+        self.is_gone = true;
+        (self.scanned, self.flipping) = (None, None);
     }
 
     /// The picture on the glass; none where none of ours is.
@@ -127,17 +152,40 @@ impl World {
 }
 
 impl Card for Fake {
-    fn monitor(&mut self, wanted: Option<(u32, u32)>, _: bool) -> io::Result<Option<Monitor>> {
-        let world = self.call()?;
+    fn open(&mut self) -> io::Result<()> {
+        let mut world = self.call()?;
+        assert!(!world.is_open && world.buffers.is_empty(), "it is opened once");
+        if world.is_gone {
+            return Err(io::Error::other("there is no graphics card"));
+        }
+        if world.is_taken {
+            return Err(io::ErrorKind::ResourceBusy.into());
+        }
+        (world.is_open, world.opens) = (true, world.opens + 1);
+        Ok(())
+    }
+
+    fn close(&mut self) {
+        let mut world = self.world();
+        if world.is_open && !world.is_taken {
+            (world.scanned, world.flipping) = (None, None);
+        }
+        (world.is_open, world.told) = (false, false);
+        world.buffers.clear();
+    }
+
+    fn monitor(&mut self, wish: Wish) -> io::Result<Option<Monitor>> {
+        let world = self.opened()?;
+        let smaller = world.smaller.filter(|_| wish.refused % 2 == 1);
         Ok(world.monitor.map(|(width, height, edition)| {
-            let (width, height) = wanted.unwrap_or((width, height));
+            let (width, height) = smaller.or(wish.size).unwrap_or((width, height));
             let socket = "HDMI-A-1".to_owned();
             Monitor { connector: 31, crtc: 40, socket, mode: 0, width, height, hertz: 60, edid: vec![edition] }
         }))
     }
 
     fn create(&mut self, width: u32, height: u32) -> io::Result<Buffer> {
-        let mut world = self.call()?;
+        let mut world = self.opened()?;
         world.made += 1;
         let number = world.made;
         world.buffers.insert(number, (width, height, vec![0; pitch(width) * height as usize]));
@@ -158,7 +206,7 @@ impl Card for Fake {
     }
 
     fn write(&mut self, buffer: Buffer, put: &mut dyn FnMut(&mut [u8], usize)) -> io::Result<()> {
-        let mut world = self.call()?;
+        let mut world = self.opened()?;
         if world.scanned == Some(buffer.0) || world.flipping == Some(buffer.0) {
             world.torn += 1;
         }
@@ -173,7 +221,7 @@ impl Card for Fake {
         std::thread::sleep(modeset);
         let mut world = self.mastered()?;
         let (width, height, _) = world.buffers[&buffer.0];
-        if world.monitor.is_none() || (width, height) != (monitor.width, monitor.height) {
+        if world.monitor.is_none() || width > world.widest || (width, height) != (monitor.width, monitor.height) {
             return Err(Errno::INVAL.into());
         }
         world.modesets += 1;
@@ -204,15 +252,7 @@ impl Card for Fake {
     fn darken(&mut self, _: &Monitor) -> io::Result<()> {
         let mut world = self.mastered()?;
         (world.scanned, world.flipping) = (None, None);
-        Ok(())
-    }
-
-    fn be_master(&mut self, master: bool) -> io::Result<()> {
-        let mut world = self.call()?;
-        if master && world.is_taken {
-            return Err(Errno::BUSY.into());
-        }
-        world.is_master = master;
+        world.sleeps += 1;
         Ok(())
     }
 }

@@ -51,19 +51,33 @@ struct Glass {
     on_dark: OnDark,
 }
 
-/// Becomes the platform of this thread on this machine's card; with it comes the size of the glass. Waits for no monitor.
-pub fn install(wanted: Wanted) -> Result<(Handle, (u32, u32)), String> {
+/// Becomes the platform of this thread on this machine's card; with it comes the size of the glass. Waits for no monitor;
+/// nor, where `patient`, for a card that is not there yet or another's.
+pub fn install(wanted: Wanted, patient: bool) -> Result<(Handle, (u32, u32)), String> {
     let root = Path::new("/");
-    let card = drm::DrmCard::open(root)?;
-    tracing::info!(card = %card.path().display(), "the display is the machine's own");
-    install_on(card, Watch::new(root), wanted)
+    let mut card = drm::DrmCard::new(root);
+    let is_open = match card.open() {
+        Ok(()) => true,
+        Err(error) if patient => {
+            tracing::warn!(%error, "the display cannot be driven yet; trying again");
+            false
+        }
+        Err(error) => return Err(error.to_string()),
+    };
+    install_on((card, is_open), Watch::new(root), wanted)
 }
 
-fn install_on<C: Card + 'static>(card: C, watch: Watch, wanted: Wanted) -> Result<(Handle, (u32, u32)), String> {
+fn install_on<C: Card + 'static>(
+    (card, is_open): (C, bool),
+    watch: Watch,
+    wanted: Wanted,
+) -> Result<(Handle, (u32, u32)), String> {
     let frame = Arc::new(Mutex::new(Frame::new(1, 1)));
-    let mut scanout = Scanout::new(card, wanted.mode);
-    // Nothing is drawn yet: this is a look at the connectors.
-    scanout.step(Duration::ZERO, &frame);
+    let mut scanout = Scanout::new(card, wanted.mode, is_open);
+    if is_open {
+        // Nothing is drawn yet: this is a look at the connectors.
+        while scanout.step(Duration::ZERO, &frame) {}
+    }
     let seen = scanout.monitor().map(|monitor| (monitor.width, monitor.height));
     let panel = seen.or(wanted.mode).unwrap_or(USUAL);
     let glass = wanted.rotation.glass(panel);

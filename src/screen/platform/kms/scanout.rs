@@ -1,7 +1,7 @@
 //! Brings the shadow to the glass, whatever card and monitor do: two buffers, of which one is shown and the other is made
 //! like the shadow. Time comes as an argument, and everything that may fail is tried again.
 
-use super::card::{Buffer, Card, Monitor};
+use super::card::{Buffer, Card, Monitor, Wish};
 use crate::device::glass::Dark;
 use crate::screen::platform::shadow::{Damage, Shadow};
 use rustix::io::Errno;
@@ -17,8 +17,13 @@ const PROBE: Duration = Duration::from_secs(10);
 /// Between two tries of what fails; it grows from the first to the second.
 const AGAIN: [Duration; 2] = [Duration::from_millis(50), Duration::from_secs(1)];
 
-/// A card that has refused for so long is opened anew.
-const GIVEN_UP: Duration = Duration::from_secs(10);
+/// Somebody else has become the master; or the boot's driver has made room for the card's own.
+const LOST_CARD: [Errno; 4] = [Errno::NODEV, Errno::NXIO, Errno::ACCESS, Errno::PERM];
+/// What a card says to a mode that it cannot drive.
+const TOO_MUCH: [Errno; 5] = [Errno::INVAL, Errno::NOSPC, Errno::NOMEM, Errno::RANGE, Errno::TOOBIG];
+
+/// A mode that was refused so many times in a row makes room for the next.
+const REFUSED: u32 = 3;
 
 /// What the thread that draws and the one that shows have in common.
 #[derive(Debug)]
@@ -40,25 +45,34 @@ impl Frame {
 #[derive(Debug)]
 pub struct Scanout<C> {
     card: C,
-    wanted: Option<(u32, u32)>,
+    size: Option<(u32, u32)>,
     lit: Option<Lit>,
-    is_master: bool,
+    is_open: bool,
     /// Another virtual terminal is in front.
     is_away: bool,
     is_off: bool,
     look: Duration,
     /// The kernel may not know the monitor yet.
     is_new: bool,
+    /// The monitor that was there last, and has the refusals.
+    last: Option<Monitor>,
+    /// Modes of it that were refused, and how often the present one was.
+    refused: (usize, u32),
     /// Nothing is tried before.
     again: Duration,
     pause: Duration,
-    fault: Option<Errno>,
-    /// It goes on since then.
-    since: Duration,
+    fault: Option<Fault>,
     /// Flips that never ended.
     pub lost: u64,
     /// Pictures that were handed to the card.
     pub shown: u64,
+}
+
+#[derive(Debug)]
+struct Fault {
+    words: String,
+    /// Another program has the card.
+    is_taken: bool,
 }
 
 #[derive(Debug)]
@@ -75,8 +89,10 @@ struct Lit {
 /// How far the picture has come.
 #[derive(Clone, Copy, Debug)]
 enum Stage {
-    /// The mode is to be set, or set anew.
+    /// The mode is to be set, or set anew; or the monitor is to sleep.
     Unlit,
+    /// The monitor sleeps.
+    Asleep,
     Lit,
     /// The other copy will be shown; until it is, nothing is written.
     Flipping {
@@ -97,7 +113,7 @@ impl Lit {
     fn doubt(&mut self) {
         self.stage = match self.stage {
             Stage::Flipping { since, .. } => Stage::Flipping { since, and_then: After::Unlit },
-            Stage::Unlit | Stage::Lit => Stage::Unlit,
+            Stage::Unlit | Stage::Asleep | Stage::Lit => Stage::Unlit,
         };
     }
 }
@@ -109,21 +125,22 @@ struct Copy {
 }
 
 impl<C: Card> Scanout<C> {
-    /// On a card whose master we are.
-    pub fn new(card: C, wanted: Option<(u32, u32)>) -> Self {
+    /// On a card that is opened with the first step, or is open already.
+    pub fn new(card: C, size: Option<(u32, u32)>, is_open: bool) -> Self {
         Self {
             card,
-            wanted,
+            size,
             lit: None,
-            is_master: true,
+            is_open,
             is_away: false,
             is_off: false,
             look: Duration::ZERO,
             is_new: true,
+            last: None,
+            refused: (0, 0),
             again: Duration::ZERO,
             pause: AGAIN[0],
             fault: None,
-            since: Duration::ZERO,
             lost: 0,
             shown: 0,
         }
@@ -140,27 +157,21 @@ impl<C: Card> Scanout<C> {
 
     /// Why nothing of ours is on the glass; none: it is.
     pub fn dark(&self) -> Option<Dark> {
-        match &self.lit {
+        match (&self.lit, &self.fault) {
+            _ if self.is_away => Some(Dark::Away),
+            (_, Some(fault)) if fault.is_taken => Some(Dark::Away),
             _ if self.is_off => Some(Dark::Off),
-            _ if self.is_away || !self.is_master => Some(Dark::Away),
-            None if self.fault.is_none() => Some(Dark::NoMonitor),
-            Some(Lit { stage: Stage::Lit | Stage::Flipping { and_then: After::Lit, .. }, .. }) => None,
-            Some(_) if self.fault.is_none() => Some(Dark::Starting),
-            _ => Some(Dark::Fault),
+            (Some(Lit { stage: Stage::Lit | Stage::Flipping { and_then: After::Lit, .. }, .. }), _) => None,
+            (_, Some(_)) => Some(Dark::Fault),
+            (None, None) => Some(Dark::NoMonitor),
+            (Some(_), None) => Some(Dark::Starting),
         }
     }
 
-    /// The card is gone, as when the boot's driver makes room for the card's own, or was never ours to use: only who opens
-    /// it anew may have it again.
-    pub fn is_gone(&self, now: Duration) -> bool {
-        const GONE: [Errno; 4] = [Errno::NODEV, Errno::NXIO, Errno::ACCESS, Errno::PERM];
-        let is_fault = self.fault.is_some_and(|fault| GONE.contains(&fault));
-        is_fault && !self.is_away && !self.is_off && now >= self.since + GIVEN_UP
-    }
-
-    /// The kernel says that a connector has changed.
+    /// The kernel says that a connector has changed, or a card.
     pub fn changed(&mut self, now: Duration) {
         (self.look, self.is_new) = (now, true);
+        self.again = self.again.min(now + AGAIN[0]);
         // Pulled and plugged again between two looks: the same monitor may need its mode anew.
         if let Some(lit) = &mut self.lit {
             lit.doubt();
@@ -172,11 +183,9 @@ impl<C: Card> Scanout<C> {
         if away == std::mem::replace(&mut self.is_away, away) {
             return;
         }
-        if away && let Err(error) = self.card.be_master(false) {
-            tracing::warn!(%error, "the display is not handed to the console");
-        }
-        self.is_master = false;
-        (self.again, self.look, self.is_new) = (now, now, true);
+        // Only where nobody holds the card does the kernel's console show itself.
+        self.close();
+        self.again = now;
     }
 
     /// Takes the picture off the glass and lets the monitor sleep, or brings it back.
@@ -185,68 +194,80 @@ impl<C: Card> Scanout<C> {
             return;
         }
         (self.again, self.look, self.is_new) = (now, now, true);
-        let Some(lit) = &mut self.lit else { return };
-        lit.stage = Stage::Unlit;
-        if off && let Err(error) = self.card.darken(&lit.monitor) {
-            tracing::warn!(%error, "the monitor's signal cannot be taken away");
+        if let Some(lit) = &mut self.lit {
+            lit.doubt();
         }
     }
 
     /// When [`Scanout::step`] is due again though nobody has drawn.
     pub fn due(&self, now: Duration) -> Duration {
-        if self.is_away || self.is_off {
+        if self.is_away {
             return now + PROBE;
         }
         let (flip, is_unlit) = match self.lit.as_ref().map(|lit| lit.stage) {
             Some(Stage::Flipping { since, .. }) => (Some(since + LOST), false),
             stage => (None, matches!(stage, Some(Stage::Unlit))),
         };
-        let again = (!self.is_master || self.fault.is_some() || is_unlit).then_some(self.again.max(now + AGAIN[0]));
+        let again = (!self.is_open || self.fault.is_some() || is_unlit).then_some(self.again.max(now + AGAIN[0]));
         [flip, again].into_iter().flatten().fold(self.look.max(self.again), Duration::min)
     }
 
-    /// Does what is due: takes what the card has ended, looks at the connectors, and brings the frame to the glass.
-    pub fn step(&mut self, now: Duration, frame: &Mutex<Frame>) {
+    /// Does what is due: takes what the card has ended, looks at the connectors, and brings the frame to the glass. One
+    /// thing that takes its time is done at a time, as `now` is no longer now after it: true asks for another step at once.
+    pub fn step(&mut self, now: Duration, frame: &Mutex<Frame>) -> bool {
         self.end_flip(now);
-        if self.is_away || self.is_off || now < self.again {
-            return;
+        if self.is_away || now < self.again {
+            return false;
         }
-        let done = self.try_step(now, frame);
-        match done {
-            Ok(()) => {
-                if let Some(error) = self.fault.take() {
-                    tracing::info!(%error, "the display is taken again");
+        match self.try_step(now, frame) {
+            Ok(more) => {
+                if !more {
+                    if let Some(fault) = self.fault.take() {
+                        tracing::info!(fault = fault.words, "the display is taken again");
+                    }
+                    (self.pause, self.refused.1) = (AGAIN[0], 0);
                 }
-                self.pause = AGAIN[0];
+                more
             }
-            Err(error) => self.failed(&error, now),
+            Err(error) => {
+                self.failed(&error, now);
+                false
+            }
         }
     }
 
-    fn try_step(&mut self, now: Duration, frame: &Mutex<Frame>) -> io::Result<()> {
-        if !self.is_master {
-            self.card.be_master(true)?;
-            self.is_master = true;
-            self.lit.iter_mut().for_each(|lit| lit.stage = Stage::Unlit);
+    fn try_step(&mut self, now: Duration, frame: &Mutex<Frame>) -> io::Result<bool> {
+        if !self.is_open {
+            self.card.open()?;
+            (self.is_open, self.look, self.is_new) = (true, now, true);
+            return Ok(true);
         }
         if now >= self.look {
-            self.find(now)?;
+            return self.find(now).map(|()| true);
         }
-        self.present(now, frame)
+        if self.is_off { self.darken() } else { self.present(now, frame) }?;
+        Ok(false)
     }
 
     fn failed(&mut self, error: &io::Error, now: Duration) {
-        let errno = Errno::from_io_error(error).unwrap_or(Errno::IO);
-        if matches!(errno, Errno::ACCESS | Errno::PERM) && std::mem::replace(&mut self.is_master, false) {
-            // Now it is known what to do about it.
-            self.pause = AGAIN[0];
+        let errno = Errno::from_io_error(error);
+        let is_taken = error.kind() == io::ErrorKind::ResourceBusy && !self.is_open;
+        if self.is_open && errno.is_some_and(|errno| LOST_CARD.contains(&errno)) {
+            self.close();
         }
+        if self.last.is_some() && errno.is_some_and(|errno| TOO_MUCH.contains(&errno)) {
+            self.refused.1 += 1;
+            if self.refused.1 == REFUSED {
+                tracing::warn!(%error, "the card refuses the display's mode; trying another");
+                self.refused = (self.refused.0 + 1, 0);
+            }
+        }
+        let words = error.to_string();
         // A fault that goes on is one line.
-        if self.fault != Some(errno) {
-            self.since = now;
+        if self.fault.as_ref().is_none_or(|fault| fault.words != words) {
             tracing::warn!(%error, "the display does not take the picture; trying again");
         }
-        self.fault = Some(errno);
+        self.fault = Some(Fault { words, is_taken });
         self.again = now + self.pause;
         self.pause = (2 * self.pause).min(AGAIN[1]);
         // Whatever it is, a look at the connectors may show it.
@@ -256,11 +277,14 @@ impl<C: Card> Scanout<C> {
         }
     }
 
+    fn close(&mut self) {
+        self.card.close();
+        // The buffers have gone with it.
+        (self.is_open, self.lit) = (false, None);
+    }
+
     fn end_flip(&mut self, now: Duration) {
-        let ended = self.card.flipped().unwrap_or_else(|error| {
-            tracing::debug!(%error, "the card's events");
-            false
-        });
+        let ended = self.flipped();
         let Some(lit) = &mut self.lit else { return };
         let Stage::Flipping { since, and_then } = lit.stage else { return };
         if ended {
@@ -275,8 +299,23 @@ impl<C: Card> Scanout<C> {
         }
     }
 
+    fn flipped(&mut self) -> bool {
+        self.is_open
+            && self.card.flipped().unwrap_or_else(|error| {
+                tracing::debug!(%error, "the card's events");
+                false
+            })
+    }
+
     fn find(&mut self, now: Duration) -> io::Result<()> {
-        let found = self.card.monitor(self.wanted, self.is_new || self.lit.is_none())?;
+        let probe = self.is_new || self.lit.is_none();
+        let wish = |refused| Wish { size: self.size, refused, probe };
+        let mut found = self.card.monitor(wish(self.refused.0))?;
+        let is_same = |found: &Monitor| self.last.as_ref().is_some_and(|last| found.is_at(last));
+        if found.as_ref().is_some_and(|found| !is_same(found)) && std::mem::take(&mut self.refused).0 > 0 {
+            // Another monitor may well have the mode that this one had not.
+            found = self.card.monitor(wish(0))?;
+        }
         self.is_new = false;
         self.look = now + PROBE;
         if found.as_ref() == self.monitor() {
@@ -284,6 +323,7 @@ impl<C: Card> Scanout<C> {
         }
         self.let_go();
         let Some(monitor) = found else { return Ok(()) };
+        self.last = Some(monitor.clone());
         let first = self.card.create(monitor.width, monitor.height)?;
         let second = self.card.create(monitor.width, monitor.height).inspect_err(|_| self.card.destroy(first))?;
         let copies = [first, second].map(|buffer| Copy { buffer, lacks: Damage::All });
@@ -295,6 +335,21 @@ impl<C: Card> Scanout<C> {
         if let Some(lit) = self.lit.take() {
             lit.copies.iter().for_each(|copy| self.card.destroy(copy.buffer));
         }
+    }
+
+    /// Lets the monitor sleep.
+    fn darken(&mut self) -> io::Result<()> {
+        let Some(lit) = &mut self.lit else { return Ok(()) };
+        match lit.stage {
+            // Its end is waited for.
+            Stage::Flipping { .. } => lit.doubt(),
+            Stage::Asleep => {}
+            Stage::Unlit | Stage::Lit => {
+                self.card.darken(&lit.monitor)?;
+                lit.stage = Stage::Asleep;
+            }
+        }
+        Ok(())
     }
 
     fn present(&mut self, now: Duration, frame: &Mutex<Frame>) -> io::Result<()> {

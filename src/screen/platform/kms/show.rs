@@ -113,22 +113,16 @@ fn show<C: Card>(
     let started = Instant::now();
     let mut seen: Option<Seen> = None;
     loop {
-        let now = started.elapsed();
         let waiting = pace.waiting.load(Ordering::Acquire);
-        scanout.step(now, frame);
+        while scanout.step(started.elapsed(), frame) {}
         // What was ordered meanwhile is another order.
         let _ = pace.waiting.compare_exchange(waiting, 0, Ordering::AcqRel, Ordering::Relaxed);
-        if scanout.is_gone(now) {
-            // The service manager starts it again, and it takes the card that is there then.
-            tracing::error!("the graphics card is gone, or another's; the program begins anew to open it again");
-            std::process::exit(1);
-        }
         let next = Seen { monitor: scanout.monitor().cloned(), dark: scanout.dark() };
         if seen.as_ref() != Some(&next) {
             tell(next.clone());
             seen = Some(next);
         }
-        wait(&scanout, &watch, woken, scanout.due(now).saturating_sub(started.elapsed()));
+        wait(&scanout, &watch, woken, scanout.due(started.elapsed()).saturating_sub(started.elapsed()));
         let now = started.elapsed();
         let changes = watch.read();
         if changes.connectors {

@@ -22,7 +22,7 @@ impl Stand {
     fn new(fake: Fake) -> Self {
         let frame = Arc::new(Mutex::new(Frame::new(16, 8)));
         let (tell, seen) = channel();
-        let scanout = Scanout::new(fake.clone(), None);
+        let scanout = Scanout::new(fake.clone(), None, false);
         // Of a machine without terminals.
         let watch = Watch::new(Path::new("/nowhere"));
         let tell = move |own| drop(tell.send(own));

@@ -100,10 +100,10 @@ fn listen() -> rustix::io::Result<OwnedFd> {
 }
 
 /// Whether a message of the kernel, `change@/devices/…` and then `KEY=value` each ended by a zero byte, says that the
-/// monitors of a card may have changed.
+/// monitors of a card may have changed, or that a card came or went: the boot's driver makes room for the card's own.
 fn is_hotplug(message: &[u8]) -> bool {
     let has = |wanted: &[u8]| message.split(|byte| *byte == 0).any(|field| field == wanted);
-    has(b"SUBSYSTEM=drm") && has(b"HOTPLUG=1")
+    has(b"SUBSYSTEM=drm") && (has(b"HOTPLUG=1") || has(b"ACTION=add") || has(b"ACTION=remove"))
 }
 
 /// `tty1` for `/dev/tty1`. `/dev/tty0` is whichever is in front, and other names are no virtual terminals.

@@ -1,7 +1,7 @@
 use super::*;
 
 fn words(root: &Path) -> String {
-    DrmCard::open(root).expect_err("no card").replace(&root.display().to_string(), "")
+    DrmCard::new(root).open().expect_err("no card").to_string().replace(&root.display().to_string(), "")
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn the_wanted_size_comes_with_the_best_rate_up_to_60() {
         offer(HD, 75),
         Offer { is_interlaced: true, ..offer((720, 576), 50) },
     ];
-    let place = |size| choose(&offers, size);
+    let place = |size| order(&offers, size).first().copied();
     assert_eq!(place(Some(FULL)), Some(4));
     assert_eq!(place(Some(HD)), Some(6), "none up to 60: the highest");
     assert_eq!(place(Some((720, 576))), Some(8), "interlaced rather than another size");
@@ -78,9 +78,24 @@ fn the_wanted_size_comes_with_the_best_rate_up_to_60() {
 #[test]
 fn without_a_wish_the_monitor_chooses() {
     let preferred = Offer { is_preferred: true, ..offer(FULL, 60) };
-    assert_eq!(choose(&[offer(FOUR, 30), preferred, offer(HD, 60)], None), Some(1));
-    assert_eq!(choose(&[offer(FOUR, 30), offer(HD, 60)], None), Some(0));
-    assert_eq!(choose(&[], Some(FULL)), None);
+    assert_eq!(order(&[offer(FOUR, 30), preferred, offer(HD, 60)], None)[0], 1);
+    assert_eq!(order(&[offer(FOUR, 30), offer(HD, 60)], None)[0], 0);
+    assert!(order(&[], Some(FULL)).is_empty());
+}
+
+#[test]
+fn a_card_that_refuses_a_mode_is_offered_slower_and_smaller_ones() {
+    let offers = [
+        Offer { is_preferred: true, ..offer(FOUR, 60) },
+        offer(FOUR, 30),
+        offer((2560, 1440), 60),
+        offer(FULL, 60),
+        offer(FULL, 50),
+        offer(HD, 60),
+        offer((800, 600), 60),
+    ];
+    assert_eq!(order(&offers, None), [0, 1, 3, 5, 6, 2]);
+    assert_eq!(order(&offers, Some(FULL)), [3, 4, 5, 6, 2, 0], "a wish is tried first");
 }
 
 #[test]

@@ -20,7 +20,7 @@ struct Stand {
 impl Stand {
     fn new(monitor: Option<(u32, u32, u8)>) -> Self {
         let fake = Fake::new(monitor);
-        let (scanout, frame) = (Scanout::new(fake.clone(), None), Mutex::new(Frame::new(24, 16)));
+        let (scanout, frame) = (Scanout::new(fake.clone(), None, false), Mutex::new(Frame::new(24, 16)));
         Self { fake, scanout, frame, now: Duration::ZERO, ink: 0 }
     }
 
@@ -72,11 +72,19 @@ impl Stand {
     fn frames(&mut self, count: u32) {
         for _ in 0..count {
             self.world().tick();
-            self.scanout.step(self.now, &self.frame);
+            self.step();
             self.follow();
-            self.scanout.step(self.now, &self.frame);
+            self.step();
             assert!(self.scanout.due(self.now) > self.now, "it never waits: {:?}", self.scanout.dark());
             self.now += TICK;
+        }
+    }
+
+    fn step(&mut self) {
+        let mut steps = 0;
+        while self.scanout.step(self.now, &self.frame) {
+            steps += 1;
+            assert!(steps < 5, "it never waits: {:?}", self.scanout.dark());
         }
     }
 
@@ -224,7 +232,7 @@ fn who_loses_the_card_to_another_program_takes_it_again_when_it_is_free() {
 fn another_virtual_terminal_has_the_card_until_ours_is_back() {
     let mut own = Stand::shown();
     own.scanout.leave(true, own.now);
-    assert!(!own.world().is_master);
+    assert!(!own.world().is_open, "or the kernel's console would not show itself");
     own.world().take(true);
     own.draw(SPOT);
     let calls = own.world().calls;
@@ -237,15 +245,113 @@ fn another_virtual_terminal_has_the_card_until_ours_is_back() {
 }
 
 #[test]
+fn a_program_that_comes_when_another_has_the_card_takes_it_when_that_one_ends() {
+    let mut own = Stand::new(Some(SMALL));
+    own.world().take(true);
+    own.draw_all();
+    own.frames(700);
+    assert_eq!((own.scanout.dark(), own.world().opens), (Some(Dark::Away), 0));
+    own.world().take(false);
+    own.frames(64);
+    assert!(own.is_right());
+}
+
+#[test]
+fn a_card_that_is_replaced_by_its_own_driver_is_opened_anew() {
+    let mut own = Stand::shown();
+    own.world().lose();
+    own.draw(SPOT);
+    own.frames(300);
+    assert_eq!((own.scanout.dark(), own.world().buffers.len()), (Some(Dark::Fault), 0));
+    own.world().is_gone = false;
+    own.scanout.changed(own.now);
+    own.frames(6);
+    assert!(own.is_right());
+    assert_eq!(own.world().opens, 2);
+}
+
+#[test]
+fn a_mode_that_the_card_refuses_makes_room_for_the_next_and_another_monitor_has_its_own() {
+    let mut own = Stand::new(Some(OTHER));
+    (own.world().smaller, own.world().widest) = (Some((24, 16)), 30);
+    own.draw_all();
+    own.frames(64);
+    assert!(own.is_right());
+    assert_eq!(own.frame.lock().expect("whole").shadow.size(), (24, 16));
+    own.frames(700);
+    assert!(own.is_right(), "and it stays");
+    own.world().unplug();
+    own.scanout.changed(own.now);
+    own.frames(2);
+    (own.world().monitor, own.world().widest) = (Some((40, 20, 9)), 99);
+    own.scanout.changed(own.now);
+    own.frames(4);
+    assert!(own.is_right());
+    assert_eq!(own.frame.lock().expect("whole").shadow.size(), (40, 20));
+}
+
+#[test]
+fn the_end_of_a_flip_that_was_given_up_is_not_the_next_one_s() {
+    let mut own = Stand::shown();
+    own.world().flips = Flips::Lost;
+    own.draw(SPOT);
+    own.frames(40);
+    assert_eq!(own.scanout.lost, 1);
+    own.world().told = true;
+    own.world().flips = Flips::Held;
+    own.frames(1);
+    own.draw(SPOT);
+    own.frames(3);
+    own.draw(SPOT);
+    own.frames(3);
+    let torn = own.world().torn;
+    assert_eq!(torn, 0, "nothing was written into the buffer that is on its way");
+}
+
+#[test]
 fn by_schedule_the_monitor_sleeps_and_wakes_with_the_newest_picture() {
     let mut own = Stand::shown();
     own.scanout.switch(true, own.now);
+    own.frames(1);
     assert_eq!((own.world().scanned, own.scanout.dark()), (None, Some(Dark::Off)));
     own.draw(SPOT);
     own.frames(100);
     assert_eq!(own.world().scanned, None);
+    let calls = own.world().calls;
+    own.frames(620);
+    assert!(own.world().calls - calls <= 1, "one look in ten seconds");
     own.scanout.switch(false, own.now);
     own.frames(2);
+    assert!(own.is_right());
+}
+
+#[test]
+fn whatever_happens_while_it_sleeps_the_monitor_sleeps_on() {
+    let mut own = Stand::shown();
+    own.world().flips = Flips::Held;
+    own.draw(SPOT);
+    own.frames(1);
+    own.scanout.switch(true, own.now);
+    own.world().flips = Flips::Prompt;
+    own.frames(3);
+    assert_eq!(own.world().scanned, None, "a flip was under way");
+    own.world().unplug();
+    own.world().monitor = Some(OTHER);
+    own.scanout.changed(own.now);
+    own.frames(3);
+    assert_eq!(own.world().scanned, None, "another monitor");
+    own.scanout.leave(true, own.now);
+    // The console has shown itself.
+    own.scanout.leave(false, own.now);
+    let sleeps = own.world().sleeps;
+    own.frames(3);
+    assert_eq!(
+        (own.world().sleeps - sleeps, own.scanout.dark()),
+        (1, Some(Dark::Off)),
+        "another terminal was in front"
+    );
+    own.scanout.switch(false, own.now);
+    own.frames(3);
     assert!(own.is_right());
 }
 
@@ -296,19 +402,6 @@ fn a_flip_that_is_lost_while_a_plug_is_pulled_sets_the_mode_once() {
     assert_eq!(own.world().modesets, 2, "and the flip after it is one");
 }
 
-#[test]
-fn a_card_that_is_gone_is_given_up_and_one_that_is_busy_is_not() {
-    for (errno, gone) in [(Errno::NODEV, true), (Errno::ACCESS, true), (Errno::INVAL, false), (Errno::BUSY, false)] {
-        let mut own = Stand::shown();
-        own.world().refusals = vec![errno; 2000];
-        own.scanout.changed(own.now);
-        own.frames(300);
-        assert!(!own.scanout.is_gone(own.now), "{errno:?} for five seconds");
-        own.frames(400);
-        assert_eq!(own.scanout.is_gone(own.now), gone, "{errno:?}");
-    }
-}
-
 #[derive(Clone, Copy, Debug)]
 enum Deed {
     Draw(Area),
@@ -319,6 +412,8 @@ enum Deed {
     Flips(Flips),
     Refuse(Errno, usize),
     Take(bool),
+    Lose,
+    Find,
     Leave(bool),
     Switch(bool),
 }
@@ -337,6 +432,8 @@ fn deed() -> impl Strategy<Value = Deed> {
         2 => flips.prop_map(Deed::Flips),
         2 => (errno, 1_usize..6).prop_map(|(errno, times)| Deed::Refuse(errno, times)),
         1 => any::<bool>().prop_map(Deed::Take),
+        1 => Just(Deed::Lose),
+        1 => Just(Deed::Find),
         1 => any::<bool>().prop_map(Deed::Leave),
         1 => any::<bool>().prop_map(Deed::Switch),
     ]
@@ -360,6 +457,8 @@ impl Stand {
             }
             Deed::Refuse(errno, times) => self.world().refusals = vec![errno; times],
             Deed::Take(taken) => self.world().take(taken),
+            Deed::Lose => self.world().lose(),
+            Deed::Find => self.world().is_gone = false,
             Deed::Leave(away) => self.scanout.leave(away, self.now),
             Deed::Switch(off) => self.scanout.switch(off, self.now),
         }
@@ -382,6 +481,7 @@ proptest! {
             world.flips = Flips::Prompt;
             world.tick();
             world.take(false);
+            world.is_gone = false;
             world.monitor = world.monitor.or(Some(SMALL));
         }
         own.scanout.leave(false, own.now);

@@ -8,6 +8,8 @@ fn of_all_messages_those_of_monitors_count() {
                     DEVPATH=/devices/pci0000:00/0000:00:02.0/drm/card0\0SUBSYSTEM=drm\0HOTPLUG=1\0CONNECTOR=93\0\
                     DEVNAME=dri/card0\0DEVTYPE=drm_minor\0SEQNUM=4711\0MAJOR=226\0MINOR=0\0";
     assert!(is_hotplug(plugged));
+    let replaced = b"add@/devices/pci0000:00/0000:00:02.0/drm/card1\0ACTION=add\0SUBSYSTEM=drm\0DEVNAME=dri/card1\0";
+    assert!(is_hotplug(replaced), "the card's own driver");
     let others: [&[u8]; 6] = [
         b"",
         b"\0\0",
