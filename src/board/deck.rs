@@ -50,6 +50,10 @@ pub struct Setting {
     /// An author looks on: what changed is shown at once.
     pub preview: bool,
     pub night: Option<Hours>,
+    /// When the display is on; none: always.
+    pub hours: Option<Hours>,
+    /// Somebody stands before the glass, to set it up: the display is on.
+    pub awake: bool,
     pub pace: pages::Pace,
     pub rota_pace: rota::Pace,
 }
@@ -158,6 +162,16 @@ impl Deck {
 
     pub fn entry(&self, slot: Slot) -> Option<&Arc<Entry>> {
         self.lineup.entry(slot)
+    }
+
+    /// Whether the display sleeps at `t`, by its hours. An emergency that is in force keeps everything awake.
+    pub fn is_off(&self, t: Timestamp) -> bool {
+        let Some(hours) = self.setting.hours.as_ref().filter(|_| !self.setting.awake && !self.setting.preview) else {
+            return false;
+        };
+        let tz = &self.setting.tz;
+        let mut emergencies = self.lineup.notices.iter().filter(|entry| entry.notice.class == Class::Emergency);
+        !hours.contains(tz.to_datetime(t)) && !emergencies.any(|entry| entry.is_open(t, tz))
     }
 
     /// The name of a showing's page; none where there is nothing at all to show.

@@ -8,7 +8,8 @@
 //! 3. No page stays for less than the rota's shortest time, but for an emergency, a preview or another glass.
 //! 4. A page whose picture is late waits for a moment behind the page on the glass if that one may stay; then it comes
 //!    without. Its picture does not come later: nothing moves between page changes but the minute.
-//! 5. Every page that leaves gives one [`Play`].
+//! 5. Every page that leaves gives one [`Play`], of the time in which it could be seen: while the display sleeps by its
+//!    hours, or is dark, pages go on and are no plays.
 
 use super::deck::{Deck, PictureKey, Shown, next_minute};
 use super::notice::Class;
@@ -60,6 +61,8 @@ pub enum Order {
     Ready(PictureKey),
     /// It never will be.
     Failed(PictureKey),
+    /// Nobody can see the glass from now on, or everybody can again.
+    Dark(bool),
     /// A day that [`Look::lay`] asked for, laid for this deck: another one's would name other pages.
     Laid(Arc<Deck>, Arc<Timetable>),
 }
@@ -81,6 +84,8 @@ pub struct Look {
     /// The pictures to have at hand, most urgent first; all others may go.
     pub pictures: Vec<PictureKey>,
     pub plays: Vec<Play>,
+    /// The display is to sleep, by its hours.
+    pub off: bool,
     /// Look again after this long, or at the next order.
     pub wait: Duration,
     /// A day to be laid away from this thread, if there is time.
@@ -99,6 +104,7 @@ pub struct Player {
     /// What an author has just changed, shown out of turn.
     featured: Option<Showing>,
     on: Option<OnGlass>,
+    dark: bool,
     /// Whether pictures that are wanted came or failed.
     pictures: HashMap<PictureKey, bool>,
     /// Since when the page that is due has waited for its picture.
@@ -111,8 +117,9 @@ struct OnGlass {
     name: PageName,
     class: Class,
     edition: Option<EditionName>,
-    start: Timestamp,
     since: Duration,
+    /// From when on it could be seen, on both clocks; none: it cannot.
+    seen: Option<(Timestamp, Duration)>,
     /// How long it is meant to stay.
     planned: Duration,
     shown: Shown,
@@ -124,18 +131,20 @@ impl OnGlass {
         self.class == Class::Emergency
     }
 
-    fn leave(self, now: Duration) -> Play {
-        let duration = now.saturating_sub(self.since);
+    /// The play that ends now; none where nobody could see it.
+    fn leave(&mut self, now: Duration) -> Option<Play> {
+        let (start, since) = self.seen.take()?;
+        let duration = now.saturating_sub(since);
         let ending = if duration + SLACK >= self.planned { Ending::Whole } else { Ending::Cut };
-        Play {
-            page: self.name,
+        Some(Play {
+            page: self.name.clone(),
             class: self.class,
             edition: self.edition,
-            start: self.start,
+            start,
             duration,
             ending,
             dress: self.shown.dress,
-        }
+        })
     }
 }
 
@@ -155,6 +164,7 @@ impl Player {
             Order::Glass(width, height) => self.glass = Some((width, height)),
             Order::Ready(key) => self.settle(key, true),
             Order::Failed(key) => self.settle(key, false),
+            Order::Dark(dark) => self.dark = dark,
             Order::Laid(deck, day) => {
                 let is = |own: &Option<Arc<Deck>>| own.as_ref().is_some_and(|own| Arc::ptr_eq(own, &deck));
                 let (mine, theirs) = (is(&self.deck), is(&self.next));
@@ -180,6 +190,12 @@ impl Player {
         let mut look = Look { wait: LONGEST_SLEEP, ..Look::default() };
         let adopted = self.adopt(now);
         let Some(deck) = self.deck.clone() else { return look };
+        // A clock that is not known must not darken the glass.
+        look.off = now.known && deck.is_off(now.wall);
+        let hidden = look.off || self.dark;
+        if let Some(on) = self.on.as_mut().filter(|_| hidden) {
+            look.plays.extend(on.leave(now.steady));
+        }
         let due = self.due(now);
         let Some(name) = deck.name(&due) else { return look };
         let mut until = due.until.min(next_minute(now.wall));
@@ -201,6 +217,9 @@ impl Player {
         } else {
             self.turn(&deck, due, name, now, forced, &mut look);
         }
+        if let Some(on) = self.on.as_mut().filter(|on| !hidden && on.seen.is_none()) {
+            on.seen = Some((now.wall, now.steady));
+        }
         look.pictures = self.wanted(&deck, &due, now);
         self.pictures.retain(|key, _| look.pictures.contains(key));
         look.lay = self.lay(&deck, now);
@@ -215,8 +234,8 @@ impl Player {
         let been = now.steady.saturating_sub(on.since);
         let again = due.from >= on.shown.showing.until && been >= deck.setting.rota_pace.shortest.unsigned_abs();
         if again {
-            look.plays.push(on.clone().leave(now.steady));
-            (on.start, on.since) = (now.wall, now.steady);
+            look.plays.extend(on.leave(now.steady));
+            on.since = now.steady;
             on.edition = deck.edition;
         }
         if again || due != on.shown.showing {
@@ -259,15 +278,15 @@ impl Player {
         let Some(shown) = (if ready { Some(whole) } else { now.sheet(deck, due, false) }) else { return };
         let cut = forced || self.on.is_none();
         let class = deck.entry(due.notice).map_or(Class::Routine, |entry| entry.notice.class);
-        look.plays.extend(self.on.take().map(|on| on.leave(now.steady)));
+        look.plays.extend(self.on.take().and_then(|mut on| on.leave(now.steady)));
         look.act = Some(Act::Turn { shown: Box::new(shown.clone()), cut });
         self.waiting = None;
         self.on = Some(OnGlass {
             name,
             class,
             edition: deck.edition,
-            start: now.wall,
             since: now.steady,
+            seen: None,
             planned: span(now.wall, due.until),
             shown,
             glass: deck.glass(),

@@ -24,7 +24,7 @@ const MOST_BYTES: usize = 64 << 10;
 const MOST_FAULTS: usize = 20;
 
 /// All that can be set, as the files call it.
-const NAMES: [&str; 21] = [
+const NAMES: [&str; 23] = [
     "site",
     "screen",
     "city",
@@ -44,6 +44,8 @@ const NAMES: [&str; 21] = [
     "display.farthest_metres",
     "display.scan_metres",
     "display.night",
+    "display.hours",
+    "display.power_command",
     "codes.hosts",
     "setup.listen",
 ];
@@ -205,7 +207,9 @@ fn set(settings: &mut Settings, name: &str, value: &DeValue<'_>, folder: &Path) 
         "display.reading_metres" => profile.reading_m = super::within(number(value)?, READING_METRES)?,
         "display.farthest_metres" => profile.farthest_m = super::within(number(value)?, 0.5..=30.0)?,
         "display.scan_metres" => profile.scan_m = super::within(number(value)?, 0.3..=5.0)?,
-        "display.night" => settings.night = night(text(value)?)?,
+        "display.night" => settings.night = stretches(&[text(value)?.to_owned()], "22:00-05:30")?,
+        "display.hours" => settings.hours = stretches(&list(value)?, "05:30-22:30")?,
+        "display.power_command" => settings.power_command = file(value)?,
         "setup.listen" => settings.listen = Listen::parse(text(value)?)?,
         "codes.hosts" => settings.hosts = hosts(value)?,
         _ if is_table(name) => return Err(format!("is a table of settings; write [{name}] above them")),
@@ -229,13 +233,22 @@ pub fn screen(text: &str) -> Result<String, String> {
     place::screen_name(text).map_err(|why| why.to_string())
 }
 
-fn night(text: &str) -> Result<Option<Hours>, String> {
-    if text.is_empty() {
+/// Hours of the week; none where nothing is written.
+fn stretches(texts: &[String], such: &str) -> Result<Option<Hours>, String> {
+    if texts.iter().all(String::is_empty) {
         return Ok(None);
     }
     // The fault speaks of a notice's hours.
-    let named = |fault: crate::board::fault::Fault| format!("{}; write a stretch such as 22:00-05:30", fault.reason);
-    Hours::parse(&[text.to_owned()]).map(Some).map_err(named)
+    let named = |fault: crate::board::fault::Fault| format!("{}; write a stretch such as {such}", fault.reason);
+    Hours::parse(texts).map(Some).map_err(named)
+}
+
+/// One text, or several.
+fn list(value: &DeValue<'_>) -> Result<Vec<String>, String> {
+    match value {
+        DeValue::Array(list) => list.iter().map(|own| text(own.get_ref()).map(str::to_owned)).collect(),
+        one => Ok(vec![text(one)?.to_owned()]),
+    }
 }
 
 fn hosts(value: &DeValue<'_>) -> Result<Vec<String>, String> {

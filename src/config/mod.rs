@@ -67,6 +67,10 @@ pub struct Settings {
     pub profile: Profile,
     /// When the dark theme is shown; none: never.
     pub night: Option<Hours>,
+    /// When the display is on; none: always.
+    pub hours: Option<Hours>,
+    /// Told `on` or `off` with it: a program that switches the television itself.
+    pub power_command: Option<PathBuf>,
     pub hosts: Vec<String>,
     pub at: Option<Timestamp>,
     /// What stands in the files and is not followed.
@@ -99,6 +103,8 @@ impl Settings {
             rotation: Rotation::None,
             profile: Profile::of(1920, 1080),
             night: Hours::parse(&["22:00-05:30".to_owned()]).ok(),
+            hours: None,
+            power_command: None,
             hosts: vec!["gov.vn".into()],
             at: None,
             faults: Vec::new(),

@@ -4,5 +4,6 @@ pub mod clock;
 pub mod glass;
 pub mod hardware;
 pub mod identity;
+pub mod power;
 pub mod present;
 pub mod service;

@@ -55,6 +55,11 @@ impl Bridge {
         self.put(sheet, gallery);
     }
 
+    /// The glass is black, or shows its page again.
+    pub fn switch(app: &App, off: bool) {
+        app.global::<ui::Bridge>().set_off(off);
+    }
+
     /// The sheet that is the page now.
     pub fn page(&self) -> Option<&Sheet> {
         self.slots[usize::from(self.over_is_page)].sheet.as_ref()

@@ -234,6 +234,8 @@ impl Loaded {
             trouble: self.trouble,
             banner: self.banner,
             night: settings.night.clone(),
+            hours: settings.hours.clone(),
+            awake: false,
             pace: Default::default(),
             rota_pace: Default::default(),
         };

@@ -152,8 +152,9 @@ impl Planner {
         Setting { preview: self.preview, ..deck.setting.clone() }
     }
 
-    fn deck(&mut self, setting: Setting, before: Option<&Deck>) -> Deck {
+    fn deck(&mut self, mut setting: Setting, before: Option<&Deck>) -> Deck {
         let now = self.clock.now().wall;
+        setting.awake = self.setup.is_some() || self.alone.is_some() || self.visited;
         let content = self.with_cards(self.content.clone());
         let (deck, left_out) = Deck::new(content, setting, self.metrics.clone(), before, now);
         for fault in left_out {

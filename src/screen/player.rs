@@ -20,6 +20,8 @@ use std::sync::{Arc, mpsc};
 pub type OnPage = Box<dyn Fn(&Sheet)>;
 /// Called with each page that has left the glass.
 pub type OnPlay = Box<dyn Fn(Play)>;
+/// Called with whether the display is to sleep, at the start and whenever that changes.
+pub type OnOff = Box<dyn Fn(bool)>;
 
 struct Loop {
     player: Player,
@@ -29,6 +31,8 @@ struct Loop {
     timer: Timer,
     on_page: OnPage,
     on_play: OnPlay,
+    on_off: OnOff,
+    off: Option<bool>,
     planner: mpsc::Sender<Task>,
     asked: Option<Timestamp>,
 }
@@ -45,7 +49,7 @@ pub fn start(
     plans: Planner,
     gallery: Gallery,
     clock: Clock,
-    (on_page, on_play): (OnPage, OnPlay),
+    (on_page, on_play, on_off): (OnPage, OnPlay, OnOff),
 ) -> mpsc::Sender<Task> {
     let first = Arc::new(first);
     let (planner, tasks) = mpsc::channel();
@@ -63,6 +67,8 @@ pub fn start(
         timer: Timer::default(),
         on_page,
         on_play,
+        on_off,
+        off: None,
         planner: planner.clone(),
         asked: None,
     };
@@ -105,6 +111,16 @@ pub fn resize(width: u32, height: u32) {
     step();
 }
 
+/// Nobody can see the glass from now on, or everybody can again.
+pub fn darken(dark: bool) {
+    LOOP.with(|slot| {
+        if let Some(own) = slot.borrow_mut().as_mut() {
+            own.player.take(Order::Dark(dark));
+        }
+    });
+    step();
+}
+
 /// The deck that the glass shows or has taken for its next page: for measurements.
 pub fn deck() -> Option<Arc<Deck>> {
     LOOP.with(|slot| slot.borrow().as_ref().and_then(|own| own.player.deck().cloned()))
@@ -141,7 +157,7 @@ impl Loop {
 
     fn round(&mut self) {
         let now = self.clock.now();
-        let Look { act, pictures, plays, wait, lay } = self.player.look(now);
+        let Look { act, pictures, plays, off, wait, lay } = self.player.look(now);
         match act {
             Some(Act::Turn { shown, cut }) => {
                 (self.on_page)(&shown.sheet);
@@ -152,6 +168,10 @@ impl Loop {
                 self.bridge.refresh(shown.sheet, &self.gallery);
             }
             None => {}
+        }
+        // A picture that wakes is the new one already.
+        if self.off.replace(off) != Some(off) {
+            (self.on_off)(off);
         }
         for play in plays {
             log(&play);

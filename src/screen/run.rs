@@ -1,5 +1,6 @@
 //! `bangtin run`: the show on whatever there is to show it on.
 
+use super::bridge::Bridge;
 use super::gallery::Gallery;
 use super::home::{self, Dwelling};
 use super::planner::{Message, Planner, Task};
@@ -12,6 +13,7 @@ use crate::board::sheet::Sheet;
 use crate::cli::{PlatformName, RunOptions};
 use crate::config::Settings;
 use crate::device::clock::Clock;
+use crate::device::power;
 use crate::device::service::{self, Service};
 use crate::durable::RealDisk;
 use crate::failure::Failure;
@@ -20,6 +22,7 @@ use crate::setup::claim::Claim;
 use crate::worker::Plan;
 use crate::worker::plays::{Plays, Word};
 use slint::{ComponentHandle, Timer, TimerMode};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -124,7 +127,9 @@ pub fn open(options: &RunOptions) -> Result<Opened, Failure> {
             let _ = sender.send(Word::Play(play));
         }
     });
-    let tasks = player::start(&app, deck, planner, gallery, clock.clone(), (on_page, on_play));
+    let on_off = Box::new(switch(&app, &handle, settings.power_command.clone()));
+    let tasks = player::start(&app, deck, planner, gallery, clock.clone(), (on_page, on_play, on_off));
+    handle.on_dark(|dark| player::darken(dark.is_some()));
     if let Some(dwelling) = dwelling {
         dwelling.open(&settings, clock.clone(), tasks.clone(), plays.as_ref().map(Plays::sender));
     }
@@ -138,6 +143,21 @@ pub fn open(options: &RunOptions) -> Result<Opened, Failure> {
     let service = Service::own();
     service.ready();
     Ok(Opened { app, plays, heart: service::pulse().map(|pulse| heart(pulse, service, handle)) })
+}
+
+/// Lets the display sleep by its hours, and wakes it: its signal where there is one, a black glass elsewhere, and the
+/// television itself where the settings name a program for that.
+fn switch(app: &App, handle: &platform::Handle, command: Option<PathBuf>) -> impl Fn(bool) + use<> {
+    let (app, handle) = (app.as_weak(), handle.clone());
+    let power = command.map(power::start);
+    move |off| {
+        if !handle.switch(off)
+            && let Some(app) = app.upgrade()
+        {
+            Bridge::switch(&app, off);
+        }
+        power.iter().for_each(|power| power(off));
+    }
 }
 
 /// What residents see is worth a journal; what somebody tries is not.

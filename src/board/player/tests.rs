@@ -1,5 +1,7 @@
 //! Nights and disasters at random, against what must always hold; in the manner of niri's layout tests.
 
+mod hours;
+
 use super::*;
 use crate::board::cards::Card;
 use crate::board::deck::{Content, Setting};
@@ -36,8 +38,8 @@ fn notice(id: &str, class: Class, picture: Option<&str>, from: i64, until: i64) 
     }
 }
 
-fn deck_of(notices: Vec<Notice>, size: (u32, u32), preview: bool) -> Arc<Deck> {
-    let setting = Setting {
+fn setting(size: (u32, u32), preview: bool) -> Setting {
+    Setting {
         profile: Profile::of(size.0, size.1),
         words: Arc::new(Words::vietnamese()),
         tz: TimeZone::get("Asia/Ho_Chi_Minh").expect("a zone"),
@@ -46,9 +48,18 @@ fn deck_of(notices: Vec<Notice>, size: (u32, u32), preview: bool) -> Arc<Deck> {
         banner: None,
         preview,
         night: None,
+        hours: None,
+        awake: false,
         pace: Default::default(),
         rota_pace: Default::default(),
-    };
+    }
+}
+
+fn deck_of(notices: Vec<Notice>, size: (u32, u32), preview: bool) -> Arc<Deck> {
+    deck_in(notices, setting(size, preview))
+}
+
+fn deck_in(notices: Vec<Notice>, setting: Setting) -> Arc<Deck> {
     let built_in = vec![Card::Pause.notice(&Words::vietnamese())];
     let content = Content { notices, built_in, issued: Some(start()), vouched: None, edition: None };
     Arc::new(Deck::new(content, setting, Arc::new(Table), None, start()).0)
@@ -83,6 +94,7 @@ enum Op {
     Pass(u32),
     StepClock(i64),
     Sleep(i64),
+    Dark(bool),
 }
 
 fn op() -> impl Strategy<Value = Op> {
@@ -93,6 +105,7 @@ fn op() -> impl Strategy<Value = Op> {
         8 => (0..60_000_u32).prop_map(Op::Pass),
         1 => prop_oneof![-90..90_i64, Just(-400 * DAY), Just(900 * DAY), Just(-3600)].prop_map(Op::StepClock),
         1 => (600..40_000_i64).prop_map(Op::Sleep),
+        1 => any::<bool>().prop_map(Op::Dark),
     ]
 }
 
@@ -106,6 +119,10 @@ struct Scene {
     wanted: Vec<PictureKey>,
     wait: Duration,
     turns: usize,
+    /// Nobody can see it; nobody could at the last look.
+    dark: (bool, bool),
+    /// Turns that nobody saw.
+    hidden: usize,
     plays: Vec<Play>,
     /// A page may be cut short from now to its end: another glass.
     excused: bool,
@@ -122,6 +139,8 @@ impl Scene {
             wanted: Vec::new(),
             wait: Duration::ZERO,
             turns: 0,
+            dark: (false, false),
+            hidden: 0,
             plays: Vec::new(),
             excused: true,
         };
@@ -141,7 +160,9 @@ impl Scene {
             Some(Act::Turn { shown, .. }) => {
                 let deck = self.player.deck().expect("a deck");
                 let name = deck.name(&shown.showing).expect("a page");
-                assert_eq!(look.plays.len(), usize::from(before.is_some()), "a page that leaves is one play");
+                let seen = before.is_some() && !self.dark.1;
+                assert_eq!(look.plays.len(), usize::from(seen), "a page that leaves is one play, if it could be seen");
+                self.hidden += usize::from(!seen);
                 self.shows = Some((name, shown.showing.why));
                 self.turns += 1;
                 assert!(!shown.sheet.texts.is_empty(), "a page without words");
@@ -150,6 +171,7 @@ impl Scene {
             }
             Some(Act::Refresh(_)) | None => {}
         }
+        self.dark.1 = self.dark.0;
         for play in &look.plays {
             let (name, why) = before.clone().expect("a page was there");
             assert_eq!(play.page, name, "the play is of the page that was on the glass");
@@ -221,6 +243,16 @@ impl Scene {
                 self.now = self.later(wait);
                 self.look();
             }
+            Op::Dark(dark) => {
+                self.excused |= self.dark.0 != dark;
+                self.dark.0 = dark;
+                self.player.take(Order::Dark(dark));
+                self.look();
+                let plays = self.plays.len();
+                self.pass(Duration::from_secs(20));
+                assert!(!dark || self.plays.len() == plays, "nobody has seen them");
+                self.excused = true;
+            }
             Op::Sleep(seconds) => {
                 // The steady clock stands still while a machine sleeps.
                 self.now.wall = self.now.wall.checked_add(SignedDuration::from_secs(seconds)).expect("within time");
@@ -271,7 +303,7 @@ proptest! {
             scene.play(op);
             prop_assert!(scene.shows.is_some());
         }
-        prop_assert!(scene.plays.len() + 1 >= scene.turns, "every page that left is a play");
+        prop_assert!(scene.plays.len() + scene.hidden >= scene.turns - 1, "every page that left is a play");
     }
 }
 

@@ -48,6 +48,8 @@ fn setting(width: u32, height: u32) -> Setting {
         banner: None,
         preview: false,
         night: None,
+        hours: None,
+        awake: false,
         pace: Default::default(),
         rota_pace: Default::default(),
     }

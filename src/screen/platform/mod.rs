@@ -89,6 +89,7 @@ pub struct Handle {
     on_dark: OnDark,
     page: Option<page::Notes>,
     turn: Option<Rc<dyn Fn(Rotation)>>,
+    switch: Option<Rc<dyn Fn(bool)>>,
     is_overdue: Option<Rc<dyn Fn() -> bool>>,
 }
 
@@ -117,6 +118,12 @@ impl Handle {
         let mut told = self.on_dark.0.borrow_mut();
         told.last.into_iter().for_each(&mut call);
         told.call = Some(Box::new(call));
+    }
+
+    /// Lets the monitor sleep, or wakes it; whether this platform can.
+    pub fn switch(&self, off: bool) -> bool {
+        self.switch.iter().for_each(|switch| switch(off));
+        self.switch.is_some()
     }
 
     /// What was drawn does not come to the glass, and nothing says why.

@@ -106,16 +106,25 @@ fn install_on<C: Card + 'static>(
         on_dark: on_dark.clone(),
     };
     Pulse::install(window, (orders.clone(), inbox), drawn)?;
+    let own = orders.clone();
+    let switch = move |off| {
+        let _ = own.send(Message::To(Box::new(move |glass: &mut Glass| glass.remote.order(Order::Switch(off)))));
+    };
     let turn = move |rotation: Rotation| {
         let _ = orders.send(Message::To(Box::new(move |glass: &mut Glass| {
             glass.rotation = rotation;
             glass.resize(glass.panel);
         })));
     };
-    Ok((
-        Handle { on_size, on_dark, turn: Some(Rc::new(turn)), is_overdue: Some(is_overdue), ..Handle::default() },
-        glass,
-    ))
+    let handle = Handle {
+        on_size,
+        on_dark,
+        turn: Some(Rc::new(turn)),
+        switch: Some(Rc::new(switch)),
+        is_overdue: Some(is_overdue),
+        ..Handle::default()
+    };
+    Ok((handle, glass))
 }
 
 impl Surface for Glass {
