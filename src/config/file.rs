@@ -203,7 +203,7 @@ fn set(settings: &mut Settings, name: &str, value: &DeValue<'_>, folder: &Path) 
         }
         "display.mode" => settings.size = Some(crate::cli::size(text(value)?)?),
         "display.rotate" => settings.rotation = super::rotation(number(value)?)?,
-        "display.panel_inches" => profile.panel_inches = super::within(number(value)?, PANEL_INCHES)?,
+        "display.panel_inches" => settings.say_panel(Some(super::within(number(value)?, PANEL_INCHES)?)),
         "display.reading_metres" => profile.reading_m = super::within(number(value)?, READING_METRES)?,
         "display.farthest_metres" => profile.farthest_m = super::within(number(value)?, 0.5..=30.0)?,
         "display.scan_metres" => profile.scan_m = super::within(number(value)?, 0.3..=5.0)?,

@@ -65,6 +65,10 @@ pub struct Settings {
     pub rotation: Rotation,
     /// Distances and panel; its width and height are filled in when the glass is known.
     pub profile: Profile,
+    /// Somebody has said how large the panel is.
+    pub is_panel_said: bool,
+    /// As large it says itself that it is, in inches.
+    pub panel_seen: Option<f32>,
     /// When the dark theme is shown; none: never.
     pub night: Option<Hours>,
     /// When the display is on; none: always.
@@ -102,6 +106,8 @@ impl Settings {
             size: None,
             rotation: Rotation::None,
             profile: Profile::of(1920, 1080),
+            is_panel_said: false,
+            panel_seen: None,
             night: Hours::parse(&["22:00-05:30".to_owned()]).ok(),
             hours: None,
             power_command: None,
@@ -149,11 +155,27 @@ impl Settings {
     /// As somebody beside the screen has said that it hangs.
     pub fn hang(&mut self, hung: &Hung) {
         self.rotation = hung.rotation().unwrap_or(self.rotation);
-        self.profile.panel_inches = hung.panel_inches.unwrap_or(self.profile.panel_inches);
+        self.say_panel(hung.panel_inches);
         if let Some(metres) = hung.reading_metres {
             let usual = Profile::of(1920, 1080);
             let farthest = (metres * usual.farthest_m / usual.reading_m).min(30.0);
             (self.profile.reading_m, self.profile.farthest_m) = (metres, farthest);
+        }
+    }
+
+    /// Somebody has said how large the panel is, where they have.
+    fn say_panel(&mut self, inches: Option<f32>) {
+        self.is_panel_said |= inches.is_some();
+        self.profile.panel_inches = inches.unwrap_or(self.profile.panel_inches);
+    }
+
+    /// The panel says itself how large it is, or does not; what people have said beats it.
+    pub fn see_panel(&mut self, inches: Option<f32>) {
+        self.panel_seen = inches;
+        if !self.is_panel_said {
+            let usual = Self::plain().profile.panel_inches;
+            self.profile.panel_inches =
+                inches.map_or(usual, |inches| inches.round().clamp(*PANEL_INCHES.start(), *PANEL_INCHES.end()));
         }
     }
 
@@ -203,7 +225,9 @@ impl Settings {
     /// The same settings after somebody has said where the screen is: what was decided at the start stays.
     pub fn moved(&self, options: &ShowOptions, claim: Claim) -> Result<Self, Failure> {
         let Self { number, is_lobby, listen, faults, .. } = self.clone();
-        Ok(Self { number, is_lobby, listen, faults, ..Self::with(options, claim)? })
+        let mut moved = Self { number, is_lobby, listen, faults, ..Self::with(options, claim)? };
+        moved.see_panel(self.panel_seen);
+        Ok(moved)
     }
 
     /// The command line beats the files.
@@ -216,7 +240,7 @@ impl Settings {
             self.site = Some(file::site(text).map_err(named("--site"))?);
         }
         if let Some(inches) = options.panel {
-            self.profile.panel_inches = within(inches, PANEL_INCHES).map_err(named("--panel"))?;
+            self.say_panel(Some(within(inches, PANEL_INCHES).map_err(named("--panel"))?));
         }
         if let Some(text) = &options.at {
             self.at = Some(moment(text, &self.tz).map_err(named("--at"))?);
@@ -299,6 +323,26 @@ mod tests {
         let faults = faults(&of(&[text], &ShowOptions::default()));
         let [fault] = &faults[..] else { panic!("one fault in {text:?}, not {faults:?}") };
         fault.strip_prefix(&format!("/etc/bangtin/own.toml:{line}: ")).unwrap_or_else(|| panic!("{fault}")).to_owned()
+    }
+
+    #[test]
+    fn how_large_the_panel_is_people_know_best_then_the_panel() {
+        let mut own = of(&[], &ShowOptions::default());
+        own.see_panel(Some(54.6));
+        assert_eq!(own.profile.panel_inches, 55.0);
+        own.see_panel(None);
+        assert_eq!(own.profile.panel_inches, 43.0, "another one, that says nothing");
+        own.see_panel(Some(7.0));
+        assert_eq!(own.profile.panel_inches, 15.0, "what a lobby's panel may be");
+        let mut said = of(&["[display]\npanel_inches = 32.0"], &ShowOptions::default());
+        said.see_panel(Some(55.0));
+        assert_eq!(said.profile.panel_inches, 32.0);
+        let mut hung = Settings::plain();
+        hung.hang(&Hung { panel_inches: Some(65.0), ..Hung::default() });
+        hung.see_panel(Some(55.0));
+        assert_eq!(hung.profile.panel_inches, 65.0);
+        let moved = own.moved(&ShowOptions::default(), Claim::default()).expect("settings");
+        assert_eq!(moved.profile.panel_inches, 15.0, "it hangs elsewhere, and is the same panel");
     }
 
     #[test]

@@ -38,6 +38,8 @@ pub enum Task {
     Lay(Timestamp),
     /// The feed has brought something, or its department has vouched for what is here.
     Feed(Fed),
+    /// The panel says how large it is, in inches, or does not.
+    Panel(Option<f32>),
     /// Somebody has said where the screen is, or how it hangs.
     Home(Claim),
     /// How the screen can be set up now; none: it need not be.
@@ -180,7 +182,9 @@ impl Planner {
                     Task::Glass(width, height) => glass = Some((width, height)),
                     Task::Lay(t) => day = Some(t),
                     Task::Feed(own) => fed = Some(Fed::after(own, fed.take())),
-                    own @ (Task::Home(_) | Task::Setup(_) | Task::Visited(_) | Task::Card(_)) => said.push(own),
+                    own @ (Task::Panel(_) | Task::Home(_) | Task::Setup(_) | Task::Visited(_) | Task::Card(_)) => {
+                        said.push(own)
+                    }
                 }),
                 Err(RecvTimeoutError::Timeout) => {
                     if let Some(next) = self.look_again(&deck) {
@@ -218,6 +222,16 @@ impl Planner {
     /// The next deck after somebody has said where the screen is; none if nothing of it would be seen.
     fn at_home(&mut self, said: Task, deck: &Deck) -> Option<Deck> {
         match said {
+            Task::Panel(inches) => {
+                self.settings.see_panel(inches);
+                let profile = Profile { panel_inches: self.settings.profile.panel_inches, ..deck.setting.profile };
+                if profile == deck.setting.profile {
+                    return None;
+                }
+                tracing::info!("{}", profile.distance());
+                // Letters of another size are another glass: nobody waits for a page of the old ones to end.
+                Some(self.deck(Setting { profile, ..self.setting(deck) }, Some(deck)))
+            }
             Task::Home(claim) => {
                 match self.settings.moved(&self.options, claim) {
                     Ok(settings) => self.settings = settings,

@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use slint::{Timer, TimerMode};
 use std::cell::RefCell;
 use std::sync::{Arc, mpsc};
+use std::time::Duration;
 
 /// Called with each sheet that comes onto the glass.
 pub type OnPage = Box<dyn Fn(&Sheet)>;
@@ -22,6 +23,9 @@ pub type OnPage = Box<dyn Fn(&Sheet)>;
 pub type OnPlay = Box<dyn Fn(Play)>;
 /// Called with whether the display is to sleep, at the start and whenever that changes.
 pub type OnOff = Box<dyn Fn(bool)>;
+
+/// After a start the display sleeps no sooner: who sets the screen up is not known before.
+const SETTLED: Duration = Duration::from_secs(5);
 
 struct Loop {
     player: Player,
@@ -33,6 +37,8 @@ struct Loop {
     on_play: OnPlay,
     on_off: OnOff,
     off: Option<bool>,
+    /// When the first round was.
+    began: Option<Duration>,
     planner: mpsc::Sender<Task>,
     asked: Option<Timestamp>,
 }
@@ -69,6 +75,7 @@ pub fn start(
         on_play,
         on_off,
         off: None,
+        began: None,
         planner: planner.clone(),
         asked: None,
     };
@@ -169,10 +176,17 @@ impl Loop {
             }
             None => {}
         }
-        // A picture that wakes is the new one already.
-        if self.off.replace(off) != Some(off) {
-            (self.on_off)(off);
-        }
+        let settled = now.steady.saturating_sub(*self.began.get_or_insert(now.steady));
+        let wait = match SETTLED.checked_sub(settled).filter(|rest| !rest.is_zero()) {
+            Some(rest) => wait.min(rest),
+            None => {
+                // A picture that wakes is the new one already.
+                if self.off.replace(off) != Some(off) {
+                    (self.on_off)(off);
+                }
+                wait
+            }
+        };
         for play in plays {
             log(&play);
             (self.on_play)(play);

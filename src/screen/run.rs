@@ -103,6 +103,8 @@ pub fn open(options: &RunOptions) -> Result<Opened, Failure> {
         Missing::Page(reason) => Failure::NoPage(reason),
         Missing::Card(reason) => Failure::NoDisplay(reason),
     })?;
+    // How large the panel is, the panel knows best, unless somebody says otherwise.
+    settings.see_panel(handle.panel());
     let fault = |error: &dyn std::fmt::Display| Failure::Fault(format!("cannot draw: {error}"));
     let app = App::new().map_err(|error| fault(&error))?;
     let lang = settings.language.code();
@@ -129,6 +131,9 @@ pub fn open(options: &RunOptions) -> Result<Opened, Failure> {
     });
     let on_off = Box::new(switch(&app, &handle, settings.power_command.clone()));
     let tasks = player::start(&app, deck, planner, gallery, clock.clone(), (on_page, on_play, on_off));
+    let own = tasks.clone();
+    // Where the planner is gone there is nobody to tell.
+    handle.on_panel(move |inches| drop(own.send(Task::Panel(inches))));
     handle.on_dark(|dark| player::darken(dark.is_some()));
     if let Some(dwelling) = dwelling {
         dwelling.open(&settings, clock.clone(), tasks.clone(), plays.as_ref().map(Plays::sender));

@@ -60,6 +60,16 @@ fn a_picture_that_goes_on_growing_holds_nothing_up() {
 }
 
 #[test]
+fn a_panel_of_another_size_gets_letters_of_another_size() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("edition.json"), edition("Ngừng nước", "")).expect("an edition");
+    let (mut planner, deck) = lobby(folder.path());
+    let next = planner.at_home(Task::Panel(Some(32.0)), &deck).expect("another deck");
+    assert_eq!((deck.setting.profile.panel_inches, next.setting.profile.panel_inches), (43.0, 32.0));
+    assert!(planner.at_home(Task::Panel(Some(32.0)), &next).is_none(), "it is told once");
+}
+
+#[test]
 fn of_many_sizes_only_the_last_is_planned() {
     static SENT: Mutex<Vec<(u32, u32)>> = Mutex::new(Vec::new());
     let folder = tempfile::tempdir().expect("a folder");

@@ -61,24 +61,45 @@ pub enum Missing {
 /// Called with the glass's width and height whenever they change.
 pub type OnSize = Box<dyn FnMut(u32, u32)>;
 
-/// Who is told why nothing of ours is on the glass, and what was told last.
-#[derive(Clone, Default)]
-struct OnDark(Rc<RefCell<Told>>);
+/// Who is told of something that changes, and what was told last.
+struct Tell<T>(Rc<RefCell<Told<T>>>);
 
-#[derive(Default)]
-struct Told {
-    call: Option<Box<dyn FnMut(Option<Dark>)>>,
-    last: Option<Option<Dark>>,
+struct Told<T> {
+    call: Option<Box<dyn FnMut(T)>>,
+    last: Option<T>,
 }
 
-impl OnDark {
-    fn tell(&self, dark: Option<Dark>) {
+impl<T> Clone for Tell<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<T> Default for Tell<T> {
+    fn default() -> Self {
+        Self(Rc::new(RefCell::new(Told { call: None, last: None })))
+    }
+}
+
+impl<T: PartialEq + Copy> Tell<T> {
+    fn tell(&self, value: T) {
         let mut told = self.0.borrow_mut();
-        if told.last.replace(dark) != Some(dark)
+        if told.last.replace(value) != Some(value)
             && let Some(call) = &mut told.call
         {
-            call(dark);
+            call(value);
         }
+    }
+
+    /// What was told already is told again.
+    fn to(&self, mut call: impl FnMut(T) + 'static) {
+        let mut told = self.0.borrow_mut();
+        told.last.into_iter().for_each(&mut call);
+        told.call = Some(Box::new(call));
+    }
+
+    fn last(&self) -> Option<T> {
+        self.0.borrow().last
     }
 }
 
@@ -86,7 +107,8 @@ impl OnDark {
 #[derive(Clone, Default)]
 pub struct Handle {
     on_size: Rc<RefCell<Option<OnSize>>>,
-    on_dark: OnDark,
+    on_dark: Tell<Option<Dark>>,
+    on_panel: Tell<Option<f32>>,
     page: Option<page::Notes>,
     turn: Option<Rc<dyn Fn(Rotation)>>,
     switch: Option<Rc<dyn Fn(bool)>>,
@@ -114,10 +136,18 @@ impl Handle {
 
     /// Called in the loop whenever it changes why nothing of ours is on the glass; none: the picture is there. A window and a
     /// page do not know, and never call.
-    pub fn on_dark(&self, mut call: impl FnMut(Option<Dark>) + 'static) {
-        let mut told = self.on_dark.0.borrow_mut();
-        told.last.into_iter().for_each(&mut call);
-        told.call = Some(Box::new(call));
+    pub fn on_dark(&self, call: impl FnMut(Option<Dark>) + 'static) {
+        self.on_dark.to(call);
+    }
+
+    /// The panel's diagonal in inches, as it says itself; none where it does not.
+    pub fn panel(&self) -> Option<f32> {
+        self.on_panel.last().flatten()
+    }
+
+    /// Called in the loop with the same for every panel there is.
+    pub fn on_panel(&self, call: impl FnMut(Option<f32>) + 'static) {
+        self.on_panel.to(call);
     }
 
     /// Lets the monitor sleep, or wakes it; whether this platform can.

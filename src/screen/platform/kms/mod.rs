@@ -11,7 +11,7 @@ pub mod show;
 pub mod watch;
 
 use super::pulse::{Message, Pulse, Surface};
-use super::{Handle, OnDark, OnSize, fit};
+use super::{Handle, OnSize, Tell, fit};
 use crate::board::legibility::Rotation;
 use crate::device::glass::Dark;
 use card::{Card, Monitor};
@@ -48,7 +48,8 @@ struct Glass {
     panel: (u32, u32),
     rotation: Rotation,
     on_size: Rc<RefCell<Option<OnSize>>>,
-    on_dark: OnDark,
+    on_dark: Tell<Option<Dark>>,
+    on_panel: Tell<Option<f32>>,
 }
 
 /// Becomes the platform of this thread on this machine's card; with it comes the size of the glass. Waits for no monitor;
@@ -79,6 +80,7 @@ fn install_on<C: Card + 'static>(
         while scanout.step(Duration::ZERO, &frame) {}
     }
     let seen = scanout.monitor().map(|monitor| (monitor.width, monitor.height));
+    let inches = scanout.monitor().map(inches);
     let panel = seen.or(wanted.mode).unwrap_or(USUAL);
     let glass = wanted.rotation.glass(panel);
     *frame.lock().unwrap_or_else(PoisonError::into_inner) = Frame::new(panel.0, panel.1);
@@ -95,7 +97,8 @@ fn install_on<C: Card + 'static>(
     let remote = show::start(scanout, watch, frame.clone(), tell).map_err(|error| error.to_string())?;
     let is_overdue: Rc<dyn Fn() -> bool> = Rc::new(remote.is_overdue());
     let on_size: Rc<RefCell<Option<OnSize>>> = Rc::default();
-    let on_dark = OnDark::default();
+    let (on_dark, on_panel) = (Tell::default(), Tell::default());
+    inches.into_iter().for_each(|inches| on_panel.tell(inches));
     let drawn = Glass {
         window: window.clone(),
         frame,
@@ -104,6 +107,7 @@ fn install_on<C: Card + 'static>(
         rotation: wanted.rotation,
         on_size: on_size.clone(),
         on_dark: on_dark.clone(),
+        on_panel: on_panel.clone(),
     };
     Pulse::install(window, (orders.clone(), inbox), drawn)?;
     let own = orders.clone();
@@ -119,6 +123,7 @@ fn install_on<C: Card + 'static>(
     let handle = Handle {
         on_size,
         on_dark,
+        on_panel,
         turn: Some(Rc::new(turn)),
         switch: Some(Rc::new(switch)),
         is_overdue: Some(is_overdue),
@@ -155,6 +160,9 @@ impl Glass {
             (None, None) => {}
         }
         self.on_dark.tell(seen.dark);
+        if let Some(monitor) = &seen.monitor {
+            self.on_panel.tell(inches(monitor));
+        }
         if let Some(monitor) = &seen.monitor
             && self.panel != (monitor.width, monitor.height)
         {
@@ -168,6 +176,11 @@ impl Glass {
         fit(&self.window, self.rotation.glass(panel), &self.on_size);
         self.window.request_redraw();
     }
+}
+
+/// The panel's diagonal, as it says itself.
+fn inches(monitor: &Monitor) -> Option<f32> {
+    Edid::read(&monitor.edid).inches().map(|inches| inches as f32)
 }
 
 /// For the log.
