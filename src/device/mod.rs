@@ -1,5 +1,6 @@
 //! The device that the screen runs on.
 
+pub mod breaker;
 pub mod clock;
 pub mod glass;
 pub mod hardware;
