@@ -8,3 +8,4 @@ pub mod identity;
 pub mod power;
 pub mod present;
 pub mod service;
+pub mod synchronised;

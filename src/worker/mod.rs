@@ -8,6 +8,7 @@ use crate::board::player::Moment;
 use crate::config::{SettingFault, Settings};
 use crate::device::clock::Clock;
 use crate::device::present::Bounds;
+use crate::device::synchronised::is_synchronised;
 use crate::durable::{Disk, RealDisk};
 use crate::failure::Failure;
 use crate::feed::floor::Floor;
@@ -33,8 +34,6 @@ use tokio::task::JoinHandle;
 const PICTURES_TOLD: Duration = Duration::from_secs(15);
 /// After so long it is tried again to open the feed.
 const AGAIN: Duration = Duration::from_secs(60);
-/// systemd-timesyncd makes this file when the clock was set over the network.
-const SYNCHRONISED: &str = "/run/systemd/timesync/synchronized";
 const MOST_CERTIFICATES: usize = 1 << 20;
 
 /// What the loop works by.
@@ -183,10 +182,6 @@ pub fn now(clock: &Clock) -> Now {
     bounds.set_synchronised(is_synchronised());
     let Moment { wall, steady, .. } = clock.now();
     Now { moment: wall, said: clock.said(), standing: clock.standing(), floor: bounds.floor(steady), steady }
-}
-
-fn is_synchronised() -> bool {
-    Path::new(SYNCHRONISED).exists()
 }
 
 async fn rounds(
