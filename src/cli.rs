@@ -61,6 +61,42 @@ pub enum Command {
     /// Say where this screen is, who said so, and its own number; or change it
     #[command(after_help = SITE_HELP)]
     Site(SiteOptions),
+    /// Say which network is set, by whom, and who manages it; or hand it on
+    #[command(after_help = NETWORK_HELP)]
+    Network(NetworkOptions),
+}
+
+const NETWORK_HELP: &str = "\
+What a stick has said beats [network] of the settings as a whole, until it is forgotten or another stick says otherwise.
+Passwords are never printed.
+
+Examples:
+  bangtin network
+  bangtin network apply                              after a change of [network]; the box does it at each start
+  bangtin network forget                             what a stick has said: the settings hold again";
+
+#[derive(Clone, Debug, Args)]
+pub struct NetworkOptions {
+    /// What to do; without it, say what is set
+    #[arg(value_enum)]
+    pub action: Option<NetworkAction>,
+    /// Read the settings from this file instead of /etc/bangtin/bangtin.toml
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Of the system that lies in this folder, such as an image's; no manager is asked
+    #[arg(long, value_name = "DIR")]
+    pub system: Option<PathBuf>,
+    /// For machines
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum NetworkAction {
+    /// Write the files of the system's manager, remove those that are not wanted any more, and let it follow
+    Apply,
+    /// Forget what a stick has said, and hand on what the settings say
+    Forget,
 }
 
 const SITE_HELP: &str = "\

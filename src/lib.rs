@@ -30,6 +30,8 @@ mod html;
 #[cfg(feature = "screen")]
 pub mod log;
 #[cfg(feature = "screen")]
+pub mod network;
+#[cfg(feature = "screen")]
 pub mod output;
 #[cfg(feature = "screen")]
 pub mod report;

@@ -32,6 +32,7 @@ fn act(cli: Cli) -> Result<(), Failure> {
         Command::Sync(options) => sync::run(&options),
         Command::Verify(options) => sync::verify(&options),
         Command::Journal(JournalCommand::Export(options)) => export::run(&options),
+        Command::Network(options) => bangtin::network::command::run(&options),
         Command::Site(options) => bangtin::setup::command::run(&options, jiff::Timestamp::now()),
     }
 }

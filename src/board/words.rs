@@ -76,6 +76,7 @@ pub struct Words {
     pub stick_unreadable: String,
     pub stick_site: String,
     pub stick_feed: String,
+    pub stick_network: String,
     pub stick_other: String,
     pub stick_no_row: String,
     pub stick_nothing: String,

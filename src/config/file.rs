@@ -10,6 +10,7 @@ use crate::board::qr;
 use crate::board::words::Language;
 use crate::feed::transport::Address;
 use crate::files::{self, Unread};
+use crate::network::{Value, Written};
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -24,7 +25,7 @@ const MOST_BYTES: usize = 64 << 10;
 const MOST_FAULTS: usize = 20;
 
 /// All that can be set, as the files call it.
-const NAMES: [&str; 23] = [
+const NAMES: [&str; 32] = [
     "site",
     "screen",
     "city",
@@ -48,6 +49,15 @@ const NAMES: [&str; 23] = [
     "display.power_command",
     "codes.hosts",
     "setup.listen",
+    "network.address",
+    "network.gateway",
+    "network.dns",
+    "network.wifi",
+    "network.password",
+    "network.apn",
+    "network.sim_user",
+    "network.sim_password",
+    "network.pin",
 ];
 
 /// Something in a settings file that is not followed: where it stands, what is wrong, the way out.
@@ -211,6 +221,9 @@ fn set(settings: &mut Settings, name: &str, value: &DeValue<'_>, folder: &Path) 
         "display.hours" => settings.hours = stretches(&list(value)?, "05:30-22:30")?,
         "display.power_command" => settings.power_command = file(value)?,
         "setup.listen" => settings.listen = Listen::parse(text(value)?)?,
+        _ if name.starts_with("network.") && NAMES.contains(&name) => {
+            set_network(&mut settings.network, name, value)?;
+        }
         "codes.hosts" => settings.hosts = hosts(value)?,
         _ if is_table(name) => return Err(format!("is a table of settings; write [{name}] above them")),
         _ => {
@@ -221,6 +234,20 @@ fn set(settings: &mut Settings, name: &str, value: &DeValue<'_>, folder: &Path) 
         }
     }
     Ok(())
+}
+
+/// Each by itself: whether they go together is for `bangtin network` to say.
+fn set_network(network: &mut Written, name: &str, value: &DeValue<'_>) -> Result<(), String> {
+    let list: Option<Vec<String>> = match value {
+        DeValue::Array(list) => list.iter().map(|own| own.get_ref().as_str().map(str::to_owned)).collect(),
+        _ => None,
+    };
+    let value = match (value.as_str(), &list) {
+        (Some(text), _) => Value::Text(text),
+        (_, Some(list)) => Value::List(list),
+        _ => Value::Other,
+    };
+    network.set(name.trim_start_matches("network."), value)
 }
 
 /// A location ID as it is written on the letter.

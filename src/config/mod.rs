@@ -16,6 +16,7 @@ use crate::durable::RealDisk;
 use crate::failure::Failure;
 use crate::feed::reading::Reader;
 use crate::feed::transport::Address;
+use crate::network::Written;
 use crate::setup::claim::{Claim, Hung};
 use crate::setup::given;
 use jiff::Timestamp;
@@ -24,7 +25,7 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-const FILE: &str = "/etc/bangtin/bangtin.toml";
+pub const FILE: &str = "/etc/bangtin/bangtin.toml";
 const STATE: &str = "/var/lib/bangtin";
 
 /// What the program runs by: valid, and not checked again.
@@ -77,6 +78,8 @@ pub struct Settings {
     pub power_command: Option<PathBuf>,
     pub hosts: Vec<String>,
     pub at: Option<Timestamp>,
+    /// For the system's manager; the screen does nothing with it.
+    pub network: Written,
     /// What stands in the files and is not followed.
     pub faults: Vec<SettingFault>,
 }
@@ -113,6 +116,7 @@ impl Settings {
             power_command: None,
             hosts: vec!["gov.vn".into()],
             at: None,
+            network: Written::default(),
             faults: Vec::new(),
         }
     }
@@ -265,6 +269,13 @@ impl Settings {
         self.rotation = options.rotate.unwrap_or(self.rotation);
         Ok(())
     }
+}
+
+/// `[network]` of the settings file, its drop-ins and the credential, and all that is not followed there.
+pub fn network(path: &Path, named: bool) -> (Written, Vec<SettingFault>) {
+    let mut settings = Settings::plain();
+    file::follow(&mut settings, path, named);
+    (settings.network, settings.faults)
 }
 
 /// The settings file and its drop-ins, whether they are there or not.

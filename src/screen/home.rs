@@ -175,6 +175,7 @@ impl Dwelling {
             stick::Refused::Site(site) => fill(&words.stick_site, &excerpt(site)),
             stick::Refused::Feed(_) => words.stick_feed,
             stick::Refused::OtherDepartment => words.stick_other,
+            stick::Refused::Network(_) => words.stick_network,
             stick::Refused::NoRow => fill(&words.stick_no_row, serial),
             stick::Refused::Nothing => words.stick_nothing,
         }

@@ -294,7 +294,11 @@ impl<Tell: FnMut(Told)> Keeping<Tell> {
     }
 
     fn follow_stick(&mut self, stick: Stick) -> Result<(), stick::Refused> {
-        let Stick { feed, root, site, has_rows } = stick;
+        let Stick { feed, root, site, has_rows, has_network } = stick;
+        if has_network && feed.is_none() && site.is_none() {
+            tracing::info!("a stick has brought a network, and nothing else");
+            return Ok(());
+        }
         match (&self.door.pinned, root) {
             (Some(own), Some(root)) if !are_kin(own, &root) => return Err(stick::Refused::OtherDepartment),
             (Some(_), _) => {}
@@ -308,7 +312,11 @@ impl<Tell: FnMut(Told)> Keeping<Tell> {
             }
         }
         if site.is_none() {
-            return Err(if has_rows { stick::Refused::NoRow } else { stick::Refused::Nothing });
+            return match (has_rows, has_network) {
+                (true, _) => Err(stick::Refused::NoRow),
+                (false, true) => Ok(()),
+                (false, false) => Err(stick::Refused::Nothing),
+            };
         }
         self.claim_by_stick(site);
         Ok(())

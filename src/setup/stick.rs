@@ -11,6 +11,9 @@
 //! serial = "MP1X5L2Q"
 //! site = "HN-4K7Q2W"
 //! screen = "Sảnh A"
+//! [network]                  # whoever's the screen is: the system takes it, see `network`
+//! wifi = "Sảnh"
+//! password = "…"
 //! ```
 
 use crate::board::place::{SiteId, screen_name_left};
@@ -19,12 +22,13 @@ use crate::feed::transport::Address;
 use crate::feed::trust::MOST_METADATA;
 use crate::feed::verify::check_root;
 use crate::files::{self, Stamp};
+use crate::network;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
 /// Where the system puts a stick's files.
 pub const FOLDER: &str = "/run/bangtin/stick";
-const FILE: &str = "bangtin.toml";
+pub const FILE: &str = "bangtin.toml";
 /// Five thousand rows.
 pub const MOST_BYTES: usize = 1 << 20;
 
@@ -38,6 +42,7 @@ struct Written {
     screen: String,
     #[serde(default, rename = "box")]
     boxes: Vec<Row>,
+    network: Option<toml::Table>,
 }
 
 #[derive(Deserialize)]
@@ -57,6 +62,8 @@ pub struct Stick {
     pub site: Option<(SiteId, String)>,
     /// It has rows for other boxes.
     pub has_rows: bool,
+    /// It has a network, which the system takes; the screen has nothing to do with it.
+    pub has_network: bool,
 }
 
 /// Why a stick is not followed.
@@ -70,6 +77,8 @@ pub enum Refused {
     Feed(String),
     #[error("its root is another department's")]
     OtherDepartment,
+    #[error("its network cannot be used: {0}")]
+    Network(String),
     #[error("it has no row for this machine")]
     NoRow,
     #[error("it has nothing for this screen")]
@@ -105,12 +114,24 @@ impl Slot {
     }
 }
 
+fn parsed(bytes: &[u8]) -> Result<Written, String> {
+    let text = std::str::from_utf8(bytes).map_err(|_| "is not in UTF-8")?;
+    toml::from_str(text.strip_prefix('\u{feff}').unwrap_or(text)).map_err(|error| error.message().to_owned())
+}
+
+/// The network in a stick's settings; none where they have none.
+pub fn network(bytes: &[u8]) -> Result<Option<network::Written>, String> {
+    parsed(bytes)?.network.map(|table| network::Written::of_table(&table)).transpose()
+}
+
 fn read(folder: &Path, serials: &[String]) -> Result<Stick, Refused> {
     let unreadable = |error: &dyn std::fmt::Display| Refused::Unreadable(error.to_string());
     let bytes = files::read(&folder.join(FILE), MOST_BYTES).map_err(|error| unreadable(&error))?;
-    let text = String::from_utf8(bytes).map_err(|_| Refused::Unreadable("is not in UTF-8".into()))?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let written: Written = toml::from_str(text).map_err(|error| Refused::Unreadable(error.message().to_owned()))?;
+    let written = parsed(&bytes).map_err(Refused::Unreadable)?;
+    let has_network = match &written.network {
+        None => false,
+        Some(table) => network::Written::of_table(table).map(|_| true).map_err(Refused::Network)?,
+    };
     let feed = match written.feed {
         None => None,
         Some(feed) => match Address::parse(&feed) {
@@ -152,8 +173,8 @@ fn read(folder: &Path, serials: &[String]) -> Result<Stick, Refused> {
     };
     match (&site, &feed, written.boxes.is_empty()) {
         (None, None, false) => Err(Refused::NoRow),
-        (None, None, true) => Err(Refused::Nothing),
-        (.., empty) => Ok(Stick { feed, root, site, has_rows: !empty }),
+        (None, None, true) if !has_network => Err(Refused::Nothing),
+        (.., empty) => Ok(Stick { feed, root, site, has_rows: !empty, has_network }),
     }
 }
 
@@ -214,6 +235,9 @@ mod tests {
             (b"feed = \"/etc\"", Refused::Feed(String::new())),
             (b"feed = \"https://a.vn/\"\nroot = \"../../etc/passwd\"", Refused::Feed(String::new())),
             (b"feed = \"https://a.vn/\"\nroot = \"root.json\"", Refused::Feed(String::new())),
+            (b"site = \"HN-2C3W70\"\n[network]\nwifi = \"x\"", Refused::Network(String::new())),
+            (b"[network]\nwifi = \"x\"\npassword = 5", Refused::Network(String::new())),
+            (b"network = 5", Refused::Unreadable(String::new())),
             (b"site = 5", Refused::Unreadable(String::new())),
             (b"\xff\xfe\0", Refused::Unreadable(String::new())),
             (b"MZ\x90\0\x03", Refused::Unreadable(String::new())),

@@ -129,3 +129,13 @@ fn a_screen_that_is_nobody_s_has_no_card() {
     own.put_in("site = \"HN-4K7Q2X\"");
     assert_eq!(own.at(2), ["stick refused"]);
 }
+
+#[test]
+fn a_stick_with_a_network_alone_is_the_system_s_and_refused_by_nobody() {
+    let mut own = Stand::new(false);
+    own.at(0);
+    own.put_in("[network]\nwifi = \"Sảnh\"\npassword = \"12345678\"\n");
+    assert!(own.at(1).is_empty());
+    own.put_in("[network]\nwifi = \"Sảnh\"\n");
+    assert_eq!(own.at(2), ["stick refused"], "it is mistyped");
+}
