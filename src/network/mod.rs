@@ -100,11 +100,10 @@ impl Written {
         Ok(written)
     }
 
-    /// The same as a file of ours, secrets and all.
+    /// The same as a file of ours, secrets and all. A string of JSON is one of TOML too, as no value has control characters.
     pub fn to_toml(&self) -> String {
-        let mut table = toml::Table::new();
         let secret = |own: &Option<Secret>| own.as_ref().map(|own| own.0.clone());
-        for (name, value) in [
+        let texts = [
             ("address", self.address.clone()),
             ("gateway", self.gateway.clone()),
             ("wifi", self.wifi.clone()),
@@ -113,11 +112,10 @@ impl Written {
             ("sim_user", self.sim_user.clone()),
             ("sim_password", secret(&self.sim_password)),
             ("pin", secret(&self.pin)),
-        ] {
-            value.into_iter().for_each(|value| drop(table.insert(name.to_owned(), value.into())));
-        }
-        self.dns.iter().for_each(|own| drop(table.insert("dns".to_owned(), own.clone().into())));
-        table.to_string()
+        ];
+        let texts = texts.into_iter().filter_map(|(name, own)| Some((name, serde_json::Value::from(own?))));
+        let dns = self.dns.iter().map(|own| ("dns", serde_json::Value::from(own.clone())));
+        texts.chain(dns).map(|(name, own)| format!("{name} = {own}\n")).collect()
     }
 }
 
