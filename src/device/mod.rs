@@ -4,6 +4,7 @@ pub mod breaker;
 pub mod clock;
 pub mod glass;
 pub mod hardware;
+pub mod health;
 pub mod identity;
 pub mod power;
 pub mod present;
