@@ -2,7 +2,7 @@
 
 use crate::board::play::Play;
 use crate::device::clock::Clock;
-use crate::report::journal::{Journal, Place};
+use crate::report::journal::{Journal, Mark, Place};
 use jiff::Timestamp;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
@@ -12,6 +12,8 @@ pub enum Word {
     Play(Play),
     /// What is shown from this moment on is shown there.
     Moved(Place, Timestamp),
+    /// Something has become of the program or of the glass.
+    Mark(Mark),
     /// There is nothing more to come.
     End,
 }
@@ -55,8 +57,14 @@ fn write(mut journal: Journal, clock: &Clock, words: &Receiver<Word>) {
         match word {
             Ok(Word::Play(play)) => journal.take(play),
             Ok(Word::Moved(place, at)) => journal.move_to(place, at),
+            Ok(Word::Mark(mark)) => journal.mark(mark, clock.now().steady),
             Err(RecvTimeoutError::Timeout) => put(&mut journal, clock),
-            Ok(Word::End) | Err(RecvTimeoutError::Disconnected) => return put(&mut journal, clock),
+            Ok(Word::End) => {
+                let now = clock.now();
+                journal.mark(Mark::Ended(now.wall), now.steady);
+                return put(&mut journal, clock);
+            }
+            Err(RecvTimeoutError::Disconnected) => return put(&mut journal, clock),
         }
     }
 }

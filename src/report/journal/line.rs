@@ -2,6 +2,8 @@
 
 use crate::board::hash::ContentHash;
 use crate::board::play::{Dress, Ending, Play};
+use crate::device::glass::Dark;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// Where the screen is.
@@ -64,6 +66,34 @@ pub struct Entry {
     pub screen: String,
 }
 
+/// What became of the program and of the glass, beside the plays.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Mark {
+    Begun(Begun),
+    /// Somebody has told it to end.
+    Ended(Timestamp),
+    /// From this moment on the glass is dark, and why; none: the picture is there.
+    Glass(Timestamp, Option<Dark>),
+}
+
+/// A start of the program.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Begun {
+    pub at: Timestamp,
+    /// The clock had been set.
+    pub sure: bool,
+    /// Another one after each start of the machine.
+    pub boot: String,
+    pub version: String,
+}
+
+/// What a line says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    Play(Box<Entry>),
+    Mark(Mark),
+}
+
 fn line(letter: char, rest: &str) -> String {
     let check = ContentHash::of(rest.as_bytes()).to_string();
     // The break belongs to its own line: what a cut leaves after it, often zeros, must not touch it.
@@ -92,6 +122,28 @@ pub fn play_line(name: usize, play: &Play) -> String {
     line('p', &format!("{name} {page} {start} {duration} {ending} {dress}"))
 }
 
+pub fn mark_line(mark: &Mark) -> String {
+    match mark {
+        Mark::Begun(begun) => line('b', &serde_json::to_string(begun).unwrap_or_default()),
+        Mark::Ended(at) => line('e', &at.as_millisecond().to_string()),
+        Mark::Glass(at, dark) => line('g', &format!("{} {}", at.as_millisecond(), dark.map_or(LIT, Dark::name))),
+    }
+}
+
+const LIT: &str = "lit";
+
+fn moment(text: &str) -> Option<Timestamp> {
+    Timestamp::from_millisecond(text.parse().ok()?).ok()
+}
+
+fn glass_mark(rest: &str) -> Option<Mark> {
+    let (at, why) = rest.split_once(' ')?;
+    let every = [Dark::NoMonitor, Dark::Away, Dark::Off, Dark::Fault, Dark::Starting];
+    // A word of a later version is a fault of some sort for this one.
+    let dark = (why != LIT).then(|| every.into_iter().find(|own| own.name() == why).unwrap_or(Dark::Fault));
+    Some(Mark::Glass(moment(at)?, dark))
+}
+
 /// Reads the lines of one file.
 #[derive(Default)]
 pub struct Reader {
@@ -100,8 +152,8 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// The play on a line, if one is there and whole.
-    pub fn read(&mut self, line: &str) -> Option<Entry> {
+    /// The play or the mark on a line, if one is there and whole.
+    pub fn read(&mut self, line: &str) -> Option<Event> {
         let (head, rest) = line.split_once(' ')?;
         let letter = head.chars().next()?;
         if head.get(1..)? != ContentHash::of(rest.as_bytes()).to_string().get(..8)? {
@@ -110,7 +162,11 @@ impl Reader {
         match letter {
             's' => self.place = serde_json::from_str(rest).ok()?,
             'n' => self.names.push(serde_json::from_str(rest).ok()?),
-            'p' => return self.play(rest),
+            'p' => return self.play(rest).map(|entry| Event::Play(Box::new(entry))),
+            'b' => return serde_json::from_str(rest).ok().map(|begun| Event::Mark(Mark::Begun(begun))),
+            'e' => return moment(rest).map(|at| Event::Mark(Mark::Ended(at))),
+            'g' => return glass_mark(rest).map(Event::Mark),
+            // Of a later version.
             _ => {}
         }
         None
@@ -120,7 +176,7 @@ impl Reader {
         let mut parts = rest.split(' ');
         let name = self.names.get(parts.next()?.parse::<usize>().ok()?)?.clone();
         let page = parts.next()?.parse::<usize>().ok()?;
-        let start = jiff::Timestamp::from_millisecond(parts.next()?.parse().ok()?).ok()?;
+        let start = moment(parts.next()?)?;
         let duration = parts.next()?.parse::<u64>().ok()? as f64 / 1000.0;
         let status = if parts.next()? == "w" { "whole" } else { "cut" };
         let picture = match parts.next()? {

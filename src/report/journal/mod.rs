@@ -1,10 +1,13 @@
-//! The journal of plays: every page that was on the glass, in files that are only added to.
+//! The journal: every page that was on the glass, and why there was none, in files that are only added to.
 //!
 //! ```text
 //! journal/<n>     lines: a letter, eight digits of the rest's SHA-256, the rest
 //!   s  where: site and screen, once a file
 //!   n  a name: publisher, notice, hash, class, edition; numbered from 0 in its file
 //!   p  a play: number of its name, page from 0, start in ms, duration in ms, ending, picture
+//!   b  the program has begun: moment, whether the clock was set, the machine's start, version
+//!   e  it was told to end: moment in ms
+//!   g  the glass: moment in ms, why it is dark or that it is lit
 //! ```
 //!
 //! A line is whole or it is not there: one that a power cut has torn does not fit its digits. It is written at most once a
@@ -12,12 +15,13 @@
 
 mod line;
 
-pub use line::{Entry, Place};
+pub use line::{Begun, Entry, Event, Mark, Place};
 
 use crate::board::play::Play;
+use crate::device::glass::Dark;
 use crate::durable::{Disk, put_folder};
 use jiff::Timestamp;
-use line::{Name, Reader, name_line, place_line, play_line};
+use line::{Name, Reader, mark_line, name_line, place_line, play_line};
 use std::collections::{HashMap, VecDeque};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -44,13 +48,21 @@ pub struct Journal {
     place: Arc<Place>,
     /// Where it is from a moment on: the page that was on the glass then is told of when it ends.
     moved: Option<(Arc<Place>, Timestamp)>,
-    waiting: VecDeque<(Arc<Place>, Play)>,
+    /// The glass was dark, or is.
+    has_been_dark: bool,
+    waiting: VecDeque<(Arc<Place>, Record)>,
     /// Plays that a disk would not take and memory did not hold.
     pub lost: u64,
     file: Option<File>,
     written: Option<Duration>,
     /// The disk would not take the last write.
     pub faulty: bool,
+}
+
+#[derive(Debug)]
+enum Record {
+    Play(Play),
+    Mark(Mark),
 }
 
 #[derive(Debug)]
@@ -69,6 +81,7 @@ impl Journal {
             folder: state.join("journal"),
             place: Arc::new(place),
             moved: None,
+            has_been_dark: false,
             waiting: VecDeque::new(),
             lost: 0,
             file: None,
@@ -90,11 +103,30 @@ impl Journal {
             self.place = place;
         }
         let place = if is_before { before } else { self.place.clone() };
+        self.push(place, Record::Play(play));
+    }
+
+    /// Something has become of the program or of the glass. A start is written with what comes after it: one that does not
+    /// live for a minute, and then another one, would push out what the journal holds.
+    pub fn mark(&mut self, mark: Mark, steady: Duration) {
+        match &mark {
+            Mark::Begun(_) => self.written = self.written.or(Some(steady)),
+            // Before the first frame is what the start before says.
+            Mark::Glass(_, Some(Dark::Starting)) => return,
+            // The first frame is no news.
+            Mark::Glass(_, None) if !self.has_been_dark => return,
+            Mark::Glass(..) => self.has_been_dark = true,
+            Mark::Ended(_) => {}
+        }
+        self.push(self.place.clone(), Record::Mark(mark));
+    }
+
+    fn push(&mut self, place: Arc<Place>, record: Record) {
         if self.waiting.len() == MOST_WAITING {
             self.waiting.pop_front();
             self.lost += 1;
         }
-        self.waiting.push_back((place, play));
+        self.waiting.push_back((place, record));
     }
 
     /// How long until the next write; none where nothing waits.
@@ -134,7 +166,14 @@ impl Journal {
             text.push_str(&place_line(&file.place));
         }
         let of_place = self.waiting.iter().take_while(|(place, _)| **place == *file.place).count();
-        for (_, play) in self.waiting.range(..of_place) {
+        for (_, record) in self.waiting.range(..of_place) {
+            let play = match record {
+                Record::Play(play) => play,
+                Record::Mark(mark) => {
+                    text.push_str(&mark_line(mark));
+                    continue;
+                }
+            };
             let name = Name::of(play);
             let next = file.names.len();
             let number = *file.names.entry(name.clone()).or_insert_with(|| {
@@ -182,6 +221,14 @@ fn files(disk: &dyn Disk, folder: &Path) -> io::Result<Vec<(u64, u64)>> {
 
 /// Every play that the journal holds, in the order in which they were written, handed on one by one.
 pub fn read(disk: &dyn Disk, state: &Path, mut take: impl FnMut(Entry)) -> io::Result<()> {
+    read_all(disk, state, |event| match event {
+        Event::Play(entry) => take(*entry),
+        Event::Mark(_) => {}
+    })
+}
+
+/// The same with all else that became of the program and of the glass.
+pub fn read_all(disk: &dyn Disk, state: &Path, mut take: impl FnMut(Event)) -> io::Result<()> {
     let folder = state.join("journal");
     for (number, _) in files(disk, &folder)? {
         let bytes = match disk.read(&folder.join(number.to_string()), 4 * MOST_FILE as usize) {

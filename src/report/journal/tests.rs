@@ -168,3 +168,64 @@ fn the_page_that_was_on_the_glass_when_the_screen_moved_was_shown_in_the_old_pla
     read(&*disk, Path::new(STATE), |entry| held.push(entry.site)).expect("readable");
     assert_eq!(held, ["HN-4K7Q2W", "HN-4K7Q2W", "HN-0000AA", "HN-0000AA"]);
 }
+
+/// What stands beside the plays.
+fn marks(disk: &SimulatedDisk) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    let take = |event| {
+        if let Event::Mark(mark) = event {
+            marks.push(mark);
+        }
+    };
+    read_all(disk, Path::new(STATE), take).expect("readable");
+    marks
+}
+
+fn begun() -> Mark {
+    Mark::Begun(Begun { at: play(0).start, sure: true, boot: "a".into(), version: "1".into() })
+}
+
+#[test]
+fn starts_and_a_dark_glass_are_read_as_they_were_written_and_lines_of_a_later_version_are_passed_over() {
+    let disk = Arc::new(SimulatedDisk::default());
+    let mut own = journal(&disk);
+    let every = [
+        begun(),
+        Mark::Glass(play(1).start, Some(Dark::NoMonitor)),
+        Mark::Glass(play(3).start, None),
+        Mark::Ended(play(5).start),
+    ];
+    every.iter().for_each(|mark| own.mark(mark.clone(), Duration::ZERO));
+    own.write(Duration::from_secs(60)).expect("written");
+    let later = "later";
+    let check = ContentHash::of(later.as_bytes()).to_string();
+    disk.append(&Path::new(STATE).join("journal/1"), format!("z{} {later}\n", &check[..8]).as_bytes())
+        .expect("written");
+    assert_eq!(marks(&disk), every);
+    assert_eq!(held(&disk), [0; 0]);
+}
+
+#[test]
+fn a_program_that_breaks_off_within_its_first_minute_leaves_nothing_that_would_push_out_what_is_there() {
+    let disk = Arc::new(SimulatedDisk::default());
+    show(&mut journal(&disk), 0..1).expect("written");
+    let steps = disk.steps();
+    for _ in 0..1000 {
+        let mut own = journal(&disk);
+        own.mark(begun(), Duration::ZERO);
+        own.take(play(1));
+        assert_ne!(own.due(Duration::from_secs(30)), Some(Duration::ZERO));
+    }
+    assert_eq!((disk.steps(), held(&disk)), (steps, vec![0]));
+}
+
+#[test]
+fn the_first_frame_of_a_start_is_no_news() {
+    let disk = Arc::new(SimulatedDisk::default());
+    let mut own = journal(&disk);
+    own.mark(Mark::Glass(play(0).start, Some(Dark::Starting)), Duration::ZERO);
+    own.mark(Mark::Glass(play(0).start, None), Duration::ZERO);
+    own.mark(Mark::Glass(play(1).start, Some(Dark::Off)), Duration::ZERO);
+    own.write(Duration::ZERO).expect("written");
+    assert_eq!(marks(&disk), [Mark::Glass(play(1).start, Some(Dark::Off))]);
+}
