@@ -58,6 +58,8 @@ pub enum Command {
     /// Read out the journal of what was shown
     #[command(subcommand)]
     Journal(JournalCommand),
+    /// Say what is on the glass now, when the feed was reached, how the box is, and when and why the glass was dark
+    Status(StatusOptions),
     /// Say where this screen is, who said so, and its own number; or change it
     #[command(after_help = SITE_HELP)]
     Site(SiteOptions),
@@ -97,6 +99,15 @@ pub enum NetworkAction {
     Apply,
     /// Forget what a stick has said, and hand on what the settings say
     Forget,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct StatusOptions {
+    #[command(flatten)]
+    pub show: ShowOptions,
+    /// For machines
+    #[arg(long)]
+    pub json: bool,
 }
 
 const SITE_HELP: &str = "\

@@ -15,7 +15,7 @@ use super::deck::{Deck, PictureKey, Shown, next_minute};
 use super::notice::Class;
 use super::play::{Dress, EditionName, Ending, PageName, Play};
 use super::rota::{Fit, Rota, Showing, Slot, Timetable, Why};
-use super::sheet::Role;
+use super::sheet::{Role, Sheet};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -126,6 +126,19 @@ struct OnGlass {
     glass: (u32, u32),
 }
 
+/// The page on the glass, for those who tell of it.
+#[derive(Clone, Copy, Debug)]
+pub struct On<'a> {
+    pub name: &'a PageName,
+    pub class: Class,
+    pub edition: Option<EditionName>,
+    /// By the clock that nobody sets.
+    pub since: Duration,
+    /// How many pages its notice has.
+    pub of: usize,
+    pub sheet: &'a Sheet,
+}
+
 impl OnGlass {
     fn emergency(&self) -> bool {
         self.class == Class::Emergency
@@ -174,6 +187,13 @@ impl Player {
                 }
             }
         }
+    }
+
+    /// What is on the glass; none before the first page.
+    pub fn on(&self) -> Option<On<'_>> {
+        let OnGlass { name, class, edition, since, shown, .. } = self.on.as_ref()?;
+        let (of, sheet) = (shown.showing.of, &shown.sheet);
+        Some(On { name, class: *class, edition: *edition, since: *since, of, sheet })
     }
 
     fn settle(&mut self, key: PictureKey, ready: bool) {

@@ -1,5 +1,8 @@
 //! What the department learns: what was shown where.
 
+pub mod board;
 pub mod dark;
 pub mod export;
 pub mod journal;
+pub mod socket;
+pub mod status;

@@ -8,8 +8,7 @@ use super::planner::{Message, Planner, Task, first_pictures};
 use super::ui::App;
 use crate::board::deck::{Deck, PictureKey};
 use crate::board::play::Play;
-use crate::board::player::{Act, Look, Order, Player};
-use crate::board::sheet::Sheet;
+use crate::board::player::{Act, Look, On, Order, Player};
 use crate::device::clock::Clock;
 use jiff::Timestamp;
 use slint::{Timer, TimerMode};
@@ -17,8 +16,8 @@ use std::cell::RefCell;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
-/// Called with each sheet that comes onto the glass.
-pub type OnPage = Box<dyn Fn(&Sheet)>;
+/// Called with each page that comes onto the glass, and each time that it looks otherwise.
+pub type OnPage = Box<dyn Fn(&On)>;
 /// Called with each page that has left the glass.
 pub type OnPlay = Box<dyn Fn(Play)>;
 /// Called with whether the display is to sleep, at the start and whenever that changes.
@@ -165,15 +164,12 @@ impl Loop {
     fn round(&mut self) {
         let now = self.clock.now();
         let Look { act, pictures, plays, off, wait, lay } = self.player.look(now);
+        if let Some(on) = self.player.on().filter(|_| act.is_some()) {
+            (self.on_page)(&on);
+        }
         match act {
-            Some(Act::Turn { shown, cut }) => {
-                (self.on_page)(&shown.sheet);
-                self.bridge.turn(shown.sheet, shown.ribbon, cut, &self.gallery);
-            }
-            Some(Act::Refresh(shown)) => {
-                (self.on_page)(&shown.sheet);
-                self.bridge.refresh(shown.sheet, &self.gallery);
-            }
+            Some(Act::Turn { shown, cut }) => self.bridge.turn(shown.sheet, shown.ribbon, cut, &self.gallery),
+            Some(Act::Refresh(shown)) => self.bridge.refresh(shown.sheet, &self.gallery),
             None => {}
         }
         let settled = now.steady.saturating_sub(*self.began.get_or_insert(now.steady));

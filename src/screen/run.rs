@@ -9,22 +9,29 @@ use super::player;
 use super::ui::App;
 use crate::board::faces::Fonts;
 use crate::board::play::Play;
-use crate::board::sheet::Sheet;
+use crate::board::player::On;
 use crate::cli::{PlatformName, RunOptions};
 use crate::config::Settings;
 use crate::device::clock::Clock;
+use crate::device::glass::Dark;
+use crate::device::health;
 use crate::device::power;
 use crate::device::service::{self, Service};
 use crate::durable::RealDisk;
 use crate::failure::Failure;
-use crate::report::journal::Journal;
+use crate::report::board::Board;
+use crate::report::journal::{Begun, Journal, Mark};
+use crate::report::socket;
 use crate::setup::claim::Claim;
 use crate::worker::Plan;
 use crate::worker::plays::{Plays, Word};
 use slint::{ComponentHandle, Timer, TimerMode};
-use std::path::PathBuf;
+use std::cell::{Cell, RefCell};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Sender;
 use std::time::Duration;
 
 /// Shows until the window is closed, or for ever.
@@ -47,14 +54,50 @@ pub struct Opened {
     pub heart: Option<Timer>,
 }
 
+/// Tells the service manager what is on the glass: when it has changed, and once a minute at most.
+struct Herald {
+    service: Service,
+    board: Board,
+    clock: Clock,
+    /// When it was told last, and what; none: the manager has not heard yet that the picture is there.
+    told: RefCell<Option<(Option<Duration>, String)>>,
+}
+
+impl Herald {
+    fn ready(&self) {
+        self.service.ready();
+        *self.told.borrow_mut() = Some((None, String::new()));
+        self.tell();
+    }
+
+    fn tell(&self) {
+        let now = self.clock.now();
+        let mut told = self.told.borrow_mut();
+        let Some((at, line)) = told.as_mut() else { return };
+        if at.is_some_and(|at| now.steady.saturating_sub(at) < TOLD_EVERY) {
+            return;
+        }
+        let new = self.board.line(now);
+        if *line != new {
+            self.service.status(&new);
+            (*at, *line) = (Some(now.steady), new);
+        }
+    }
+}
+
+/// A beat comes once in this, to within a moment.
+const TOLD_EVERY: Duration = Duration::from_secs(59);
+
 /// Beats while the loop of the glass turns, and what it has drawn gets there.
-fn heart(pulse: Duration, service: Service, handle: platform::Handle) -> Timer {
+fn heart(pulse: Duration, herald: Rc<Herald>, handle: platform::Handle) -> Timer {
     let heart = Timer::default();
     let beat = move || {
         if handle.is_overdue() {
             tracing::error!("what is drawn does not get to the glass; the service manager is to begin again");
         } else {
-            service.beat();
+            herald.service.beat();
+            herald.board.beat(herald.clock.now().steady);
+            herald.tell();
         }
     };
     heart.start(TimerMode::Repeated, pulse, beat);
@@ -120,8 +163,21 @@ pub fn open(options: &RunOptions) -> Result<Opened, Failure> {
     let clock = planner.clock();
     let gallery = Gallery::new(source, |key, picture| player::send(Message::Picture(key, picture)));
     let describer = handle.clone();
-    let on_page = Box::new(move |sheet: &Sheet| describer.describe(Description::of(sheet, lang)));
+    let board = Board::default();
+    let herald =
+        Herald { service: Service::own(), board: board.clone(), clock: clock.clone(), told: RefCell::default() };
+    let herald = Rc::new(herald);
+    let teller = herald.clone();
+    let on_page = Box::new(move |on: &On| {
+        describer.describe(Description::of(on.sheet, lang));
+        teller.board.page(on, teller.clock.now());
+        teller.tell();
+    });
+    if journal.is_some() || service::is_unit() {
+        socket::serve(board.clone(), clock.clone(), &settings.state_folder());
+    }
     let plays = journal.map(|journal| Plays::start(journal, clock.clone()));
+    let account = keep_account(&herald, plays.as_ref().map(Plays::sender));
     let sender = plays.as_ref().map(Plays::sender);
     // Where the journal's thread is gone the screen goes on without.
     let on_play = Box::new(move |play: Play| {
@@ -129,37 +185,68 @@ pub fn open(options: &RunOptions) -> Result<Opened, Failure> {
             let _ = sender.send(Word::Play(play));
         }
     });
-    let on_off = Box::new(switch(&app, &handle, settings.power_command.clone()));
+    let on_off = Box::new(switch(&app, &handle, settings.power_command.clone(), account.clone()));
     let tasks = player::start(&app, deck, planner, gallery, clock.clone(), (on_page, on_play, on_off));
     let own = tasks.clone();
     // Where the planner is gone there is nobody to tell.
     handle.on_panel(move |inches| drop(own.send(Task::Panel(inches))));
-    handle.on_dark(|dark| player::darken(dark.is_some()));
+    handle.on_dark(move |dark| {
+        account(dark);
+        player::darken(dark.is_some());
+    });
     if let Some(dwelling) = dwelling {
         dwelling.open(&settings, clock.clone(), tasks.clone(), plays.as_ref().map(Plays::sender));
     }
     if let Some(plan) = feed.filter(|_| options.show.card.is_none()) {
         // Where the planner is gone there is nobody to tell.
-        plan.start(clock, move |fed| drop(tasks.send(Task::Feed(fed))));
+        plan.telling(board).start(clock, move |fed| drop(tasks.send(Task::Feed(fed))));
     }
     handle.on_size(Box::new(player::resize));
     app.show().map_err(|error| fault(&error))?;
     // The first page is laid, and whatever the feed and the display still do, it is shown: also without a monitor.
-    let service = Service::own();
-    service.ready();
-    Ok(Opened { app, plays, heart: service::pulse().map(|pulse| heart(pulse, service, handle)) })
+    herald.ready();
+    Ok(Opened { app, plays, heart: service::pulse().map(|pulse| heart(pulse, herald, handle)) })
+}
+
+/// Of the start, and of each time that the glass is dark or lit again.
+fn keep_account(herald: &Rc<Herald>, plays: Option<Sender<Word>>) -> Rc<dyn Fn(Option<Dark>)> {
+    // Where the journal's thread is gone the screen goes on without.
+    let mark = move |mark: Mark| plays.iter().for_each(|plays| drop(plays.send(Word::Mark(mark.clone()))));
+    let (herald, clock) = (herald.clone(), herald.clock.clone());
+    mark(Mark::Begun(Begun {
+        at: clock.now().wall,
+        sure: clock.standing().is_set(),
+        boot: health::boot(Path::new("/")),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    }));
+    Rc::new(move |dark| {
+        let now = clock.now();
+        herald.board.glass(dark, now.steady);
+        mark(Mark::Glass(now.wall, dark));
+        herald.tell();
+    })
 }
 
 /// Lets the display sleep by its hours, and wakes it: its signal where there is one, a black glass elsewhere, and the
 /// television itself where the settings name a program for that.
-fn switch(app: &App, handle: &platform::Handle, command: Option<PathBuf>) -> impl Fn(bool) + use<> {
+fn switch(
+    app: &App,
+    handle: &platform::Handle,
+    command: Option<PathBuf>,
+    account: Rc<dyn Fn(Option<Dark>)>,
+) -> impl Fn(bool) + use<> {
     let (app, handle) = (app.as_weak(), handle.clone());
-    let power = command.map(power::start);
+    let (power, was_off) = (command.map(power::start), Cell::new(false));
     move |off| {
         if !handle.switch(off)
             && let Some(app) = app.upgrade()
         {
             Bridge::switch(&app, off);
+            // A bare display tells by itself.
+            if off || was_off.get() {
+                account(off.then_some(Dark::Off));
+            }
+            was_off.set(off);
         }
         power.iter().for_each(|power| power(off));
     }

@@ -19,6 +19,7 @@ use crate::feed::transport::{Address, Limits, Transport};
 use crate::feed::trust::MOST_METADATA;
 use crate::feed::verify::Failed;
 use crate::files;
+use crate::report::board::Board;
 use crate::setup::residence::Residence;
 use resident::Resident;
 use std::collections::hash_map::RandomState;
@@ -48,6 +49,8 @@ pub struct Plan {
     disk: Arc<dyn Disk>,
     /// Where the screen lives, if that may change.
     residence: Option<Arc<Residence>>,
+    /// Hears of each look.
+    board: Board,
 }
 
 impl Plan {
@@ -83,6 +86,7 @@ impl Plan {
             period: settings.poll,
             disk: Arc::new(RealDisk),
             residence: None,
+            board: Board::default(),
         }))
     }
 
@@ -99,6 +103,11 @@ impl Plan {
     /// The same for a screen that may be told where it is while it runs.
     pub fn living_in(self, residence: Arc<Residence>) -> Self {
         Self { residence: Some(residence), ..self }
+    }
+
+    /// The same, and each look is told there.
+    pub fn telling(self, board: Board) -> Self {
+        Self { board, ..self }
     }
 
     /// Gives a clock its floor.
@@ -146,7 +155,8 @@ impl Plan {
                 }
                 tokio::time::sleep(AGAIN).await;
             };
-            rounds(feed, self.period, clock, self.residence.map(|own| Resident::of(own, self.reader)), tell).await;
+            let resident = self.residence.map(|own| Resident::of(own, self.reader));
+            rounds(feed, self.period, (clock, self.board), resident, tell).await;
         });
     }
 
@@ -187,7 +197,7 @@ pub fn now(clock: &Clock) -> Now {
 async fn rounds(
     mut feed: Feed,
     period: Duration,
-    clock: Clock,
+    (clock, board): (Clock, Board),
     mut resident: Option<Resident>,
     tell: impl Fn(Fed) + Clone + Send + Sync + 'static,
 ) {
@@ -203,6 +213,7 @@ async fn rounds(
     loop {
         let now = now(&clock);
         let polled = feed.poll(now).await;
+        board.looked(polled.as_ref().map(drop).map_err(Failed::to_string), feed.vouched(), clock.now());
         let wait = match &polled {
             Ok(news) => {
                 faults.over();

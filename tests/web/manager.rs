@@ -35,6 +35,8 @@ fn the_service_manager_hears_that_the_picture_is_there_and_then_a_beat_until_the
     let patience = PATIENCE.as_micros().to_string();
     let screen = Screen::start_with(&[], &[("NOTIFY_SOCKET", &path), ("WATCHDOG_USEC", &patience)]);
     assert_eq!(hear(&socket).expect("a word"), "READY=1");
+    let status = hear(&socket).expect("a line for people");
+    assert!(status.starts_with("STATUS=page 1/"), "{status}");
     for _ in 0..3 {
         assert_eq!(hear(&socket).expect("a beat"), BEAT);
     }
