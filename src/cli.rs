@@ -60,6 +60,9 @@ pub enum Command {
     Journal(JournalCommand),
     /// Say what is on the glass now, when the feed was reached, how the box is, and when and why the glass was dark
     Status(StatusOptions),
+    /// Look at everything that a screen needs, and say what to do
+    #[command(after_help = DOCTOR_HELP)]
+    Doctor(StatusOptions),
     /// Say where this screen is, who said so, and its own number; or change it
     #[command(after_help = SITE_HELP)]
     Site(SiteOptions),
@@ -100,6 +103,11 @@ pub enum NetworkAction {
     /// Forget what a stick has said, and hand on what the settings say
     Forget,
 }
+
+const DOCTOR_HELP: &str = "\
+Each line is fine, look (before it breaks), broken, or ? where the machine does not say, or not to this user.
+
+Exit codes: 0 nothing is broken, 1 something is.";
 
 #[derive(Clone, Debug, Args)]
 pub struct StatusOptions {

@@ -3,7 +3,7 @@
 use bangtin::cli::{Cli, Command, JournalCommand};
 use bangtin::failure::Failure;
 use bangtin::log;
-use bangtin::report::{export, status};
+use bangtin::report::{doctor, export, status};
 use bangtin::screen::{check, run, snapshot, timetable};
 use bangtin::worker::sync;
 use clap::Parser;
@@ -34,6 +34,7 @@ fn act(cli: Cli) -> Result<(), Failure> {
         Command::Journal(JournalCommand::Export(options)) => export::run(&options),
         Command::Network(options) => bangtin::network::command::run(&options),
         Command::Status(options) => status::run(&options, jiff::Timestamp::now()),
+        Command::Doctor(options) => doctor::run(&options, jiff::Timestamp::now()),
         Command::Site(options) => bangtin::setup::command::run(&options, jiff::Timestamp::now()),
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod board;
 pub mod dark;
+pub mod doctor;
 pub mod export;
 pub mod journal;
 pub mod socket;

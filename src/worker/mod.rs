@@ -1,6 +1,7 @@
 //! The one loop that reaches out: it asks the feed, and tells the screen what came. The screen never waits for it.
 
 pub mod plays;
+pub mod reach;
 mod resident;
 pub mod sync;
 
