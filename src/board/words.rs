@@ -95,6 +95,8 @@ pub struct Words {
     pub file_fault: String,
     /// On the status line, with the place in the settings file.
     pub settings_fault: String,
+    /// The program has ended again and again, and shows the built-in pages for a while.
+    pub program_fault: String,
 }
 
 impl Words {

@@ -80,6 +80,8 @@ pub struct Settings {
     pub at: Option<Timestamp>,
     /// For the system's manager; the screen does nothing with it.
     pub network: Written,
+    /// The program has ended again and again: the built-in pages stand in for what there is to show.
+    pub is_plain: bool,
     /// What stands in the files and is not followed.
     pub faults: Vec<SettingFault>,
 }
@@ -117,6 +119,7 @@ impl Settings {
             hosts: vec!["gov.vn".into()],
             at: None,
             network: Written::default(),
+            is_plain: false,
             faults: Vec::new(),
         }
     }

@@ -151,7 +151,7 @@ mod tests {
     #[test]
     fn the_usual_is_tried_once_after_each_time_and_the_times_grow_to_an_hour() {
         let folder = tempfile::tempdir().expect("a folder");
-        (0..3).for_each(|_| drop(begin(folder.path(), "a")));
+        (0..3).for_each(|_| assert_eq!(begin(folder.path(), "a"), Fare::Usual));
         for minutes in [5, 10, 20, 40, 60, 60] {
             let mut own = Breaker::begin(&RealDisk, folder.path(), "a");
             assert_eq!(own.fare(), plain(minutes));

@@ -10,3 +10,4 @@ pub mod power;
 pub mod present;
 pub mod service;
 pub mod synchronised;
+pub mod unbroken;

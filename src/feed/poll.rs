@@ -57,6 +57,8 @@ pub struct Fed {
     pub vouched: Timestamp,
     /// The floor in time has begun anew: what was vouched for before counts no longer.
     pub anew: bool,
+    /// It was adopted just now; else it was here at the start, or pictures of it have come.
+    pub fresh: bool,
     /// None: it is what the screen has already.
     pub news: Option<Arc<Kept>>,
 }
@@ -66,7 +68,12 @@ impl Fed {
     /// for it once more meanwhile.
     pub fn after(self, before: Option<Self>) -> Self {
         let Some(before) = before else { return self };
-        Self { news: self.news.or(before.news), anew: self.anew || before.anew, ..self }
+        Self {
+            news: self.news.or(before.news),
+            anew: self.anew || before.anew,
+            fresh: self.fresh || before.fresh,
+            ..self
+        }
     }
 }
 
@@ -299,7 +306,7 @@ impl Feed {
     pub fn fed(&self) -> Option<Fed> {
         let kept = self.kept.clone()?;
         let vouched = self.vouched.unwrap_or(kept.current.manifest.vouched);
-        Some(Fed { vouched, anew: self.anew, news: Some(kept) })
+        Some(Fed { vouched, anew: self.anew, fresh: false, news: Some(kept) })
     }
 
     /// Whether the floor in time has begun anew since this was asked last.
@@ -356,8 +363,8 @@ mod tests {
             keys: BTreeMap::new(),
         };
         let kept = Arc::new(Kept { current: Generation { manifest, documents: BTreeMap::new() }, before: None, store });
-        let new = Fed { vouched: Timestamp::UNIX_EPOCH, anew: true, news: Some(kept) };
-        let again = Fed { vouched: Timestamp::MAX, anew: false, news: None };
+        let new = Fed { vouched: Timestamp::UNIX_EPOCH, anew: true, fresh: false, news: Some(kept) };
+        let again = Fed { vouched: Timestamp::MAX, anew: false, fresh: false, news: None };
         let both = again.after(Some(new));
         assert!(both.news.is_some_and(|kept| kept.current.manifest.generation == 7));
         assert!(both.anew && both.vouched == Timestamp::MAX);

@@ -4,6 +4,7 @@
 use super::board::{Board, PROBE, Report};
 use crate::device::clock::Clock;
 use crate::device::health::{Finding, Health, PROBE_EVERY, probe};
+use crate::device::unbroken::{PAUSE, again_and_again};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use std::io::{self, ErrorKind, Read, Write};
 use std::os::unix::net::{UnixListener, UnixStream};
@@ -34,10 +35,11 @@ pub enum Silent {
 /// Answers on a thread of its own until the program ends.
 pub fn serve(board: Board, clock: Clock, state: &Path) {
     let state = state.to_owned();
-    let work = move || match open(&path(&state)) {
+    let answer = move || match open(&path(&state)) {
         Ok(listener) => answer(&listener, &board, &clock, &state),
         Err(error) => tracing::warn!(%error, "bangtin status cannot ask this program"),
     };
+    let work = move || again_and_again("answering bangtin status", PAUSE, &answer);
     if let Err(error) = std::thread::Builder::new().name("status".into()).spawn(work) {
         tracing::warn!(%error, "no thread for bangtin status");
     }

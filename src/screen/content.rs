@@ -172,6 +172,9 @@ fn finish(
 /// A few words on the settings that are not followed, and on a file that cannot be used.
 pub(super) fn trouble(settings: &Settings, failure: Option<&Failure>, words: &Words) -> Option<String> {
     let mut parts = Vec::new();
+    if settings.is_plain {
+        parts.push(words.program_fault.clone());
+    }
     if let Some(first) = settings.faults.first() {
         let others = settings.faults.len() - 1;
         let places = if others == 0 { first.place() } else { format!("{} +{others}", first.place()) };

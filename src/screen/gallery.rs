@@ -5,6 +5,7 @@ use super::pictures::{self, Picture, PictureError};
 use crate::assets;
 use crate::board::deck::{PictureKey, Shown};
 use crate::board::hash::ContentHash;
+use crate::device::unbroken::once;
 use crate::feed::reading::hash_of;
 use crate::files::{self, Unread};
 use slint::Image;
@@ -144,7 +145,12 @@ impl bridge::Gallery for Gallery {
     }
 }
 
+/// One that makes its decoder panic is left out like any other that cannot be decoded.
 fn decode(source: &Source, key: &PictureKey) -> Picture {
+    once(&format!("decoding {}", key.file), || try_decode(source, key)).flatten()
+}
+
+fn try_decode(source: &Source, key: &PictureKey) -> Picture {
     let PictureKey { file, hash, width, height, focus } = key;
     let picture = source.read(file).and_then(|bytes| {
         // Whoever looks at the files will bring a page that wants the other one.

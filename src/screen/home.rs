@@ -1,5 +1,6 @@
 //! What the glass makes of where the screen is: it follows a move, and shows how to be set up, or that it was.
 
+use super::care::begin_again;
 use super::content;
 use super::planner::Task;
 use super::platform;
@@ -116,7 +117,7 @@ impl Dwelling {
                     Task::Card(Some(Card::Claimed(self.acceptance(&settings, places))))
                 }
                 Told::Stick(refused) => Task::Card(Some(Card::Stick(self.sentence(&refused, &started.settings)))),
-                Told::Given => begin_again(),
+                Told::Given => begin_again("a stick has given a feed"),
                 Told::Home(claim) => {
                     let settings = started.with(&claim);
                     if settings.rotation != rotation {
@@ -185,18 +186,6 @@ impl Dwelling {
 fn root(settings: &Settings) -> Vec<u8> {
     let root = settings.root.as_deref().and_then(|root| files::read(root, MOST_METADATA).ok());
     root.unwrap_or_default()
-}
-
-/// The program in its own place: what follows from a feed is set up at the start.
-fn begin_again() -> ! {
-    use std::os::unix::process::CommandExt;
-    tracing::info!("a stick has given a feed; beginning again with it");
-    let error = match std::env::current_exe() {
-        Ok(own) => std::process::Command::new(own).args(std::env::args_os().skip(1)).exec(),
-        Err(error) => error,
-    };
-    tracing::error!(%error, "cannot begin again; the system starts it anew");
-    std::process::exit(1)
 }
 
 fn hung(settings: &Settings) -> (Rotation, f32, f32) {

@@ -1,6 +1,7 @@
 //! The screen: the board on a glass.
 
 pub mod bridge;
+pub mod care;
 pub mod check;
 pub mod content;
 pub mod gallery;

@@ -14,6 +14,7 @@ use crate::board::words::Words;
 use crate::cli::{CardName, ShowOptions};
 use crate::config::Settings;
 use crate::device::clock::Clock;
+use crate::device::unbroken::once;
 use crate::failure::Failure;
 use crate::feed::poll::Fed;
 use crate::files::Stamp;
@@ -174,48 +175,63 @@ impl Planner {
                 Some(poll) => tasks.recv_timeout(poll.saturating_sub(looked.elapsed())),
                 None => tasks.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
-            let (mut glass, mut day, mut fed) = (None, None, None);
-            let mut said = Vec::new();
-            match task {
-                // What has come meanwhile is asked for together: of many sizes only the last is still there.
-                Ok(task) => std::iter::once(task).chain(tasks.try_iter()).for_each(|task| match task {
-                    Task::Glass(width, height) => glass = Some((width, height)),
-                    Task::Lay(t) => day = Some(t),
-                    Task::Feed(own) => fed = Some(Fed::after(own, fed.take())),
-                    own @ (Task::Panel(_) | Task::Home(_) | Task::Setup(_) | Task::Visited(_) | Task::Card(_)) => {
-                        said.push(own)
-                    }
-                }),
-                Err(RecvTimeoutError::Timeout) => {
-                    if let Some(next) = self.look_again(&deck) {
-                        deck = Arc::new(next);
-                        send(self.with_pictures(&deck, decoder));
-                    }
-                    looked = Instant::now();
+            if matches!(task, Err(RecvTimeoutError::Disconnected)) {
+                return;
+            }
+            // A notice or a file that cannot be borne costs its own deck; those that follow are planned as ever.
+            once("planning", || self.follow(task, &mut deck, &mut looked, (tasks, decoder, send)));
+        }
+    }
+
+    /// Does what a task asks for, and all that wait behind it; without one it looks at the files.
+    fn follow(
+        &mut self,
+        task: Result<Task, RecvTimeoutError>,
+        deck: &mut Arc<Deck>,
+        looked: &mut Instant,
+        (tasks, decoder, send): (&Receiver<Task>, &Decoder, fn(Message)),
+    ) {
+        let (mut glass, mut day, mut fed) = (None, None, None);
+        let mut said = Vec::new();
+        match task {
+            // What has come meanwhile is asked for together: of many sizes only the last is still there.
+            Ok(task) => std::iter::once(task).chain(tasks.try_iter()).for_each(|task| match task {
+                Task::Glass(width, height) => glass = Some((width, height)),
+                Task::Lay(t) => day = Some(t),
+                Task::Feed(own) => fed = Some(Fed::after(own, fed.take())),
+                own @ (Task::Panel(_) | Task::Home(_) | Task::Setup(_) | Task::Visited(_) | Task::Card(_)) => {
+                    said.push(own)
                 }
-                Err(RecvTimeoutError::Disconnected) => return,
-            }
-            if let Some(next) = fed.and_then(|fed| self.feed(fed, &deck)) {
-                deck = Arc::new(next);
-                send(self.with_pictures(&deck, decoder));
-            }
-            for own in said {
-                if let Some(next) = self.at_home(own, &deck) {
-                    deck = Arc::new(next);
-                    send(self.with_pictures(&deck, decoder));
+            }),
+            Err(_) => {
+                // Before it looks: files that cannot be borne are not looked at in a circle.
+                *looked = Instant::now();
+                if let Some(next) = self.look_again(deck) {
+                    *deck = Arc::new(next);
+                    send(self.with_pictures(deck, decoder));
                 }
             }
-            if let Some((width, height)) = glass {
-                if deck.glass() != (width, height) {
-                    let profile = Profile { width, height, ..deck.setting.profile };
-                    let setting = Setting { profile, ..self.setting(&deck) };
-                    deck = Arc::new(self.deck(setting, Some(&deck)));
-                }
-                send(self.with_pictures(&deck, decoder));
+        }
+        if let Some(next) = fed.and_then(|fed| self.feed(fed, deck)) {
+            *deck = Arc::new(next);
+            send(self.with_pictures(deck, decoder));
+        }
+        for own in said {
+            if let Some(next) = self.at_home(own, deck) {
+                *deck = Arc::new(next);
+                send(self.with_pictures(deck, decoder));
             }
-            if let Some(t) = day {
-                send(Message::Order(Order::Laid(deck.clone(), Arc::new(deck.lay(t)))));
+        }
+        if let Some((width, height)) = glass {
+            if deck.glass() != (width, height) {
+                let profile = Profile { width, height, ..deck.setting.profile };
+                let setting = Setting { profile, ..self.setting(deck) };
+                *deck = Arc::new(self.deck(setting, Some(deck)));
             }
+            send(self.with_pictures(deck, decoder));
+        }
+        if let Some(t) = day {
+            send(Message::Order(Order::Laid(deck.clone(), Arc::new(deck.lay(t)))));
         }
     }
 

@@ -1,6 +1,7 @@
 //! `bangtin run`: the show on whatever there is to show it on.
 
 use super::bridge::Bridge;
+use super::care::Care;
 use super::gallery::Gallery;
 use super::home::{self, Dwelling};
 use super::planner::{Message, Planner, Task};
@@ -37,10 +38,13 @@ use std::time::Duration;
 /// Shows until the window is closed, or for ever.
 pub fn run(options: &RunOptions) -> Result<(), Failure> {
     end_when_told();
-    let Opened { app: _app, plays, heart: _heart } = open(options)?;
+    let Opened { app: _app, plays, heart: _heart, care, well: _well } = open(options)?;
     LOOPING.store(true, Ordering::SeqCst);
     let shown = slint::run_event_loop().map_err(|error| Failure::Fault(format!("the display is gone: {error}")));
     player::stop();
+    if shown.is_ok() {
+        care.end();
+    }
     plays.into_iter().for_each(Plays::close);
     shown
 }
@@ -52,6 +56,9 @@ pub struct Opened {
     pub plays: Option<Plays>,
     /// Tells the service manager that the glass is alive, where it wants to know.
     pub heart: Option<Timer>,
+    /// Counts starts that do not last, and says when one has.
+    pub care: Care,
+    pub well: Timer,
 }
 
 /// Tells the service manager what is on the glass: when it has changed, and once a minute at most.
@@ -115,7 +122,8 @@ pub fn open(options: &RunOptions) -> Result<Opened, Failure> {
         }
         (settings.listen, settings.is_lobby) = (listen, options.show.edition.is_none());
     }
-    let dwelling = Dwelling::of(&mut settings, options);
+    let care = Care::begin(&settings);
+    let dwelling = if care.is_usual() { Dwelling::of(&mut settings, options) } else { None };
     // Who types an address waits for an answer; a lobby shows what it has.
     let feed = match options.show.feed {
         Some(_) => Plan::of(&settings)?,
@@ -159,6 +167,7 @@ pub fn open(options: &RunOptions) -> Result<Opened, Failure> {
     };
     let journal = has_journal(&settings, options)
         .then(|| Journal::of(Arc::new(RealDisk), &settings.state_folder(), home::place(&settings)));
+    care.simplify(&mut settings);
     let (planner, deck, source) = Planner::open(settings.clone(), &options.show, clock, glass, fonts);
     let clock = planner.clock();
     let gallery = Gallery::new(source, |key, picture| player::send(Message::Picture(key, picture)));
@@ -197,15 +206,23 @@ pub fn open(options: &RunOptions) -> Result<Opened, Failure> {
     if let Some(dwelling) = dwelling {
         dwelling.open(&settings, clock.clone(), tasks.clone(), plays.as_ref().map(Plays::sender));
     }
-    if let Some(plan) = feed.filter(|_| options.show.card.is_none()) {
-        // Where the planner is gone there is nobody to tell.
-        plan.telling(board).start(clock, move |fed| drop(tasks.send(Task::Feed(fed))));
+    let well = care.watch(&clock);
+    if let Some(plan) = feed.filter(|_| options.show.card.is_none() && care.asks()) {
+        let care = care.clone();
+        plan.telling(board).start(clock, move |fed| {
+            if care.is_usual() {
+                // Where the planner is gone there is nobody to tell.
+                drop(tasks.send(Task::Feed(fed)));
+            } else {
+                care.heed(&fed);
+            }
+        });
     }
     handle.on_size(Box::new(player::resize));
     app.show().map_err(|error| fault(&error))?;
     // The first page is laid, and whatever the feed and the display still do, it is shown: also without a monitor.
     herald.ready();
-    Ok(Opened { app, plays, heart: service::pulse().map(|pulse| heart(pulse, herald, handle)) })
+    Ok(Opened { app, plays, heart: service::pulse().map(|pulse| heart(pulse, herald, handle)), care, well })
 }
 
 /// Of the start, and of each time that the glass is dark or lit again.

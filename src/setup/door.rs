@@ -13,6 +13,7 @@ use crate::board::legibility::Rotation;
 use crate::board::place::{Places, ScreenNumber, SiteId};
 use crate::config::Listen;
 use crate::device::clock::Clock;
+use crate::device::unbroken::once;
 use crate::feed::verify::are_kin;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::path::Path;
@@ -91,7 +92,13 @@ impl Door {
                 Ok(runtime) => runtime,
                 Err(error) => return tracing::error!(%error, "no loop for setting the screen up"),
             };
-            runtime.block_on(Keeping::of(self, tell).keep());
+            let residence = self.residence.clone();
+            let kept = once("setting the screen up", move || runtime.block_on(Keeping::of(self, tell).keep()));
+            if kept.is_none() && residence.claim().home.is_none() {
+                // What is shown is how to set it up, and that is nothing without.
+                tracing::error!("the program begins anew, so that the screen can be set up");
+                std::process::exit(1);
+            }
         };
         if let Err(error) = std::thread::Builder::new().name("door".into()).spawn(work) {
             tracing::error!(%error, "no thread for setting the screen up");

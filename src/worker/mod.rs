@@ -10,6 +10,7 @@ use crate::config::{SettingFault, Settings};
 use crate::device::clock::Clock;
 use crate::device::present::Bounds;
 use crate::device::synchronised::is_synchronised;
+use crate::device::unbroken::{PAUSE, again_and_again};
 use crate::durable::{Disk, RealDisk};
 use crate::failure::Failure;
 use crate::feed::floor::Floor;
@@ -26,7 +27,6 @@ use resident::Resident;
 use std::collections::hash_map::RandomState;
 use std::fs::File;
 use std::hash::{BuildHasher, Hasher};
-use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -171,19 +171,10 @@ impl Plan {
 
     /// Works on a thread of its own until the program ends; `tell` hands on what came.
     pub fn start(self, clock: Clock, tell: impl Fn(Fed) + Clone + Send + Sync + 'static) {
-        let work = move || again_and_again(AGAIN, || self.clone().work(clock.clone(), tell.clone()));
+        let work = move || again_and_again("the feed's work", PAUSE, || self.clone().work(clock.clone(), tell.clone()));
         if let Err(error) = std::thread::Builder::new().name("feed".into()).spawn(work) {
             tracing::error!(%error, "no thread for the feed; what is here stays");
         }
-    }
-}
-
-/// Does the work, and begins it anew after a pause when it panics: a fault that one file provokes must not keep the screen
-/// from all that come after. What is on the glass stays. The panic itself is in the log.
-fn again_and_again(pause: Duration, work: impl Fn()) {
-    while std::panic::catch_unwind(AssertUnwindSafe(&work)).is_err() {
-        tracing::error!("the feed's work has broken off, which is a fault of the program; it begins anew");
-        std::thread::sleep(pause);
     }
 }
 
@@ -309,7 +300,7 @@ fn adopted(news: &News, feed: &mut Feed, clock: &Clock, tell: &impl Fn(Fed)) {
                 pictures = manifest.pictures.len(),
                 "a new edition was verified"
             );
-            tell(fed);
+            tell(Fed { fresh: true, ..fed });
         }
     }
     bound(feed, clock.bounds(), clock.now().steady);
@@ -364,20 +355,4 @@ fn own_number() -> u64 {
     let id = std::fs::read("/etc/machine-id").unwrap_or_default();
     let hash = crate::board::hash::ContentHash::of(&id).to_string();
     u64::from_str_radix(&hash[..16], 16).unwrap_or(0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::cell::Cell;
-
-    #[test]
-    fn work_that_panics_begins_anew() {
-        let times = Cell::new(0);
-        again_and_again(Duration::ZERO, || {
-            times.set(times.get() + 1);
-            assert!(times.get() == 3, "twice on purpose");
-        });
-        assert_eq!(times.get(), 3);
-    }
 }

@@ -2,6 +2,7 @@
 
 use crate::board::play::Play;
 use crate::device::clock::Clock;
+use crate::device::unbroken::{PAUSE, again_and_again};
 use crate::report::journal::{Journal, Mark, Place};
 use jiff::Timestamp;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -28,7 +29,8 @@ impl Plays {
     /// Begins to write.
     pub fn start(journal: Journal, clock: Clock) -> Self {
         let (sender, words) = channel();
-        let write = move || write(journal, &clock, &words);
+        let mut journal = journal;
+        let write = move || again_and_again("the journal", PAUSE, || write(&mut journal, &clock, &words));
         let thread = std::thread::Builder::new().name("journal".into()).spawn(write);
         let thread = thread.inspect_err(|error| tracing::error!(%error, "no thread for the journal")).ok();
         Self { sender, thread }
@@ -48,7 +50,7 @@ impl Plays {
     }
 }
 
-fn write(mut journal: Journal, clock: &Clock, words: &Receiver<Word>) {
+fn write(journal: &mut Journal, clock: &Clock, words: &Receiver<Word>) {
     loop {
         let word = match journal.due(clock.now().steady) {
             None => words.recv().map_err(|_| RecvTimeoutError::Disconnected),
@@ -58,13 +60,13 @@ fn write(mut journal: Journal, clock: &Clock, words: &Receiver<Word>) {
             Ok(Word::Play(play)) => journal.take(play),
             Ok(Word::Moved(place, at)) => journal.move_to(place, at),
             Ok(Word::Mark(mark)) => journal.mark(mark, clock.now().steady),
-            Err(RecvTimeoutError::Timeout) => put(&mut journal, clock),
+            Err(RecvTimeoutError::Timeout) => put(journal, clock),
             Ok(Word::End) => {
                 let now = clock.now();
                 journal.mark(Mark::Ended(now.wall), now.steady);
-                return put(&mut journal, clock);
+                return put(journal, clock);
             }
-            Err(RecvTimeoutError::Disconnected) => return put(&mut journal, clock),
+            Err(RecvTimeoutError::Disconnected) => return put(journal, clock),
         }
     }
 }

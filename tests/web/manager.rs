@@ -68,15 +68,53 @@ fn a_screen_of_the_packaged_unit_shows_how_to_be_set_up_and_never_the_demo() {
 }
 
 #[test]
-fn a_unit_without_a_display_of_its_own_ends_with_three_and_says_why() {
+fn a_unit_without_a_display_waits_for_one_and_without_a_unit_it_ends_with_three() {
     if Path::new("/dev/dri").exists() {
         eprintln!("this machine has graphics cards: not tried");
         return;
     }
     let state = tempfile::tempdir().expect("a folder");
-    let words = ["run", "--state", state.path().to_str().expect("letters")];
-    let done = bangtin(&words).env("BANGTIN_UNIT", "1").output().expect("it runs");
+    let words = ["run", "--state", state.path().to_str().expect("letters"), "--setup", "off"];
+    let (socket, path) = manager(state.path());
+    let mut unit = bangtin(&words).env("BANGTIN_UNIT", "1").env("NOTIFY_SOCKET", path).spawn().expect("it runs");
+    assert_eq!(hear(&socket).expect("a word"), "READY=1", "the driver may be loaded later");
+    unit.kill().expect("it runs on");
+    unit.wait().expect("an end");
+    let done = bangtin(&[&words[..], &["--platform", "kms"]].concat()).output().expect("it runs");
     let said = String::from_utf8_lossy(&done.stderr);
     assert_eq!(done.status.code(), Some(3), "{said}");
     assert!(said.contains("/dev/dri"), "{said}");
+}
+
+#[test]
+fn after_crash_upon_crash_the_built_in_pages_stand_in_and_then_the_usual_is_tried_anew() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let edition = r#"{ "version": "https://jsonfeed.org/version/1.1", "title": "Phường",
+        "_bangtin": { "edition": 1, "issued": "2021-08-18T07:30:00+07:00" },
+        "items": [{ "id": "a", "title": "Ngừng cấp nước", "content_text": "Từ tám giờ.",
+          "_bangtin": { "kind": "building", "from": "2021-08-18T00:00:00+07:00",
+          "until": "2031-08-19T00:00:00+07:00", "to": ["vn-gso@2021-01:01"] } }] }"#;
+    std::fs::write(folder.path().join("edition.json"), edition).expect("written");
+    let config = folder.path().join("bangtin.toml");
+    std::fs::write(&config, "edition = \"edition.json\"").expect("written");
+    let state = folder.path().join("state");
+    let words = ["--platform", "virtual", "--state", state.to_str().expect("letters"), "--setup", "off"];
+    // Five minutes are fifteen seconds.
+    let words = [&words[..], &["--config", config.to_str().expect("letters"), "--speed", "20"]].concat();
+    let start = || Screen::start_with(&words, &[("BANGTIN_UNIT", "1")]);
+    for _ in 0..3 {
+        let screen = start();
+        assert!(says(&screen, "Ngừng cấp nước"), "the usual");
+        signal(&screen, "KILL");
+    }
+    let mut screen = start();
+    assert!(says(&screen, "Đang khắc phục sự cố"));
+    assert!(!says(&screen, "Ngừng cấp nước"), "whatever it was that it could not bear");
+    screen.follow();
+    assert!(says(&screen, "Ngừng cấp nước"), "it is tried anew, in the same process");
+}
+
+/// What is on the glass, in words.
+fn says(screen: &Screen, words: &str) -> bool {
+    String::from_utf8(screen.get("/").body).expect("UTF-8").contains(words)
 }

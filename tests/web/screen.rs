@@ -3,7 +3,7 @@
 use serde_json::Value;
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// The program without a display, and without this machine's settings for it.
@@ -16,6 +16,7 @@ pub fn bangtin(words: &[&str]) -> Command {
 
 pub struct Screen {
     board: Child,
+    said: BufReader<ChildStdout>,
     pub address: String,
 }
 
@@ -44,10 +45,18 @@ impl Screen {
         }
         words.extend(options);
         let mut board = command(&words).stdout(Stdio::piped()).spawn().expect("the program starts");
+        let said = BufReader::new(board.stdout.take().expect("a pipe"));
+        let mut screen = Self { board, said, address: String::new() };
+        screen.follow();
+        screen
+    }
+
+    /// Reads where the page is now: one that begins again in its own place has another.
+    pub fn follow(&mut self) {
         let mut line = String::new();
-        BufReader::new(board.stdout.take().expect("a pipe")).read_line(&mut line).expect("a line");
+        self.said.read_line(&mut line).expect("a line");
         let address = line.split_once("http://").and_then(|(_, rest)| rest.split_once('/')).map(|(address, _)| address);
-        Self { board, address: address.unwrap_or_else(|| panic!("no address in {line:?}")).to_owned() }
+        self.address = address.unwrap_or_else(|| panic!("no address in {line:?}")).to_owned();
     }
 
     /// Of its process.

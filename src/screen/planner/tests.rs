@@ -69,6 +69,54 @@ fn a_panel_of_another_size_gets_letters_of_another_size() {
     assert!(planner.at_home(Task::Panel(Some(32.0)), &next).is_none(), "it is told once");
 }
 
+/// Metrics that one word makes panic.
+struct Touchy;
+
+impl crate::board::faces::Metrics for Touchy {
+    fn advance(&self, face: crate::board::faces::Face, text: &str) -> f32 {
+        assert!(!text.contains("Hoảng"), "on purpose");
+        Table.advance(face, text)
+    }
+
+    fn has(&self, face: crate::board::faces::Face, ch: char) -> bool {
+        Table.has(face, ch)
+    }
+
+    fn reach(&self, face: crate::board::faces::Face, text: &str) -> (f32, f32) {
+        Table.reach(face, text)
+    }
+}
+
+#[test]
+fn a_notice_that_cannot_be_planned_costs_its_own_deck_and_none_that_follows() {
+    static SENT: Mutex<Vec<String>> = Mutex::new(Vec::new());
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |title: &str| std::fs::write(folder.path().join("edition.json"), edition(title, "")).expect("written");
+    write("Ngừng nước");
+    let (mut planner, deck) = lobby(folder.path());
+    (planner.metrics, planner.preview) = (Arc::new(Touchy), true);
+    let decoder =
+        super::super::gallery::Gallery::new(crate::screen::gallery::Source::BuiltIn("demo"), |_, _| {}).decoder();
+    let send = |message| {
+        if let Message::Deck(deck, _) = message {
+            SENT.lock().expect("whole").extend(titles(&deck).into_iter().map(str::to_owned));
+        }
+    };
+    let (tasks, inbox) = mpsc::channel();
+    let work = std::thread::spawn(move || planner.run(&inbox, Arc::new(deck), &decoder, send));
+    write("Hoảng");
+    std::thread::sleep(3 * POLL_PREVIEW);
+    write("Ngừng điện");
+    let begun = Instant::now();
+    while !SENT.lock().expect("whole").iter().any(|title| title == "Ngừng điện") {
+        assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", SENT.lock());
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    drop(tasks);
+    work.join().expect("an end in order");
+    assert!(!SENT.lock().expect("whole").iter().any(|title| title == "Hoảng"));
+}
+
 #[test]
 fn of_many_sizes_only_the_last_is_planned() {
     static SENT: Mutex<Vec<(u32, u32)>> = Mutex::new(Vec::new());

@@ -1,0 +1,99 @@
+//! What the breaker makes of a start: where the program has ended again and again, the built-in pages stand in for a while.
+
+use crate::config::Settings;
+use crate::device::breaker::{Breaker, Fare, WELL};
+use crate::device::clock::Clock;
+use crate::device::{health, service};
+use crate::durable::RealDisk;
+use crate::feed::poll::Fed;
+use slint::{Timer, TimerMode};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// The care for one run of the packaged unit's screen; any other is looked after by whoever has started it.
+#[derive(Clone)]
+pub struct Care(Option<Arc<Mutex<Breaker<'static>>>>, Fare);
+
+impl Care {
+    /// Counts this start.
+    pub fn begin(settings: &Settings) -> Self {
+        if !service::is_unit() {
+            return Self(None, Fare::Usual);
+        }
+        let breaker = Breaker::begin(&RealDisk, &settings.state_folder(), &health::boot(Path::new("/")));
+        let fare = breaker.fare();
+        if let Some(wait) = fare.back_off() {
+            let minutes = wait.as_secs() / 60;
+            tracing::error!(
+                "the program has ended again and again; for {minutes} minutes the built-in pages are shown, then it is tried anew"
+            );
+        }
+        Self(Some(Arc::new(Mutex::new(breaker))), fare)
+    }
+
+    /// Everything is as usual: also what people set and bring is followed.
+    pub fn is_usual(&self) -> bool {
+        self.1 == Fare::Usual
+    }
+
+    /// Whether the feed is asked.
+    pub fn asks(&self) -> bool {
+        !matches!(self.1, Fare::Bare(_))
+    }
+
+    /// What is left of the settings for the glass: not what it may be that cannot be borne.
+    pub fn simplify(&self, settings: &mut Settings) {
+        if !self.is_usual() {
+            (settings.feed, settings.edition, settings.places) = (None, None, None);
+            (settings.is_lobby, settings.is_plain) = (true, true);
+        }
+    }
+
+    /// Takes what the feed has brought meanwhile: another edition may be the cure, and is tried at once.
+    pub fn heed(&self, fed: &Fed) {
+        if fed.fresh {
+            self.retry("a new edition has come");
+        }
+    }
+
+    /// Says when it has lived for long enough, or tries the usual anew when it is time.
+    pub fn watch(&self, clock: &Clock) -> Timer {
+        let (own, timer) = (self.clone(), Timer::default());
+        let wait = self.1.back_off().unwrap_or(WELL);
+        let act = move || match own.1 {
+            Fare::Usual => own.end(),
+            Fare::Plain(_) | Fare::Bare(_) => own.retry("it is time"),
+        };
+        if self.0.is_some() {
+            timer.start(TimerMode::SingleShot, clock.sleep(wait).max(Duration::from_millis(1)), act);
+        }
+        timer
+    }
+
+    /// It has lived for long enough, or was told to end: the built-in pages are kept up until it is tried anew.
+    pub fn end(&self) {
+        if let Some(breaker) = self.0.as_ref().filter(|_| self.is_usual()) {
+            breaker.lock().unwrap_or_else(PoisonError::into_inner).is_well();
+        }
+    }
+
+    fn retry(&self, why: &str) {
+        if let Some(breaker) = &self.0 {
+            breaker.lock().unwrap_or_else(PoisonError::into_inner).retry();
+            begin_again(why);
+        }
+    }
+}
+
+/// The program in its own place: much is set up at the start alone.
+pub fn begin_again(why: &str) -> ! {
+    use std::os::unix::process::CommandExt;
+    tracing::info!("{why}; beginning again");
+    let error = match std::env::current_exe() {
+        Ok(own) => std::process::Command::new(own).args(std::env::args_os().skip(1)).exec(),
+        Err(error) => error,
+    };
+    tracing::error!(%error, "cannot begin again; the system starts it anew");
+    std::process::exit(1)
+}
