@@ -11,12 +11,17 @@
 //! 5. Every page that leaves gives one [`Play`], of the time in which it could be seen: while the display sleeps by its
 //!    hours, or is dark, pages go on and are no plays.
 
+mod on;
+
+pub use on::On;
+
 use super::deck::{Deck, PictureKey, Shown, next_minute};
 use super::notice::Class;
-use super::play::{Dress, EditionName, Ending, PageName, Play};
+use super::play::{Dress, PageName, Play};
 use super::rota::{Fit, Rota, Showing, Slot, Timetable, Why};
-use super::sheet::{Role, Sheet};
+use super::sheet::Role;
 use jiff::{SignedDuration, Timestamp};
+use on::OnGlass;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,8 +30,6 @@ use std::time::Duration;
 pub const PATIENCE: Duration = Duration::from_secs(3);
 /// A deadline on the wall's clock comes this much late at the most: the clock may be set while the screen sleeps.
 const LONGEST_SLEEP: Duration = Duration::from_secs(60);
-/// A page that had all but this much of its time was whole: timers are not exact.
-const SLACK: Duration = Duration::from_millis(500);
 
 /// A moment on two clocks.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -111,56 +114,6 @@ pub struct Player {
     waiting: Option<Duration>,
 }
 
-/// The page on the glass.
-#[derive(Clone)]
-struct OnGlass {
-    name: PageName,
-    class: Class,
-    edition: Option<EditionName>,
-    since: Duration,
-    /// From when on it could be seen, on both clocks; none: it cannot.
-    seen: Option<(Timestamp, Duration)>,
-    /// How long it is meant to stay.
-    planned: Duration,
-    shown: Shown,
-    glass: (u32, u32),
-}
-
-/// The page on the glass, for those who tell of it.
-#[derive(Clone, Copy, Debug)]
-pub struct On<'a> {
-    pub name: &'a PageName,
-    pub class: Class,
-    pub edition: Option<EditionName>,
-    /// By the clock that nobody sets.
-    pub since: Duration,
-    /// How many pages its notice has.
-    pub of: usize,
-    pub sheet: &'a Sheet,
-}
-
-impl OnGlass {
-    fn emergency(&self) -> bool {
-        self.class == Class::Emergency
-    }
-
-    /// The play that ends now; none where nobody could see it.
-    fn leave(&mut self, now: Duration) -> Option<Play> {
-        let (start, since) = self.seen.take()?;
-        let duration = now.saturating_sub(since);
-        let ending = if duration + SLACK >= self.planned { Ending::Whole } else { Ending::Cut };
-        Some(Play {
-            page: self.name.clone(),
-            class: self.class,
-            edition: self.edition,
-            start,
-            duration,
-            ending,
-            dress: self.shown.dress,
-        })
-    }
-}
-
 impl Player {
     /// Takes an order; [`Player::look`] then has another answer.
     pub fn take(&mut self, order: Order) {
@@ -191,9 +144,7 @@ impl Player {
 
     /// What is on the glass; none before the first page.
     pub fn on(&self) -> Option<On<'_>> {
-        let OnGlass { name, class, edition, since, shown, .. } = self.on.as_ref()?;
-        let (of, sheet) = (shown.showing.of, &shown.sheet);
-        Some(On { name, class: *class, edition: *edition, since: *since, of, sheet })
+        self.on.as_ref().map(OnGlass::told)
     }
 
     fn settle(&mut self, key: PictureKey, ready: bool) {

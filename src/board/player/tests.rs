@@ -9,6 +9,7 @@ use crate::board::faces::Table;
 use crate::board::hash::ContentHash;
 use crate::board::legibility::Profile;
 use crate::board::notice::{Block, Kind, Notice, Picture, Span};
+use crate::board::play::Ending;
 use crate::board::words::Words;
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
