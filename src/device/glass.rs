@@ -16,6 +16,24 @@ pub enum Dark {
 }
 
 impl Dark {
+    const ALL: [Self; 5] = [Self::NoMonitor, Self::Away, Self::Off, Self::Fault, Self::Starting];
+
+    /// As [`Dark::name`] has it.
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|own| own.name() == name)
+    }
+
+    /// As people read it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::NoMonitor => "the panel is off or unplugged",
+            Self::Away => "something else is on the display",
+            Self::Off => "off by its hours",
+            Self::Fault => "a fault of the display, which the log names",
+            Self::Starting => "the first picture is not there yet",
+        }
+    }
+
     /// As machines read it.
     pub fn name(self) -> &'static str {
         match self {

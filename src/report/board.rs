@@ -193,7 +193,7 @@ impl Board {
             None => parts.push("no page yet".into()),
         }
         if let Some((Some(dark), _)) = noted.glass {
-            parts.push(format!("nothing on the glass: {}", dark.name()));
+            parts.push(format!("nothing on the glass: {}", dark.words()));
         }
         let ago = |since: Duration| lapse(now.steady.saturating_sub(since).as_secs());
         match (&noted.feed, noted.answered) {
@@ -252,7 +252,7 @@ mod tests {
     fn a_dark_glass_is_told_and_a_machine_s_fault_once() {
         let board = Board::default();
         board.glass(Some(Dark::NoMonitor), Duration::from_secs(5));
-        assert!(board.line(moment(9)).contains("nothing on the glass: no-monitor"));
+        assert!(board.line(moment(9)).contains("nothing on the glass: the panel is off or unplugged"));
         let bad = || vec![Finding::look("heat", "91 °C", "air"), Finding::fine("disk", "no errors")];
         assert_eq!(board.found(bad()).len(), 1);
         assert_eq!(board.found(bad()).len(), 0, "told already");

@@ -5,6 +5,7 @@ use super::dark::{self, Gap};
 use super::socket::{self, Silent};
 use crate::cli::StatusOptions;
 use crate::config::Settings;
+use crate::device::glass::Dark;
 use crate::device::health::Verdict;
 use crate::durable::RealDisk;
 use crate::failure::Failure;
@@ -109,7 +110,10 @@ fn of_report(report: &Report, restarts: Option<u64>, tz: &TimeZone, lines: &mut 
         },
     ));
     let glass = match (&report.glass.dark, report.glass.known, report.glass.seconds) {
-        (Some(dark), _, Some(seconds)) => format!("nothing is on it: {dark}, for {}", lapse(seconds)),
+        (Some(dark), _, Some(seconds)) => {
+            let words = Dark::of_name(dark).map_or_else(|| dark.clone(), |dark| dark.words().to_owned());
+            format!("{words}, for {}", lapse(seconds))
+        }
         (None, true, Some(seconds)) => format!("the picture is there, for {}", lapse(seconds)),
         _ => "a window or a page, which do not say whether somebody sees them".into(),
     };

@@ -71,16 +71,20 @@ impl Care {
         timer
     }
 
-    /// It has lived for long enough, or was told to end: the built-in pages are kept up until it is tried anew.
+    /// It has lived for long enough, or was told to end. Who starts it by hand after that wants the usual to be tried.
     pub fn end(&self) {
-        if let Some(breaker) = self.0.as_ref().filter(|_| self.is_usual()) {
-            breaker.lock().unwrap_or_else(PoisonError::into_inner).is_well();
+        let Some(breaker) = &self.0 else { return };
+        let mut breaker = breaker.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.is_usual() {
+            breaker.is_well();
+        } else {
+            breaker.retry();
         }
     }
 
     fn retry(&self, why: &str) {
-        if let Some(breaker) = &self.0 {
-            breaker.lock().unwrap_or_else(PoisonError::into_inner).retry();
+        if self.0.is_some() {
+            self.end();
             begin_again(why);
         }
     }
