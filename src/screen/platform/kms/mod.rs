@@ -68,7 +68,8 @@ pub fn install(wanted: Wanted, patient: bool) -> Result<(Handle, (u32, u32)), St
     install_on((card, is_open), Watch::new(root), wanted)
 }
 
-fn install_on<C: Card + 'static>(
+/// The same on a card at hand, which is open already or not: for measurements.
+pub fn install_on<C: Card + 'static>(
     (card, is_open): (C, bool),
     watch: Watch,
     wanted: Wanted,
