@@ -90,13 +90,13 @@ pub fn load_or_built_in(settings: &Settings, card: Option<CardName>, preview: bo
     let failure = match load_running(settings, card, preview, &Arc::default(), words) {
         Ok(loaded) => {
             if let Some(failure) = &loaded.broken {
-                tracing::error!(%failure, "the directory of places cannot be used; what is for the city and this very site is shown");
+                tracing::warn!(%failure, "the directory of places cannot be used; what is for the city and this very site is shown");
             }
             return loaded;
         }
         Err(failure) => failure,
     };
-    tracing::error!(%failure, "the edition cannot be used; the built-in pages stand in");
+    tracing::warn!(%failure, "the edition cannot be used; the built-in pages stand in");
     let source = settings.edition.as_deref().map_or(Source::BuiltIn("demo"), beside);
     let places = Arc::new(places_of(settings, card).unwrap_or_default());
     let mut loaded = finish(Loaded::of(Content::default(), source), places, settings, card, words);

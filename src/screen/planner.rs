@@ -374,7 +374,7 @@ impl Planner {
         self.pictures = std::mem::take(&mut loaded.watched);
         self.places = loaded.places.clone();
         if let Some(failure) = &loaded.broken {
-            tracing::error!(%failure, "the directory of places cannot be used; the last good one stays");
+            tracing::warn!(%failure, "the directory of places cannot be used; the last good one stays");
         }
         for fault in &loaded.faults {
             tracing::warn!(%fault, "an item of the edition");
@@ -397,12 +397,12 @@ impl Planner {
         }
         // Who takes a lobby's edition away means it; a slip in an editor is another matter.
         if gone && !self.preview {
-            tracing::error!(%failure, "the edition was taken away; the built-in pages stand in");
+            tracing::warn!(%failure, "the edition was taken away; the built-in pages stand in");
             self.content = Content { built_in: std::mem::take(&mut self.content.built_in), ..Content::default() };
             self.pictures.clear();
             setting.banner = None;
         } else {
-            tracing::error!(%failure, "the edition cannot be used; the last good one stays");
+            tracing::warn!(%failure, "the edition cannot be used; the last good one stays");
         }
         self.deck(setting, Some(deck))
     }

@@ -94,7 +94,7 @@ impl Plan {
     /// The same for a lobby: what is wrong is told, and the screen goes on with what it has.
     pub fn of_lobby(settings: &mut Settings) -> Option<Self> {
         Self::of(settings).unwrap_or_else(|failure| {
-            tracing::error!(%failure, "the feed is not followed");
+            tracing::warn!(%failure, "the feed is not followed");
             let path = settings.root.clone().unwrap_or_else(|| "root".into());
             settings.faults.push(SettingFault { path, line: None, reason: failure.to_string() });
             None
@@ -329,7 +329,9 @@ impl Repeated {
         self.over();
         match failed {
             Failed::Unreached(_) => tracing::warn!(%failed, "the feed was not reached; what is here stays"),
-            _ => tracing::error!(%failed, "nothing of the feed was taken; what is here stays"),
+            Failed::Disk(_) => tracing::error!(%failed, "nothing of the feed can be kept; what is here stays"),
+            // Somebody between, a captive portal perhaps, or the department's own slip.
+            _ => tracing::warn!(%failed, "nothing of the feed was taken; what is here stays"),
         }
         (self.told, self.times) = (Some(words), 1);
     }
