@@ -5,11 +5,12 @@
 
 use crate::board::hash::ContentHash;
 use crate::files::{self, Unread};
+use rustix::fs::OFlags;
 use std::ffi::OsString;
 use std::fmt::Debug;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
-use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 #[cfg(test)]
@@ -76,11 +77,11 @@ impl Disk for RealDisk {
     }
 
     fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        File::create(path)?.write_all(bytes)
+        own(OpenOptions::new().write(true).truncate(true).create(true), path)?.write_all(bytes)
     }
 
     fn append(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        OpenOptions::new().append(true).create(true).open(path)?.write_all(bytes)
+        own(OpenOptions::new().append(true).create(true), path)?.write_all(bytes)
     }
 
     fn settle(&self, path: &Path) -> io::Result<()> {
@@ -95,6 +96,12 @@ impl Disk for RealDisk {
     fn remove(&self, path: &Path) -> io::Result<()> {
         fs::remove_file(path)
     }
+}
+
+/// Opens a file of ours and never what a link of its name leads to: root writes in folders that the screen's user owns, and must
+/// not be led out of them.
+fn own(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
+    options.custom_flags(OFlags::NOFOLLOW.bits().cast_signed()).open(path)
 }
 
 /// Where a file is written before it takes its place: always the same, so that a cut leaves no litter that grows.
@@ -214,6 +221,25 @@ mod tests {
         assert_eq!(RealDisk.read(&path, 2).expect_err("too long").kind(), ErrorKind::FileTooLarge);
         assert_eq!(RealDisk.names(folder_of(&path)).expect("names"), ["file"]);
         assert!(RealDisk.names(&folder.path().join("none")).expect("no folder").is_empty());
+    }
+
+    #[test]
+    fn who_owns_the_folder_leads_no_writer_out_of_it() {
+        let (folder, other) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        let (path, target) = (folder.path().join("claim"), other.path().join("shadow"));
+        std::fs::write(&target, b"root's").expect("written");
+        for name in [&path, &beside(&path)] {
+            std::os::unix::fs::symlink(&target, name).expect("a link");
+        }
+        assert!(RealDisk.write(&path, b"mine").is_err() && RealDisk.append(&path, b"mine").is_err());
+        assert!(put(&RealDisk, &path, b"mine").is_err());
+        assert_eq!(std::fs::read(&target).expect("whole"), b"root's");
+        // The link in its way is gone with the first try, and the file takes the other's place.
+        put(&RealDisk, &path, b"mine").expect("written");
+        assert_eq!(
+            (std::fs::read(&path).expect("read"), std::fs::read(&target).expect("whole")),
+            (b"mine".to_vec(), b"root's".to_vec())
+        );
     }
 
     #[test]

@@ -54,30 +54,41 @@ impl DrmCard {
 }
 
 impl Opened {
-    /// The first card that drives displays; one with a monitor goes before one without.
-    fn first(root: &Path) -> Result<Self, String> {
+    /// The first card that drives displays and is nobody else's; one with a monitor goes before one without.
+    fn first(root: &Path) -> io::Result<Self> {
         let folder = root.join("dev/dri");
+        let none = |why: String| Err(io::Error::other(why));
         let paths = match cards(&folder) {
             Ok(paths) if paths.is_empty() => {
-                return Err(format!("there is no graphics card: {} has no card", folder.display()));
+                return none(format!("there is no graphics card: {} has no card", folder.display()));
             }
             Ok(paths) => paths,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Err(format!("there is no graphics card: {} does not exist", folder.display()));
+                return none(format!("there is no graphics card: {} does not exist", folder.display()));
             }
-            Err(error) => return Err(format!("{} cannot be read: {error}", folder.display())),
+            Err(error) => return none(format!("{} cannot be read: {error}", folder.display())),
         };
-        let (mut without, mut refused) = (None, String::new());
+        let (mut without, mut refused, mut is_taken) = (None, String::new(), false);
         for path in paths {
+            let mut refuse = |why: String| {
+                let _ = write!(refused, "{}{}: {why}", if refused.is_empty() { "" } else { "; " }, path.display());
+            };
             match Self::at(&path) {
-                Ok(card) if card.has_monitor() => return Ok(card),
-                Ok(card) => without = without.or(Some(card)),
-                Err(why) => {
-                    let _ = write!(refused, "{}{}: {why}", if refused.is_empty() { "" } else { "; " }, path.display());
-                }
+                // Whoever opens a card that nobody has is its master already, and may say so; anybody else may not. Before a look
+                // at the monitors, which would disturb the other.
+                Ok(card) => match card.acquire_master_lock() {
+                    Ok(()) if card.has_monitor() => return Ok(card),
+                    Ok(()) => without = without.or(Some(card)),
+                    Err(error) => {
+                        is_taken = true;
+                        refuse(format!("it is another program's, such as a desktop's; stop that one: {error}"));
+                    }
+                },
+                Err(why) => refuse(why),
             }
         }
-        without.ok_or_else(|| format!("no graphics card can be used: {refused}"))
+        let kind = if is_taken { io::ErrorKind::ResourceBusy } else { io::ErrorKind::Other };
+        without.ok_or_else(|| io::Error::new(kind, format!("no graphics card can be used: {refused}")))
     }
 
     fn at(path: &Path) -> Result<Self, String> {
@@ -180,13 +191,7 @@ impl Opened {
 impl Card for DrmCard {
     fn open(&mut self) -> io::Result<()> {
         self.open = None;
-        let card = Opened::first(&self.root).map_err(io::Error::other)?;
-        // Whoever opens a card that nobody has is its master already, and may say so; anybody else may not.
-        if let Err(error) = card.acquire_master_lock() {
-            let path = card.path.display();
-            let words = format!("{path} is another program's, such as a desktop's: {error}; stop that one");
-            return Err(io::Error::new(io::ErrorKind::ResourceBusy, words));
-        }
+        let card = Opened::first(&self.root)?;
         tracing::info!(card = %card.path.display(), "the display is the machine's own");
         self.open = Some(card);
         Ok(())
