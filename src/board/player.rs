@@ -8,8 +8,8 @@
 //! 3. No page stays for less than the rota's shortest time, but for an emergency, a preview or another glass.
 //! 4. A page whose picture is late waits for a moment behind the page on the glass if that one may stay; then it comes
 //!    without. Its picture does not come later: nothing moves between page changes but the minute.
-//! 5. Every page that leaves gives one [`Play`], of the time in which it could be seen: while the display sleeps by its
-//!    hours, or is dark, pages go on and are no plays.
+//! 5. Every stretch in which a page could be seen gives one [`Play`]: while the display sleeps by its hours, or is dark, pages
+//!    go on and are no plays.
 
 mod on;
 

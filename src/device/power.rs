@@ -1,6 +1,8 @@
 //! The program that switches a television itself, over CEC or by a relay. Best effort: the picture is taken away and brought
 //! back without it.
 
+use rustix::process::{Pid, Signal, kill_process_group};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -62,7 +64,8 @@ fn follow(command: &Path, wishes: &Receiver<bool>, again: Duration) {
 /// Runs it to its end; the error says in words what was wrong.
 fn run(command: &Path, word: &str, patience: Duration) -> Result<(), String> {
     let mut own = Command::new(command);
-    own.arg(word).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    // A group of its own, so that all that it has started can be ended with it.
+    own.process_group(0).arg(word).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let mut child = own.spawn().map_err(|error| error.to_string())?;
     let begun = Instant::now();
     loop {
@@ -71,8 +74,8 @@ fn run(command: &Path, word: &str, patience: Duration) -> Result<(), String> {
             Ok(Some(status)) => return Err(format!("it ended with {status}")),
             Ok(None) if begun.elapsed() < patience => std::thread::sleep(LOOK),
             Ok(None) => {
-                // One that is not to be had any more is waited for by nobody.
-                let _ = child.kill();
+                // Those that are gone already are what is wanted.
+                let _ = kill_process_group(Pid::from_child(&child), Signal::KILL);
                 let _ = child.wait();
                 return Err(format!("it had not ended after {} s", patience.as_secs()));
             }
@@ -141,9 +144,19 @@ mod tests {
         let none = run(&folder.path().join("none"), "on", PATIENCE).expect_err("there is none");
         assert!(none.contains("No such file"), "{none}");
         let sleeper = folder.path().join("tv");
-        std::fs::write(&sleeper, "#!/bin/sh\nexec sleep 60\n").expect("written");
+        let pid = folder.path().join("pid");
+        let text = format!("#!/bin/sh\nsleep 60 &\necho $! > {}\nwait\n", pid.display());
+        std::fs::write(&sleeper, text).expect("written");
         std::fs::set_permissions(&sleeper, std::fs::Permissions::from_mode(0o755)).expect("a file of ours");
         let hung = run(&sleeper, "on", Duration::from_millis(200)).expect_err("it hangs");
         assert!(hung.starts_with("it had not ended"), "{hung}");
+        let pid = std::fs::read_to_string(pid).expect("it has begun");
+        let begun = Instant::now();
+        let stat = || std::fs::read_to_string(format!("/proc/{}/stat", pid.trim())).unwrap_or_default();
+        // Ended, if nobody has taken note of it yet.
+        while !matches!(stat().split(' ').nth(2), None | Some("Z")) {
+            assert!(begun.elapsed() < Duration::from_secs(10), "what it has started is left");
+            std::thread::sleep(Duration::from_millis(10));
+        }
     }
 }

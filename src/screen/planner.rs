@@ -257,7 +257,7 @@ impl Planner {
                 let kept = content::kept(&self.settings);
                 let mut loaded = content::load_kept(kept.as_ref(), &self.settings, &self.words);
                 loaded.content.vouched = loaded.content.vouched.max(vouched);
-                Some(self.take(loaded, deck))
+                self.take(loaded, deck)
             }
             Task::Setup(setup) => {
                 let changed = self.setup != setup;
@@ -316,7 +316,7 @@ impl Planner {
         if let Some(kept) = fed.news {
             let mut loaded = content::load_kept(Some(&kept), &self.settings, &self.words);
             loaded.content.vouched = vouched;
-            return Some(self.take(loaded, deck));
+            return self.take(loaded, deck);
         }
         let now = self.clock.now().wall;
         let old = |vouched: Option<Timestamp>| vouched.is_some_and(|vouched| now.duration_since(vouched) > STALE / 2);
@@ -352,7 +352,7 @@ impl Planner {
                 let told = loaded.broken.as_ref().map(Failure::to_string);
                 let same = idle && told == self.told;
                 self.told = told;
-                (!same).then(|| self.take(loaded, deck))
+                if same { None } else { self.take(loaded, deck) }
             }
             Err(_) if !second => {
                 self.doubt = true;
@@ -369,8 +369,8 @@ impl Planner {
         }
     }
 
-    /// A deck of new content.
-    fn take(&mut self, mut loaded: Loaded, deck: &Deck) -> Deck {
+    /// A deck of new content; none where it cannot be planned, and then the former content goes on.
+    fn take(&mut self, mut loaded: Loaded, deck: &Deck) -> Option<Deck> {
         self.pictures = std::mem::take(&mut loaded.watched);
         self.places = loaded.places.clone();
         if let Some(failure) = &loaded.broken {
@@ -381,8 +381,12 @@ impl Planner {
         }
         tracing::info!(notices = loaded.content.notices.len(), "new content");
         let (content, setting) = loaded.into_show(&self.settings, self.words.clone(), deck.glass(), self.preview);
-        self.content = content;
-        self.deck(setting, Some(deck))
+        let before = std::mem::replace(&mut self.content, content);
+        let next = once("planning an edition", || self.deck(setting, Some(deck)));
+        if next.is_none() {
+            self.content = before;
+        }
+        next
     }
 
     /// A deck of what was there, with a mark: an author reads a banner, a lobby's manager is told in passing.

@@ -46,11 +46,11 @@ thread_local! {
     static LOOP: RefCell<Option<Loop>> = const { RefCell::new(None) };
 }
 
-/// Puts the deck's first page on the glass and starts the rounds, on this thread. What comes back is the way to the
+/// Puts the deck's first page on the glass, which is dark until it is said otherwise or lit, and starts the rounds, on this thread. What comes back is the way to the
 /// planner.
 pub fn start(
     app: &App,
-    first: Deck,
+    (first, is_dark): (Deck, bool),
     plans: Planner,
     gallery: Gallery,
     clock: Clock,
@@ -80,6 +80,7 @@ pub fn start(
     };
     let (width, height) = first.glass();
     own.player.take(Order::Glass(width, height));
+    own.player.take(Order::Dark(is_dark));
     own.take(Message::Deck(first, pictures));
     LOOP.with(|slot| *slot.borrow_mut() = Some(own));
     step();

@@ -16,6 +16,7 @@ use crate::config::Settings;
 use crate::device::clock::Clock;
 use crate::device::glass::Dark;
 use crate::device::health;
+use crate::device::identity::Identity;
 use crate::device::power;
 use crate::device::service::{self, Service};
 use crate::durable::RealDisk;
@@ -123,7 +124,13 @@ pub fn open(options: &RunOptions) -> Result<Opened, Failure> {
         (settings.listen, settings.is_lobby) = (listen, options.show.edition.is_none());
     }
     let care = Care::begin(&settings);
-    let dwelling = if care.is_usual() { Dwelling::of(&mut settings, options) } else { None };
+    let dwelling = if care.is_usual() {
+        Dwelling::of(&mut settings, options)
+    } else {
+        // Its feed has a part by that: without it, what is there would look new.
+        settings.number = Identity::known(&RealDisk, &settings.state_folder());
+        None
+    };
     // Who types an address waits for an answer; a lobby shows what it has.
     let feed = match options.show.feed {
         Some(_) => Plan::of(&settings)?,
@@ -195,7 +202,8 @@ pub fn open(options: &RunOptions) -> Result<Opened, Failure> {
         }
     });
     let on_off = Box::new(switch(&app, &handle, settings.power_command.clone(), account.clone()));
-    let tasks = player::start(&app, deck, planner, gallery, clock.clone(), (on_page, on_play, on_off));
+    let is_dark = handle.tells_dark();
+    let tasks = player::start(&app, (deck, is_dark), planner, gallery, clock.clone(), (on_page, on_play, on_off));
     let own = tasks.clone();
     // Where the planner is gone there is nobody to tell.
     handle.on_panel(move |inches| drop(own.send(Task::Panel(inches))));

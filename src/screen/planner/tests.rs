@@ -112,6 +112,15 @@ fn a_notice_that_cannot_be_planned_costs_its_own_deck_and_none_that_follows() {
         assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", SENT.lock());
         std::thread::sleep(Duration::from_millis(20));
     }
+    write("Hoảng");
+    std::thread::sleep(3 * POLL_PREVIEW);
+    // Another panel: what was good is planned for it.
+    let sent = SENT.lock().expect("whole").len();
+    tasks.send(Task::Glass(1280, 720)).expect("taken");
+    while SENT.lock().expect("whole").len() == sent {
+        assert!(begun.elapsed() < Duration::from_secs(20), "no deck for another panel");
+        std::thread::sleep(Duration::from_millis(20));
+    }
     drop(tasks);
     work.join().expect("an end in order");
     assert!(!SENT.lock().expect("whole").iter().any(|title| title == "Hoảng"));

@@ -140,6 +140,11 @@ impl Handle {
         self.on_dark.to(call);
     }
 
+    /// Whether this platform ever calls that: then the glass is dark until it does.
+    pub fn tells_dark(&self) -> bool {
+        self.switch.is_some()
+    }
+
     /// The panel's diagonal in inches, as it says itself; none where it does not.
     pub fn panel(&self) -> Option<f32> {
         self.on_panel.last().flatten()

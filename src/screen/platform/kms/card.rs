@@ -50,6 +50,11 @@ pub trait Card: Send {
     /// Lets the card go, with all buffers, so that another may have it: the console shows itself again.
     fn close(&mut self);
 
+    /// Whether the machine has others that may be opened instead.
+    fn has_others(&self) -> bool {
+        false
+    }
+
     /// Readable when a flip has ended; none where nothing tells.
     fn fd(&self) -> Option<BorrowedFd<'_>> {
         None

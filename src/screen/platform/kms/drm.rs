@@ -202,6 +202,10 @@ impl Card for DrmCard {
         self.open = None;
     }
 
+    fn has_others(&self) -> bool {
+        cards(&self.root.join("dev/dri")).is_ok_and(|cards| cards.len() > 1)
+    }
+
     fn fd(&self) -> Option<BorrowedFd<'_>> {
         self.open.as_ref().map(Opened::as_fd)
     }

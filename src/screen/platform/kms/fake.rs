@@ -34,6 +34,8 @@ pub struct World {
     /// The card itself is gone.
     pub is_gone: bool,
     pub is_open: bool,
+    /// The machine has another card, and the monitor hangs at that one: it is found by opening anew.
+    pub is_at_other: bool,
     /// How often it was opened.
     pub opens: usize,
     pub flips: Flips,
@@ -70,6 +72,7 @@ impl Fake {
             is_taken: false,
             is_gone: false,
             is_open: false,
+            is_at_other: false,
             opens: 0,
             flips: Flips::Prompt,
             modeset: Duration::ZERO,
@@ -172,6 +175,10 @@ impl Card for Fake {
         }
         (world.is_open, world.told) = (false, false);
         world.buffers.clear();
+    }
+
+    fn has_others(&self) -> bool {
+        self.world().is_at_other
     }
 
     fn monitor(&mut self, wish: Wish) -> io::Result<Option<Monitor>> {

@@ -160,7 +160,8 @@ impl<C: Card> Scanout<C> {
         match (&self.lit, &self.fault) {
             _ if self.is_away => Some(Dark::Away),
             (_, Some(fault)) if fault.is_taken => Some(Dark::Away),
-            _ if self.is_off => Some(Dark::Off),
+            // One that cannot be put to sleep is lit, and nobody is to think otherwise.
+            (Some(Lit { stage: Stage::Asleep, .. }) | None, _) | (_, None) if self.is_off => Some(Dark::Off),
             (Some(Lit { stage: Stage::Lit | Stage::Flipping { and_then: After::Lit, .. }, .. }), _) => None,
             (_, Some(_)) => Some(Dark::Fault),
             (None, None) => Some(Dark::NoMonitor),
@@ -171,7 +172,7 @@ impl<C: Card> Scanout<C> {
     /// The kernel says that a connector has changed, or a card.
     pub fn changed(&mut self, now: Duration) {
         (self.look, self.is_new) = (now, true);
-        self.again = self.again.min(now + AGAIN[0]);
+        self.again = self.again.min(now + AGAIN[0]).max(now);
         // Pulled and plugged again between two looks: the same monitor may need its mode anew.
         if let Some(lit) = &mut self.lit {
             lit.doubt();
@@ -318,6 +319,12 @@ impl<C: Card> Scanout<C> {
         }
         self.is_new = false;
         self.look = now + PROBE;
+        if found.is_none() && self.card.has_others() {
+            // It may hang at one of them: the next opening takes the one that has it.
+            self.close();
+            self.again = now + PROBE;
+            return Ok(());
+        }
         if found.as_ref() == self.monitor() {
             return Ok(());
         }

@@ -271,6 +271,32 @@ fn a_card_that_is_replaced_by_its_own_driver_is_opened_anew() {
 }
 
 #[test]
+fn a_monitor_that_comes_at_another_card_is_found_there() {
+    let mut own = Stand::new(None);
+    own.world().is_at_other = true;
+    own.draw_all();
+    own.frames(64);
+    let opens = own.world().opens;
+    own.frames(640);
+    assert_eq!((own.world().opens - opens, own.scanout.dark()), (1, Some(Dark::NoMonitor)), "a look in ten seconds");
+    own.world().monitor = Some(SMALL);
+    own.scanout.changed(own.now);
+    own.frames(6);
+    assert!(own.is_right());
+}
+
+#[test]
+fn a_monitor_that_cannot_be_put_to_sleep_is_a_fault_and_not_off() {
+    let mut own = Stand::shown();
+    own.scanout.switch(true, own.now);
+    own.world().refusals = vec![Errno::INVAL; 9];
+    own.frames(6);
+    assert_eq!(own.scanout.dark(), Some(Dark::Fault));
+    own.frames(640);
+    assert_eq!((own.world().scanned, own.scanout.dark()), (None, Some(Dark::Off)));
+}
+
+#[test]
 fn a_mode_that_the_card_refuses_makes_room_for_the_next_and_another_monitor_has_its_own() {
     let mut own = Stand::new(Some(OTHER));
     (own.world().smaller, own.world().widest) = (Some((24, 16)), 30);
