@@ -5,9 +5,10 @@
 mod repeats;
 
 use repeats::Repeats;
-use std::io::{self, Stderr, Write};
+use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
+use tracing::{Level, Metadata};
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
@@ -28,53 +29,93 @@ pub fn begin(standard: &str) {
 /// Writes to standard error what is new.
 struct Counting {
     begun: Instant,
+    /// It takes a level before each line, as systemd.exec(5) has it under `SyslogLevelPrefix=`.
+    is_journal: bool,
     repeats: Arc<Mutex<Repeats>>,
 }
 
 impl Counting {
     fn new() -> Self {
-        Self { begun: Instant::now(), repeats: Arc::default() }
+        Self { begun: Instant::now(), is_journal: is_journal(), repeats: Arc::default() }
     }
 }
 
 /// Takes one line, whole.
-enum Out {
-    Plain(Stderr),
-    Counted(Arc<Mutex<Repeats>>, Instant),
+struct Out {
+    begun: Instant,
+    prefix: &'static str,
+    /// None: it is told however often it is said.
+    repeats: Option<Arc<Mutex<Repeats>>>,
 }
 
-impl<'a> MakeWriter<'a> for Counting {
+impl MakeWriter<'_> for Counting {
     type Writer = Out;
 
-    fn make_writer(&'a self) -> Out {
-        Out::Plain(io::stderr())
+    fn make_writer(&self) -> Out {
+        Out { begun: self.begun, prefix: "", repeats: None }
     }
 
-    fn make_writer_for(&'a self, of: &tracing::Metadata<'_>) -> Out {
-        if *of.level() <= tracing::Level::WARN {
-            Out::Counted(self.repeats.clone(), self.begun)
-        } else {
-            self.make_writer()
-        }
+    fn make_writer_for(&self, of: &Metadata<'_>) -> Out {
+        let is_counted = *of.level() <= Level::WARN;
+        let prefix = if self.is_journal { prefix(*of.level()) } else { "" };
+        Out { prefix, repeats: is_counted.then(|| self.repeats.clone()), ..self.make_writer() }
     }
 }
 
 impl Write for Out {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self {
-            Self::Plain(out) => out.write(bytes),
-            Self::Counted(repeats, begun) => {
-                let line = String::from_utf8_lossy(bytes);
-                let mut repeats = repeats.lock().unwrap_or_else(PoisonError::into_inner);
-                if let Some(told) = repeats.say(&line, begun.elapsed()) {
-                    io::stderr().write_all(told.as_bytes())?;
-                }
-                Ok(bytes.len())
-            }
-        }
+        let line = format!("{}{}", self.prefix, String::from_utf8_lossy(bytes));
+        let told = match &self.repeats {
+            None => Some(line),
+            Some(repeats) => repeats.lock().unwrap_or_else(PoisonError::into_inner).say(&line, self.begun.elapsed()),
+        };
+        told.map_or(Ok(()), |told| io::stderr().write_all(told.as_bytes()))?;
+        Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+/// The kernel's number for a level.
+fn prefix(level: Level) -> &'static str {
+    match level {
+        Level::ERROR => "<3>",
+        Level::WARN => "<4>",
+        Level::INFO => "<6>",
+        Level::DEBUG | Level::TRACE => "<7>",
+    }
+}
+
+/// Whether standard error is the journal's, as the service manager says, and has not been led elsewhere since.
+fn is_journal() -> bool {
+    let named = std::env::var("JOURNAL_STREAM").unwrap_or_default();
+    rustix::fs::fstat(io::stderr()).is_ok_and(|own| names(&named, own.st_dev, own.st_ino))
+}
+
+/// `JOURNAL_STREAM` is the stream's device and inode, with a colon between.
+fn names(named: &str, device: u64, inode: u64) -> bool {
+    named.split_once(':').is_some_and(|(own, other)| own.parse() == Ok(device) && other.parse() == Ok(inode))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_journal_s_own_stream_takes_levels() {
+        assert!(names("9:4711", 9, 4711));
+        for named in ["", "9", "9:", "9:4712", "8:4711", "9:4711:1"] {
+            assert!(!names(named, 9, 4711), "{named:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_what_the_journal_shows_for_its_warnings() {
+        // `journalctl -p warning` shows 4 and below.
+        let shown = |level| ["<3>", "<4>"].contains(&prefix(level));
+        assert!(shown(Level::ERROR) && shown(Level::WARN));
+        assert!(!shown(Level::INFO) && !shown(Level::DEBUG));
     }
 }
