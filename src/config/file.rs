@@ -242,12 +242,7 @@ fn set_network(network: &mut Written, name: &str, value: &DeValue<'_>) -> Result
         DeValue::Array(list) => list.iter().map(|own| own.get_ref().as_str().map(str::to_owned)).collect(),
         _ => None,
     };
-    let value = match (value.as_str(), &list) {
-        (Some(text), _) => Value::Text(text),
-        (_, Some(list)) => Value::List(list),
-        _ => Value::Other,
-    };
-    network.set(name.trim_start_matches("network."), value)
+    network.set(name.trim_start_matches("network."), Value::of(value.as_str(), list.as_deref()))
 }
 
 /// A location ID as it is written on the letter.

@@ -57,6 +57,17 @@ pub struct Written {
     pin: Option<Secret>,
 }
 
+impl<'a> Value<'a> {
+    /// Of a value that may be a text, or a list; `list` is none where it is neither a list nor one of texts alone.
+    pub fn of(text: Option<&'a str>, list: Option<&'a [String]>) -> Self {
+        match (text, list) {
+            (Some(text), _) => Self::Text(text),
+            (_, Some(list)) => Self::List(list),
+            _ => Self::Other,
+        }
+    }
+}
+
 impl Written {
     /// Takes one value that is right by itself; an error says what to write instead.
     pub fn set(&mut self, name: &str, value: Value<'_>) -> Result<(), String> {
@@ -89,12 +100,9 @@ impl Written {
         for (name, value) in table {
             let list: Option<Vec<String>> =
                 value.as_array().and_then(|list| list.iter().map(|own| own.as_str().map(str::to_owned)).collect());
-            let value = match (value.as_str(), &list) {
-                (Some(text), _) => Value::Text(text),
-                (_, Some(list)) => Value::List(list),
-                _ => Value::Other,
-            };
-            written.set(name, value).map_err(|reason| format!("network.{name}: {reason}"))?;
+            written
+                .set(name, Value::of(value.as_str(), list.as_deref()))
+                .map_err(|reason| format!("network.{name}: {reason}"))?;
         }
         Network::of(&written)?.ok_or("network: is empty; take it out, or write address = \"dhcp\"")?;
         Ok(written)

@@ -6,6 +6,7 @@ use super::status::folder;
 use crate::cli::StatusOptions;
 use crate::config::Settings;
 use crate::device::clock::Clock;
+use crate::device::glass::Dark;
 use crate::device::health::{Finding, Health, Verdict, probe};
 use crate::device::present::Standing;
 use crate::failure::Failure;
@@ -130,15 +131,17 @@ fn of_program(asked: &Result<Report, Silent>) -> Finding {
         ),
         Ok(report) => {
             let dark = report.glass.dark.as_deref();
-            match dark {
-                Some("off") => Finding::fine(RUNNING, "answers; the panel is off by schedule"),
-                Some("no-monitor") => Finding::look(
+            match dark.map(|name| (Dark::of_name(name), name)) {
+                Some((Some(Dark::Off), _)) => Finding::fine(RUNNING, "answers; the panel is off by schedule"),
+                Some((Some(Dark::NoMonitor), _)) => Finding::look(
                     RUNNING,
                     "answers; no monitor is connected or switched on",
                     "switch the panel on, choose this input on it, and check the cable at both ends",
                 ),
-                Some("away") => Finding::look(RUNNING, "answers; another terminal is in front", "Ctrl+Alt+F1"),
-                Some(dark) => {
+                Some((Some(Dark::Away), _)) => {
+                    Finding::look(RUNNING, "answers; another terminal is in front", "Ctrl+Alt+F1")
+                }
+                Some((_, dark)) => {
                     let way = "see journalctl -u bangtin -b -p warning; then start the box anew";
                     Finding::broken(RUNNING, format!("answers; nothing is on the glass: {dark}"), way)
                 }

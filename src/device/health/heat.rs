@@ -86,13 +86,12 @@ pub fn voltage(root: &Path) -> Option<Voltage> {
     let alarm = chips
         .filter(|chip| word(&chip.join("name")).as_deref() == Some("rpi_volt"))
         .find_map(|chip| number(&chip.join("in0_lcrit_alarm")));
-    let (now, before) = match throttled(root) {
-        Some(bits) => (bits & 1 != 0, bits & 1 << 16 != 0),
-        None => (false, false),
-    };
-    if alarm.is_none() && throttled(root).is_none() {
+    let bits = throttled(root);
+    if alarm.is_none() && bits.is_none() {
         return None;
     }
+    let bits = bits.unwrap_or(0);
+    let (now, before) = (bits & 1 != 0, bits & 1 << 16 != 0);
     Some(match (now || alarm == Some(1), before) {
         (true, _) => Voltage::Low,
         (false, true) => Voltage::WasLow,

@@ -138,9 +138,8 @@ fn moment(text: &str) -> Option<Timestamp> {
 
 fn glass_mark(rest: &str) -> Option<Mark> {
     let (at, why) = rest.split_once(' ')?;
-    let every = [Dark::NoMonitor, Dark::Away, Dark::Off, Dark::Fault, Dark::Starting];
     // A word of a later version is a fault of some sort for this one.
-    let dark = (why != LIT).then(|| every.into_iter().find(|own| own.name() == why).unwrap_or(Dark::Fault));
+    let dark = (why != LIT).then(|| Dark::of_name(why).unwrap_or(Dark::Fault));
     Some(Mark::Glass(moment(at)?, dark))
 }
 
