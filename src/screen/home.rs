@@ -1,7 +1,7 @@
 //! What the glass makes of where the screen is: it follows a move, and shows how to be set up, or that it was.
 
-use super::care::begin_again;
 use super::content;
+use super::ending::begin_again;
 use super::planner::Task;
 use super::platform;
 use crate::board::cards::{Acceptance, Card, fill};
@@ -98,7 +98,6 @@ impl Dwelling {
             number: self.identity.number,
             clock,
             listen: settings.listen,
-            claim: settings.claim.clone(),
             is_placed: self.is_placed,
             hung: Box::new(move |claim| hung(&own.with(claim))),
             serials: self.serials.clone(),
@@ -117,7 +116,7 @@ impl Dwelling {
                     Task::Card(Some(Card::Claimed(self.acceptance(&settings, places))))
                 }
                 Told::Stick(refused) => Task::Card(Some(Card::Stick(self.sentence(&refused, &started.settings)))),
-                Told::Given => begin_again("a stick has given a feed"),
+                Told::Given => return begin_again("a stick has given a feed"),
                 Told::Home(claim) => {
                     let settings = started.with(&claim);
                     if settings.rotation != rotation {

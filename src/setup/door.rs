@@ -13,7 +13,7 @@ use crate::board::legibility::Rotation;
 use crate::board::place::{Places, ScreenNumber, SiteId};
 use crate::config::Listen;
 use crate::device::clock::Clock;
-use crate::device::unbroken::once;
+use crate::device::unbroken::{PAUSE, once};
 use crate::feed::verify::are_kin;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::path::Path;
@@ -61,8 +61,6 @@ pub struct Door {
     pub number: ScreenNumber,
     pub clock: Clock,
     pub listen: Listen,
-    /// What the screen was started with.
-    pub claim: Claim,
     /// Files or the command line say where it is: nobody is asked, and the door only shows the card to who asks for it.
     pub is_placed: bool,
     /// How it hangs with a claim: what files say beats what phones say.
@@ -86,18 +84,25 @@ struct Open {
 
 impl Door {
     /// Works on a thread of its own until the program ends; `tell` hands on what is to be seen.
-    pub fn start(self, tell: impl FnMut(Told) + Send + 'static) {
+    pub fn start(mut self, mut tell: impl FnMut(Told) + Send + 'static) {
         let work = move || {
             let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
                 Ok(runtime) => runtime,
                 Err(error) => return tracing::error!(%error, "no loop for setting the screen up"),
             };
-            let residence = self.residence.clone();
-            let kept = once("setting the screen up", move || runtime.block_on(Keeping::of(self, tell).keep()));
-            if kept.is_none() && residence.claim().home.is_none() {
-                // What is shown is how to set it up, and that is nothing without.
-                tracing::error!("the program begins anew, so that the screen can be set up");
-                std::process::exit(1);
+            while once("setting the screen up", || runtime.block_on(Keeping::of(&mut self, &mut tell).keep())).is_none()
+            {
+                let claim = self.residence.claim();
+                if claim.home.is_none() && !self.is_placed {
+                    // What is shown is how to set it up, and that is nothing without.
+                    tracing::error!("the program begins anew, so that the screen can be set up");
+                    std::process::exit(1);
+                }
+                std::thread::sleep(self.clock.sleep(PAUSE));
+                // Whatever was said and not handed on. Where that cannot be borne it is said again after the next pause.
+                once("what was said of the screen", || {
+                    [Told::Home(claim), Told::Visited(false)].into_iter().for_each(&mut tell)
+                });
             }
         };
         if let Err(error) = std::thread::Builder::new().name("door".into()).spawn(work) {
@@ -117,8 +122,8 @@ fn listener(listen: Listen) -> Option<std::io::Result<TcpListener>> {
 }
 
 /// The door and what was told of it.
-struct Keeping<Tell> {
-    door: Door,
+struct Keeping<'a, Tell> {
+    door: &'a mut Door,
     tell: Tell,
     known: watch::Receiver<Known>,
     claim: Claim,
@@ -136,10 +141,10 @@ struct Keeping<Tell> {
     faulty: bool,
 }
 
-impl<Tell: FnMut(Told)> Keeping<Tell> {
-    fn of(door: Door, tell: Tell) -> Self {
+impl<'a, Tell: FnMut(Told)> Keeping<'a, Tell> {
+    fn of(door: &'a mut Door, tell: Tell) -> Self {
         let known = door.residence.subscribe();
-        let claim = door.claim.clone();
+        let claim = door.residence.claim();
         Self {
             door,
             tell,

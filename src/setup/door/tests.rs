@@ -9,29 +9,31 @@ const STATE: &str = "/state";
 
 /// A door without a page, and what it has told since it was asked last.
 struct Stand {
-    keeping: Keeping<Box<dyn FnMut(Told)>>,
+    keeping: Keeping<'static, Box<dyn FnMut(Told)>>,
     told: Rc<RefCell<Vec<Told>>>,
     disk: Arc<SimulatedDisk>,
     stick: tempfile::TempDir,
 }
 
+fn door(disk: Arc<SimulatedDisk>, claim: Claim, is_placed: bool, stick: &Path, speed: f64) -> Door {
+    Door {
+        residence: Arc::new(Residence::new(disk, STATE.into(), claim, false)),
+        number: ScreenNumber::of_key(b"key"),
+        clock: Clock::new(Some("2026-11-28T08:00:00Z".parse().expect("a moment")), speed),
+        listen: Listen::Off,
+        is_placed,
+        hung: Box::new(|_| (Rotation::None, 43.0, 3.0)),
+        serials: vec!["MP1X5L2Q".into()],
+        slot: Slot::at(stick.to_owned()),
+        pinned: Some(Vec::new()),
+    }
+}
+
 impl Stand {
     fn new(is_placed: bool) -> Self {
         let (disk, stick) = (Arc::new(SimulatedDisk::default()), tempfile::tempdir().expect("a folder"));
-        let residence = Arc::new(Residence::new(disk.clone(), STATE.into(), Claim::default(), false));
         let told = Rc::new(RefCell::new(Vec::new()));
-        let door = Door {
-            residence,
-            number: ScreenNumber::of_key(b"key"),
-            clock: Clock::new(Some("2026-11-28T08:00:00Z".parse().expect("a moment")), 1.0),
-            listen: Listen::Off,
-            claim: Claim::default(),
-            is_placed,
-            hung: Box::new(|_| (Rotation::None, 43.0, 3.0)),
-            serials: vec!["MP1X5L2Q".into()],
-            slot: Slot::at(stick.path().to_owned()),
-            pinned: Some(Vec::new()),
-        };
+        let door = Box::leak(Box::new(door(disk.clone(), Claim::default(), is_placed, stick.path(), 1.0)));
         let own = told.clone();
         let tell: Box<dyn FnMut(Told)> = Box::new(move |word| own.borrow_mut().push(word));
         Self { keeping: Keeping::of(door, tell), told, disk, stick }
@@ -138,4 +140,29 @@ fn a_stick_with_a_network_alone_is_the_system_s_and_refused_by_nobody() {
     assert!(own.at(1).is_empty());
     own.put_in("[network]\nwifi = \"Sảnh\"\n");
     assert_eq!(own.at(2), ["stick refused"], "it is mistyped");
+}
+
+#[test]
+fn a_door_that_breaks_off_on_a_screen_of_somebody_s_is_kept_anew() {
+    let (disk, stick) = (Arc::new(SimulatedDisk::default()), tempfile::tempdir().expect("a folder"));
+    let (heard, told) = std::sync::mpsc::channel();
+    let mut breaks = true;
+    door(disk.clone(), Claim::default(), true, stick.path(), 10_000.0).start(move |word| {
+        assert!(!std::mem::take(&mut breaks), "on purpose");
+        heard.send(word).expect("somebody listens");
+    });
+    let wait = Duration::from_secs(20);
+    // Who asked before the start is not heard: until it breaks off it is asked again.
+    let home = (0..1000).find_map(|_| {
+        request::ask(&*disk, Path::new(STATE)).expect("asked");
+        told.recv_timeout(Duration::from_millis(20)).ok()
+    });
+    assert_eq!(home, Some(Told::Home(Claim::default())), "what was not handed on");
+    assert_eq!(told.recv_timeout(wait), Ok(Told::Visited(false)));
+    request::ask(&*disk, Path::new(STATE)).expect("asked");
+    let card = (0..9).find_map(|_| match told.recv_timeout(wait) {
+        Ok(Told::Seen) => None,
+        other => Some(other),
+    });
+    assert!(matches!(card, Some(Ok(Told::Accepted(..)))), "{card:?}");
 }
