@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 pub const FILE: &str = "/etc/bangtin/bangtin.toml";
-const STATE: &str = "/var/lib/bangtin";
+pub const STATE: &str = "/var/lib/bangtin";
 
 /// What the program runs by: valid, and not checked again.
 #[derive(Clone, Debug)]

@@ -2,13 +2,14 @@
 //! time, ever longer, and then tries the usual anew. Whatever it was that it could not bear, an edition, a picture, what was
 //! said of the screen, the glass is lit meanwhile.
 //!
-//! Starts are counted within one start of the machine: a power that is cut three times in a row is no fault of ours.
+//! The count lies in a folder that ends with the machine's start: a power that is cut three times in a row is no fault of
+//! ours, and a disk that is full, slow or broken neither hides a crash nor keeps the first picture waiting.
 
-use crate::durable::{Disk, put};
+use crate::durable::beside;
 use serde::{Deserialize, Serialize};
-use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use std::{fs, io};
 
 /// Whoever has lived for so long is well.
 pub const WELL: Duration = Duration::from_secs(300);
@@ -18,9 +19,6 @@ const USUAL: u32 = 3;
 const PLAIN: u32 = 3;
 /// How long the built-in pages are shown: the first and the longest time; each is twice the one before.
 const BACK_OFF: [Duration; 2] = [Duration::from_secs(300), Duration::from_secs(3600)];
-/// Of the file.
-const MOST_BYTES: usize = 4096;
-
 /// What a start does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fare {
@@ -44,8 +42,6 @@ impl Fare {
 /// What outlives the program.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Count {
-    /// Of the machine's start.
-    boot: String,
     /// In a row, the present one too.
     starts: u32,
     /// How often the usual was tried anew.
@@ -53,12 +49,6 @@ struct Count {
 }
 
 impl Count {
-    /// One more start, of a machine's.
-    fn begin(self, boot: &str) -> Self {
-        let own = if self.boot == boot { self } else { Self { boot: boot.to_owned(), ..Self::default() } };
-        Self { starts: own.starts.saturating_add(1), ..own }
-    }
-
     fn fare(&self) -> Fare {
         let wait = BACK_OFF[0].saturating_mul(1 << self.tries.min(8)).min(BACK_OFF[1]);
         match self.starts {
@@ -74,22 +64,22 @@ impl Count {
     }
 }
 
-/// The count of one state folder.
+/// The count in one folder.
 #[derive(Debug)]
-pub struct Breaker<'a> {
-    disk: &'a dyn Disk,
+pub struct Breaker {
     path: PathBuf,
     count: Count,
 }
 
-impl<'a> Breaker<'a> {
+impl Breaker {
     /// Counts this start. A file that cannot be read is none; one that cannot be written leaves everything as usual.
-    pub fn begin(disk: &'a dyn Disk, state: &Path, boot: &str) -> Self {
-        let path = state.join("starts");
-        let known = disk.read(&path, MOST_BYTES).ok().and_then(|bytes| serde_json::from_slice::<Count>(&bytes).ok());
-        let mut own = Self { disk, path, count: known.unwrap_or_default().begin(boot) };
+    pub fn begin(folder: &Path) -> Self {
+        let path = folder.join("starts");
+        let known = fs::read(&path).ok().and_then(|bytes| serde_json::from_slice::<Count>(&bytes).ok());
+        let known = known.unwrap_or_default();
+        let mut own = Self { path, count: Count { starts: known.starts.saturating_add(1), ..known } };
         if let Err(error) = own.save() {
-            tracing::warn!(%error, "starts are not counted; the state folder takes nothing");
+            tracing::warn!(%error, path = %own.path.display(), "starts are not counted");
             own.count = Count::default();
         }
         own
@@ -101,8 +91,7 @@ impl<'a> Breaker<'a> {
 
     /// It has lived for long enough, or was told to end.
     pub fn is_well(&mut self) {
-        let boot = std::mem::take(&mut self.count.boot);
-        self.set(Count { boot, ..Count::default() });
+        self.set(Count::default());
     }
 
     /// The usual is to be tried anew; the program begins again after this.
@@ -114,24 +103,26 @@ impl<'a> Breaker<'a> {
     fn set(&mut self, count: Count) {
         self.count = count;
         if let Err(error) = self.save() {
-            tracing::warn!(%error, "starts are not counted; the state folder takes nothing");
+            tracing::warn!(%error, path = %self.path.display(), "starts are not counted");
         }
     }
 
+    /// Nothing here outlives the machine's start, so nothing waits for a medium.
     fn save(&self) -> io::Result<()> {
-        put(self.disk, &self.path, &serde_json::to_vec(&self.count)?)
+        let draft = beside(&self.path);
+        fs::write(&draft, serde_json::to_vec(&self.count)?)?;
+        fs::rename(&draft, &self.path)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::durable::RealDisk;
 
     const MINUTES: u64 = 60;
 
-    fn begin(folder: &Path, boot: &str) -> Fare {
-        Breaker::begin(&RealDisk, folder, boot).fare()
+    fn begin(folder: &Path) -> Fare {
+        Breaker::begin(folder).fare()
     }
 
     fn plain(minutes: u64) -> Fare {
@@ -141,7 +132,7 @@ mod tests {
     #[test]
     fn a_crash_at_every_start_leads_to_the_built_in_pages_and_then_to_nothing_else() {
         let folder = tempfile::tempdir().expect("a folder");
-        let fares: Vec<Fare> = (0..8).map(|_| begin(folder.path(), "a")).collect();
+        let fares: Vec<Fare> = (0..8).map(|_| begin(folder.path())).collect();
         let bare = Fare::Bare(Duration::from_secs(5 * MINUTES));
         assert_eq!(fares[..3], [Fare::Usual; 3]);
         assert_eq!(fares[3..6], [plain(5); 3]);
@@ -151,31 +142,24 @@ mod tests {
     #[test]
     fn the_usual_is_tried_once_after_each_time_and_the_times_grow_to_an_hour() {
         let folder = tempfile::tempdir().expect("a folder");
-        (0..3).for_each(|_| assert_eq!(begin(folder.path(), "a"), Fare::Usual));
+        (0..3).for_each(|_| assert_eq!(begin(folder.path()), Fare::Usual));
         for minutes in [5, 10, 20, 40, 60, 60] {
-            let mut own = Breaker::begin(&RealDisk, folder.path(), "a");
+            let mut own = Breaker::begin(folder.path());
             assert_eq!(own.fare(), plain(minutes));
             own.retry();
-            assert_eq!(begin(folder.path(), "a"), Fare::Usual, "and it crashes again");
+            assert_eq!(begin(folder.path()), Fare::Usual, "and it crashes again");
         }
-        Breaker::begin(&RealDisk, folder.path(), "a").retry();
-        let mut cured = Breaker::begin(&RealDisk, folder.path(), "a");
+        Breaker::begin(folder.path()).retry();
+        let mut cured = Breaker::begin(folder.path());
         cured.is_well();
-        assert_eq!(
-            (0..4).map(|_| begin(folder.path(), "a")).collect::<Vec<_>>()[3],
-            plain(5),
-            "it counts from the start"
-        );
+        assert_eq!((0..4).map(|_| begin(folder.path())).collect::<Vec<_>>()[3], plain(5), "it counts from the start");
     }
 
     #[test]
-    fn a_machine_that_starts_again_is_no_crash_and_neither_is_an_end_in_order() {
+    fn an_end_in_order_is_no_crash() {
         let folder = tempfile::tempdir().expect("a folder");
-        for boot in ["a", "b", "c", "d", "e", "f"] {
-            assert_eq!(begin(folder.path(), boot), Fare::Usual);
-        }
         for _ in 0..9 {
-            let mut own = Breaker::begin(&RealDisk, folder.path(), "f");
+            let mut own = Breaker::begin(folder.path());
             assert_eq!(own.fare(), Fare::Usual);
             own.is_well();
         }
@@ -185,10 +169,10 @@ mod tests {
     fn a_file_that_is_damaged_or_cannot_be_written_leaves_everything_as_usual() {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::write(folder.path().join("starts"), b"\xff{").expect("written");
-        assert_eq!(begin(folder.path(), "a"), Fare::Usual);
+        assert_eq!(begin(folder.path()), Fare::Usual);
         let nowhere = folder.path().join("starts/no");
         for _ in 0..9 {
-            assert_eq!(begin(&nowhere, "a"), Fare::Usual);
+            assert_eq!(begin(&nowhere), Fare::Usual);
         }
     }
 }

@@ -4,6 +4,7 @@
 use std::os::linux::net::SocketAddrExt;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::net::{SocketAddr, UnixDatagram};
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// The packaged unit sets it: such a screen is a lobby's, whatever is missing.
@@ -12,6 +13,12 @@ const UNIT: &str = "BANGTIN_UNIT";
 /// Whether the packaged unit has started the program.
 pub fn is_unit() -> bool {
     std::env::var_os(UNIT).is_some_and(|own| !own.is_empty())
+}
+
+/// The folder that the unit gives the program for what ends with the machine's start (`systemd.exec(5)`, RuntimeDirectory=).
+pub fn run_folder() -> Option<PathBuf> {
+    let own = std::env::var_os("RUNTIME_DIRECTORY").filter(|own| !own.is_empty())?;
+    std::env::split_paths(&own).next()
 }
 
 /// How often the service manager wants to hear that the program goes on: three times in what it waits for

@@ -22,7 +22,10 @@ struct Noted {
     answered: Option<Duration>,
     failed: Option<Duration>,
     beat: Option<Duration>,
+    /// Of the machine.
     findings: Vec<Finding>,
+    /// Why the built-in pages stand in for the notices.
+    stands_in: Option<Finding>,
 }
 
 /// The page on the glass.
@@ -142,6 +145,12 @@ impl Board {
         noted.feed = Some(feed);
     }
 
+    /// Why the built-in pages stand in for the notices; none: they do not.
+    pub fn stands_in(&self, why: Option<String>) {
+        let way = "journalctl -u bangtin -b -p warning says what ended it; systemctl restart bangtin tries the notices at once";
+        self.noted().stands_in = why.map(|why| Finding::broken("notices", why, way));
+    }
+
     /// What was found of the machine; those that are new and no good come back.
     pub fn found(&self, findings: Vec<Finding>) -> Vec<Finding> {
         let mut noted = self.noted();
@@ -157,7 +166,7 @@ impl Board {
         let noted = self.noted();
         let ago = |since: Duration| now.steady.saturating_sub(since).as_secs();
         let probed = noted.findings.iter().filter(|own| own.what == PROBE).cloned();
-        let findings = health.findings().into_iter().chain(probed).collect();
+        let findings = noted.stands_in.iter().cloned().chain(health.findings()).chain(probed).collect();
         Report {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             process: std::process::id(),
@@ -204,14 +213,14 @@ impl Board {
         if noted.feed.as_ref().is_some_and(|feed| feed.failed.is_some()) {
             parts.push("the last look at the feed failed".into());
         }
-        let bad = noted.findings.iter().filter(|own| own.verdict >= Verdict::Look);
+        let bad = noted.stands_in.iter().chain(&noted.findings).filter(|own| own.verdict >= Verdict::Look);
         parts.extend(bad.map(|own| format!("{}: {}", own.what, own.seen)));
         parts.join("; ")
     }
 }
 
 /// The finding of bytes that were written and read back.
-pub const PROBE: &str = "writing";
+pub const PROBE: &str = "state folder";
 
 /// A stretch of time as people say it.
 pub fn lapse(seconds: u64) -> String {
@@ -260,6 +269,18 @@ mod tests {
         board.glass(None, Duration::from_secs(10));
         let glass = board.report(moment(70), "synchronised", Health::default()).glass;
         assert_eq!((glass.dark, glass.seconds, glass.known), (None, Some(60), true));
+    }
+
+    #[test]
+    fn whoever_asks_is_told_that_the_built_in_pages_stand_in() {
+        let board = Board::default();
+        board.stands_in(Some("it has ended again and again".into()));
+        board.found(vec![Finding::fine("disk", "no errors")]);
+        assert_eq!(board.line(moment(9)), "no page yet; notices: it has ended again and again");
+        let findings = board.report(moment(9), "synchronised", Health::default()).findings;
+        assert!(findings[0].what == "notices" && findings[0].verdict == Verdict::Broken, "{findings:?}");
+        board.stands_in(None);
+        assert_eq!(board.line(moment(9)), "no page yet");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! `bangtin doctor`: looks at everything that a screen needs, and says what to do.
 
-use super::board::Report;
+use super::board::{PROBE, Report};
 use super::socket::{self, Silent, written};
 use super::status::folder;
 use crate::cli::StatusOptions;
@@ -30,10 +30,15 @@ pub fn run(options: &StatusOptions, now: Timestamp) -> Result<(), Failure> {
     let mut settings = Settings::read(&options.show)?;
     let state = folder(&settings);
     let asked = socket::ask(&state);
-    let health = Health::read(Path::new("/"), &state);
     let mut findings = of_settings(&settings);
-    findings.push(of_state(&state, asked.as_ref().ok(), now));
-    findings.extend(health.findings());
+    match &asked {
+        Ok(report) => findings.extend(report.findings.iter().cloned()),
+        Err(_) => findings.extend(Health::read(Path::new("/"), &state).findings()),
+    }
+    // The program that runs tries it seldom.
+    if !findings.iter().any(|own| own.what == PROBE) {
+        findings.push(of_state(&state, now));
+    }
     findings.extend(displays(Path::new("/")));
     findings.push(of_program(&asked));
     let clock = Clock::new(settings.at, 1.0);
@@ -95,14 +100,9 @@ fn of_settings(settings: &Settings) -> Vec<Finding> {
     findings
 }
 
-/// Whether it takes what is written: the program that runs has tried, or it is tried now, which leaves no file of another
-/// user's where there was none.
-fn of_state(state: &Path, report: Option<&Report>, now: Timestamp) -> Finding {
-    const WHAT: &str = "state folder";
-    let tried = report.and_then(|report| report.findings.iter().find(|own| own.what == super::board::PROBE));
-    if let Some(tried) = tried {
-        return tried.clone();
-    }
+/// Whether it takes what is written: that is tried, and leaves no file of another user's where there was none.
+fn of_state(state: &Path, now: Timestamp) -> Finding {
+    const WHAT: &str = PROBE;
     match std::fs::read_dir(state) {
         Err(error) if error.kind() == ErrorKind::NotFound => {
             let way = "it is made when the screen starts; see --state if it lies elsewhere";
@@ -139,7 +139,8 @@ fn of_program(asked: &Result<Report, Silent>) -> Finding {
                     "switch the panel on, choose this input on it, and check the cable at both ends",
                 ),
                 Some((Some(Dark::Away), _)) => {
-                    Finding::look(RUNNING, "answers; another terminal is in front", "Ctrl+Alt+F1")
+                    let way = "Ctrl+Alt+F1, or end whatever else draws on this display";
+                    Finding::look(RUNNING, "answers; another terminal or program has the display", way)
                 }
                 Some((_, dark)) => {
                     let way = "see journalctl -u bangtin -b -p warning; then start the box anew";
@@ -326,9 +327,9 @@ mod tests {
     fn a_state_folder_is_left_as_it_was_by_whoever_looks() {
         let folder = tempfile::tempdir().expect("a folder");
         let now = Timestamp::UNIX_EPOCH;
-        assert_eq!(of_state(folder.path(), None, now).verdict, Verdict::Fine);
+        assert_eq!(of_state(folder.path(), now).verdict, Verdict::Fine);
         assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0);
-        assert_eq!(of_state(&folder.path().join("none"), None, now).verdict, Verdict::Look);
+        assert_eq!(of_state(&folder.path().join("none"), now).verdict, Verdict::Look);
     }
 
     #[test]

@@ -1,7 +1,9 @@
-//! The way to a program that runs: a socket in its state folder. Whoever connects is given one report, and the connection
+//! The way to a program that runs: a socket in the folder that its unit gives it for the time that it runs, so that a disk
+//! that fails takes nobody's word away, or else in its state folder. Whoever connects is given one report, and the connection
 //! ends; nothing is ever read from it. Its thread looks at the machine's health now and then, and sleeps otherwise.
 
 use super::board::{Board, PROBE, Report};
+use super::status::PACKAGED;
 use crate::device::clock::Clock;
 use crate::device::health::{Finding, Health, PROBE_EVERY, probe};
 use crate::device::unbroken::{PAUSE, again_and_again};
@@ -17,8 +19,11 @@ const LOOK_EVERY: Duration = Duration::from_secs(600);
 const PATIENCE: Duration = Duration::from_secs(2);
 const MOST_REPORT: u64 = 1 << 20;
 
-fn path(state: &Path) -> PathBuf {
-    state.join("status.sock")
+/// Of the packaged unit, whoever asks.
+const RUN: &str = "/run/bangtin-run";
+
+fn path(folder: &Path) -> PathBuf {
+    folder.join("status.sock")
 }
 
 /// Why there is no report.
@@ -32,10 +37,11 @@ pub enum Silent {
     NotAllowed(io::Error),
 }
 
-/// Answers on a thread of its own until the program ends.
-pub fn serve(board: Board, clock: Clock, state: &Path) {
+/// Answers on a thread of its own until the program ends; `run` is its unit's folder, where it has one.
+pub fn serve(board: Board, clock: Clock, run: Option<PathBuf>, state: &Path) {
     let state = state.to_owned();
-    let answer = move || match open(&path(&state)) {
+    let at = path(&run.unwrap_or_else(|| state.clone()));
+    let answer = move || match open(&at) {
         Ok(listener) => answer(&listener, &board, &clock, &state),
         Err(error) => tracing::warn!(%error, "bangtin status cannot ask this program"),
     };
@@ -122,9 +128,17 @@ fn tell(mut stream: UnixStream, report: &Report) -> io::Result<()> {
     stream.write_all(&serde_json::to_vec(report)?)
 }
 
-/// Asks the program that runs on a state folder.
+/// Asks the program that runs on a state folder; the package's is asked where its unit has it.
 pub fn ask(state: &Path) -> Result<Report, Silent> {
-    let stream = UnixStream::connect(path(state)).map_err(|error| match error.kind() {
+    let packaged = (state == Path::new(PACKAGED)).then(|| ask_at(Path::new(RUN)));
+    match packaged {
+        None | Some(Err(Silent::NotRunning)) => ask_at(state),
+        Some(asked) => asked,
+    }
+}
+
+fn ask_at(folder: &Path) -> Result<Report, Silent> {
+    let stream = UnixStream::connect(path(folder)).map_err(|error| match error.kind() {
         ErrorKind::NotFound | ErrorKind::ConnectionRefused => Silent::NotRunning,
         _ => Silent::NotAllowed(error),
     })?;
@@ -147,7 +161,7 @@ mod tests {
         assert!(matches!(ask(folder.path()), Err(Silent::NotRunning)));
         let board = Board::default();
         board.glass(None, Duration::ZERO);
-        serve(board, Clock::new(None, 1.0), folder.path());
+        serve(board, Clock::new(None, 1.0), None, folder.path());
         let report = (0..100).find_map(|_| {
             std::thread::sleep(Duration::from_millis(20));
             ask(folder.path()).ok()

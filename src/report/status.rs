@@ -4,7 +4,7 @@ use super::board::{Report, lapse};
 use super::dark::{self, Gap};
 use super::socket::{self, Silent};
 use crate::cli::StatusOptions;
-use crate::config::Settings;
+use crate::config::{self, Settings};
 use crate::device::glass::Dark;
 use crate::device::health::Verdict;
 use crate::durable::RealDisk;
@@ -23,7 +23,7 @@ const SHORT: SignedDuration = SignedDuration::from_secs(60);
 /// The newest of the longer ones are told each.
 const MOST_TOLD: usize = 10;
 /// The package's folder.
-const PACKAGED: &str = "/var/lib/bangtin";
+pub const PACKAGED: &str = config::STATE;
 
 /// For machines.
 #[derive(Debug, Serialize)]
@@ -32,7 +32,7 @@ struct Said {
     runs: bool,
     /// Why there is no word of the program's own.
     silent: Option<String>,
-    /// How often the service manager has started it again since the box started.
+    /// How often the service manager has started it again since somebody, or the box's own start, has started it.
     restarts: Option<u64>,
     program: Option<Report>,
     dark: Vec<Gap>,
@@ -137,8 +137,8 @@ fn of_report(report: &Report, restarts: Option<u64>, tz: &TimeZone, lines: &mut 
         ),
     ));
     lines.push(("clock", format!("{}, {}", at(report.now), report.clock)));
-    let restarts =
-        restarts.map_or_else(String::new, |own| format!(", started again {own} times since the box started"));
+    let restarts = restarts
+        .map_or_else(String::new, |own| format!(", started again {own} times since it was last started by hand"));
     lines.push(("program", format!("{}, runs for {}{restarts}", report.version, lapse(report.running_seconds))));
     if let Some(uptime) = report.health.uptime_seconds {
         lines.push(("box", format!("runs for {}", lapse(uptime))));

@@ -1,35 +1,38 @@
 //! What the breaker makes of a start: where the program has ended again and again, the built-in pages stand in for a while.
 
+use super::ending::begin_again;
 use crate::config::Settings;
 use crate::device::breaker::{Breaker, Fare, WELL};
 use crate::device::clock::Clock;
-use crate::device::{health, service};
-use crate::durable::RealDisk;
+use crate::device::service;
 use crate::feed::poll::Fed;
 use slint::{Timer, TimerMode};
-use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// The care for one run of the packaged unit's screen; any other is looked after by whoever has started it.
 #[derive(Clone)]
-pub struct Care(Option<Arc<Mutex<Breaker<'static>>>>, Fare);
+pub struct Care(Option<Arc<Mutex<Breaker>>>, Fare);
 
 impl Care {
     /// Counts this start.
-    pub fn begin(settings: &Settings) -> Self {
-        if !service::is_unit() {
-            return Self(None, Fare::Usual);
-        }
-        let breaker = Breaker::begin(&RealDisk, &settings.state_folder(), &health::boot(Path::new("/")));
+    pub fn begin() -> Self {
+        let Some(folder) = service::run_folder().filter(|_| service::is_unit()) else { return Self(None, Fare::Usual) };
+        let breaker = Breaker::begin(&folder);
         let fare = breaker.fare();
-        if let Some(wait) = fare.back_off() {
-            let minutes = wait.as_secs() / 60;
-            tracing::error!(
-                "the program has ended again and again; for {minutes} minutes the built-in pages are shown, then it is tried anew"
-            );
+        let own = Self(Some(Arc::new(Mutex::new(breaker))), fare);
+        if let Some(words) = own.words() {
+            tracing::error!("{words}");
         }
-        Self(Some(Arc::new(Mutex::new(breaker))), fare)
+        own
+    }
+
+    /// What stands in for the notices, and for how long; none: nothing does.
+    pub fn words(&self) -> Option<String> {
+        let minutes = self.1.back_off()?.as_secs() / 60;
+        Some(format!(
+            "the program has ended again and again; for {minutes} minutes the built-in pages are shown, then it is tried anew"
+        ))
     }
 
     /// Everything is as usual: also what people set and bring is followed.
@@ -53,7 +56,7 @@ impl Care {
     /// Takes what the feed has brought meanwhile: another edition may be the cure, and is tried at once.
     pub fn heed(&self, fed: &Fed) {
         if fed.fresh {
-            self.retry("a new edition has come");
+            begin_again("a new edition has come");
         }
     }
 
@@ -63,7 +66,7 @@ impl Care {
         let wait = self.1.back_off().unwrap_or(WELL);
         let act = move || match own.1 {
             Fare::Usual => own.end(),
-            Fare::Plain(_) | Fare::Bare(_) => own.retry("it is time"),
+            Fare::Plain(_) | Fare::Bare(_) => begin_again("it is time to try the notices anew"),
         };
         if self.0.is_some() {
             timer.start(TimerMode::SingleShot, clock.sleep(wait).max(Duration::from_millis(1)), act);
@@ -81,23 +84,4 @@ impl Care {
             breaker.retry();
         }
     }
-
-    fn retry(&self, why: &str) {
-        if self.0.is_some() {
-            self.end();
-            begin_again(why);
-        }
-    }
-}
-
-/// The program in its own place: much is set up at the start alone.
-pub fn begin_again(why: &str) -> ! {
-    use std::os::unix::process::CommandExt;
-    tracing::info!("{why}; beginning again");
-    let error = match std::env::current_exe() {
-        Ok(own) => std::process::Command::new(own).args(std::env::args_os().skip(1)).exec(),
-        Err(error) => error,
-    };
-    tracing::error!(%error, "cannot begin again; the system starts it anew");
-    std::process::exit(1)
 }

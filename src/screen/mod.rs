@@ -4,6 +4,7 @@ pub mod bridge;
 pub mod care;
 pub mod check;
 pub mod content;
+mod ending;
 pub mod gallery;
 mod home;
 pub mod pictures;

@@ -2,6 +2,7 @@
 
 use super::bridge::Bridge;
 use super::care::Care;
+use super::ending;
 use super::gallery::Gallery;
 use super::home::{self, Dwelling};
 use super::planner::{Message, Planner, Task};
@@ -32,21 +33,20 @@ use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
 /// Shows until the window is closed, or for ever.
 pub fn run(options: &RunOptions) -> Result<(), Failure> {
-    end_when_told();
+    ending::when_told();
     let Opened { app: _app, plays, heart: _heart, care, well: _well } = open(options)?;
-    LOOPING.store(true, Ordering::SeqCst);
-    let shown = slint::run_event_loop().map_err(|error| Failure::Fault(format!("the display is gone: {error}")));
+    let shown = ending::turn().map_err(|error| Failure::Fault(format!("the display is gone: {error}")));
     player::stop();
     if shown.is_ok() {
         care.end();
     }
     plays.into_iter().for_each(Plays::close);
+    ending::follow();
     shown
 }
 
@@ -123,7 +123,8 @@ pub fn open(options: &RunOptions) -> Result<Opened, Failure> {
         }
         (settings.listen, settings.is_lobby) = (listen, options.show.edition.is_none());
     }
-    let care = Care::begin(&settings);
+    let care = Care::begin();
+    ending::tell(&care);
     let dwelling = if care.is_usual() {
         Dwelling::of(&mut settings, options)
     } else {
@@ -190,7 +191,8 @@ pub fn open(options: &RunOptions) -> Result<Opened, Failure> {
         teller.tell();
     });
     if journal.is_some() || service::is_unit() {
-        socket::serve(board.clone(), clock.clone(), &settings.state_folder());
+        board.stands_in(care.words());
+        socket::serve(board.clone(), clock.clone(), service::run_folder(), &settings.state_folder());
     }
     let plays = journal.map(|journal| Plays::start(journal, clock.clone()));
     let account = keep_account(&herald, plays.as_ref().map(Plays::sender));
@@ -281,27 +283,6 @@ fn switch(
 fn has_journal(settings: &Settings, options: &RunOptions) -> bool {
     let lobby = settings.feed.is_some() || (settings.edition.is_some() && options.show.edition.is_none());
     lobby && options.show.card.is_none()
-}
-
-/// There is a loop to end.
-static LOOPING: AtomicBool = AtomicBool::new(false);
-
-/// SIGTERM and SIGINT end the loop as closing the window does: at once, with 0. Before there is one nothing is lost.
-fn end_when_told() {
-    use signal_hook::consts::{SIGINT, SIGTERM};
-    let mut signals = match signal_hook::iterator::Signals::new([SIGTERM, SIGINT]) {
-        Ok(signals) => signals,
-        Err(error) => return tracing::warn!(%error, "signals end the program without a word"),
-    };
-    let wait = move || {
-        if signals.forever().next().is_some() && (!LOOPING.load(Ordering::SeqCst) || slint::quit_event_loop().is_err())
-        {
-            std::process::exit(0);
-        }
-    };
-    if let Err(error) = std::thread::Builder::new().name("signals".into()).spawn(wait) {
-        tracing::warn!(%error, "no thread for signals");
-    }
 }
 
 fn looked_for(reason: &str) -> String {
