@@ -50,6 +50,8 @@ struct Glass {
     on_size: Rc<RefCell<Option<OnSize>>>,
     on_dark: Tell<Option<Dark>>,
     on_panel: Tell<Option<f32>>,
+    /// To the log, last.
+    said: String,
 }
 
 /// Becomes the platform of this thread on this machine's card; with it comes the size of the glass. Waits for no monitor;
@@ -109,6 +111,7 @@ pub fn install_on<C: Card + 'static>(
         on_size: on_size.clone(),
         on_dark: on_dark.clone(),
         on_panel: on_panel.clone(),
+        said: String::new(),
     };
     Pulse::install(window, (orders.clone(), inbox), drawn)?;
     let own = orders.clone();
@@ -154,11 +157,15 @@ impl Surface for Glass {
 impl Glass {
     /// What the thread that shows has seen.
     fn see(&mut self, seen: &Seen) {
-        match (&seen.monitor, seen.dark) {
-            (Some(monitor), None) => tracing::info!("the picture is on {}", named(monitor)),
-            (_, Some(Dark::Starting)) => {}
-            (_, Some(dark)) => tracing::info!(?dark, "nothing is on the glass"),
-            (None, None) => {}
+        let line = match (&seen.monitor, seen.dark) {
+            (Some(monitor), None) => Some(format!("the picture is on {}", named(monitor))),
+            (_, Some(Dark::Starting)) | (None, None) => None,
+            (_, Some(dark)) => Some(format!("nothing is on the glass: {}", dark.words())),
+        };
+        // A plug that flutters has no more to say than that.
+        if let Some(line) = line.filter(|line| *line != self.said) {
+            tracing::info!("{line}");
+            self.said = line;
         }
         self.on_dark.tell(seen.dark);
         if let Some(monitor) = &seen.monitor {

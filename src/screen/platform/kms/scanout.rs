@@ -22,8 +22,12 @@ const LOST_CARD: [Errno; 4] = [Errno::NODEV, Errno::NXIO, Errno::ACCESS, Errno::
 /// What a card says to a mode that it cannot drive.
 const TOO_MUCH: [Errno; 5] = [Errno::INVAL, Errno::NOSPC, Errno::NOMEM, Errno::RANGE, Errno::TOOBIG];
 
-/// A mode that was refused so many times in a row makes room for the next.
-const REFUSED: u32 = 3;
+/// A mode that was refused so many times in a row, and for so long, makes room for the next: a card that has just waked or
+/// is short of memory for a moment refuses too.
+const REFUSED: (u32, Duration) = (3, Duration::from_secs(1));
+/// Modes that were refused are tried anew after so long, and, no sooner than the second, when a plug or the hours change
+/// something. It costs a moment without a picture.
+const FORGIVEN: [Duration; 2] = [Duration::from_secs(24 * 3600), Duration::from_secs(60)];
 
 /// What the thread that draws and the one that shows have in common.
 #[derive(Debug)]
@@ -56,8 +60,7 @@ pub struct Scanout<C> {
     is_new: bool,
     /// The monitor that was there last, and has the refusals.
     last: Option<Monitor>,
-    /// Modes of it that were refused, and how often the present one was.
-    refused: (usize, u32),
+    refused: Refused,
     /// Nothing is tried before.
     again: Duration,
     pause: Duration,
@@ -66,6 +69,17 @@ pub struct Scanout<C> {
     pub lost: u64,
     /// Pictures that were handed to the card.
     pub shown: u64,
+}
+
+/// What the card has refused of the monitor's modes.
+#[derive(Debug, Default)]
+struct Refused {
+    /// So many in the order in which they are wanted.
+    modes: usize,
+    /// When the last of them was.
+    at: Duration,
+    /// How often the present one was refused in a row, and since when.
+    present: Option<(u32, Duration)>,
 }
 
 #[derive(Debug)]
@@ -137,7 +151,7 @@ impl<C: Card> Scanout<C> {
             look: Duration::ZERO,
             is_new: true,
             last: None,
-            refused: (0, 0),
+            refused: Refused::default(),
             again: Duration::ZERO,
             pause: AGAIN[0],
             fault: None,
@@ -173,6 +187,7 @@ impl<C: Card> Scanout<C> {
     pub fn changed(&mut self, now: Duration) {
         (self.look, self.is_new) = (now, true);
         self.again = self.again.min(now + AGAIN[0]).max(now);
+        self.forgive(FORGIVEN[1], now);
         // Pulled and plugged again between two looks: the same monitor may need its mode anew.
         if let Some(lit) = &mut self.lit {
             lit.doubt();
@@ -195,6 +210,7 @@ impl<C: Card> Scanout<C> {
             return;
         }
         (self.again, self.look, self.is_new) = (now, now, true);
+        self.forgive(FORGIVEN[1], now);
         if let Some(lit) = &mut self.lit {
             lit.doubt();
         }
@@ -226,7 +242,7 @@ impl<C: Card> Scanout<C> {
                     if let Some(fault) = self.fault.take() {
                         tracing::info!(fault = fault.words, "the display is taken again");
                     }
-                    (self.pause, self.refused.1) = (AGAIN[0], 0);
+                    (self.pause, self.refused.present) = (AGAIN[0], None);
                 }
                 more
             }
@@ -257,10 +273,12 @@ impl<C: Card> Scanout<C> {
             self.close();
         }
         if self.last.is_some() && errno.is_some_and(|errno| TOO_MUCH.contains(&errno)) {
-            self.refused.1 += 1;
-            if self.refused.1 == REFUSED {
+            let (times, since) = self.refused.present.unwrap_or((0, now));
+            self.refused.present = Some((times + 1, since));
+            if times + 1 >= REFUSED.0 && now.saturating_sub(since) >= REFUSED.1 {
                 tracing::warn!(%error, "the card refuses the display's mode; trying another");
-                self.refused = (self.refused.0 + 1, 0);
+                self.refused = Refused { modes: self.refused.modes + 1, at: now, present: None };
+                self.pause = AGAIN[0];
             }
         }
         let words = error.to_string();
@@ -275,6 +293,13 @@ impl<C: Card> Scanout<C> {
         (self.look, self.is_new) = (now, true);
         if let Some(lit) = &mut self.lit {
             lit.doubt();
+        }
+    }
+
+    /// What was refused so long ago may be taken now.
+    fn forgive(&mut self, after: Duration, now: Duration) {
+        if self.refused.modes > 0 && now.saturating_sub(self.refused.at) >= after {
+            self.refused = Refused::default();
         }
     }
 
@@ -309,11 +334,12 @@ impl<C: Card> Scanout<C> {
     }
 
     fn find(&mut self, now: Duration) -> io::Result<()> {
+        self.forgive(FORGIVEN[0], now);
         let probe = self.is_new || self.lit.is_none();
         let wish = |refused| Wish { size: self.size, refused, probe };
-        let mut found = self.card.monitor(wish(self.refused.0))?;
+        let mut found = self.card.monitor(wish(self.refused.modes))?;
         let is_same = |found: &Monitor| self.last.as_ref().is_some_and(|last| found.is_at(last));
-        if found.as_ref().is_some_and(|found| !is_same(found)) && std::mem::take(&mut self.refused).0 > 0 {
+        if found.as_ref().is_some_and(|found| !is_same(found)) && std::mem::take(&mut self.refused).modes > 0 {
             // Another monitor may well have the mode that this one had not.
             found = self.card.monitor(wish(0))?;
         }

@@ -4,7 +4,7 @@
 use super::card::{Card, Monitor};
 use super::scanout::{Frame, Scanout};
 use super::watch::Watch;
-use crate::device::glass::Dark;
+use crate::device::glass::{Dark, Settling};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use std::io::{Read, Write};
@@ -29,7 +29,7 @@ pub enum Order {
 pub struct Seen {
     /// None: none is connected.
     pub monitor: Option<Monitor>,
-    /// None: the picture is on the glass.
+    /// None: the picture is on the glass, and has settled.
     pub dark: Option<Dark>,
 }
 
@@ -112,17 +112,20 @@ fn show<C: Card>(
 ) {
     let started = Instant::now();
     let mut seen: Option<Seen> = None;
+    let mut settling = Settling::default();
     loop {
         let waiting = pace.waiting.load(Ordering::Acquire);
         while scanout.step(started.elapsed(), frame) {}
         // What was ordered meanwhile is another order.
         let _ = pace.waiting.compare_exchange(waiting, 0, Ordering::AcqRel, Ordering::Relaxed);
-        let next = Seen { monitor: scanout.monitor().cloned(), dark: scanout.dark() };
+        let dark = settling.see(scanout.dark(), started.elapsed());
+        let next = Seen { monitor: scanout.monitor().cloned(), dark };
         if seen.as_ref() != Some(&next) {
             tell(next.clone());
             seen = Some(next);
         }
-        wait(&scanout, &watch, woken, scanout.due(started.elapsed()).saturating_sub(started.elapsed()));
+        let due = settling.due().into_iter().fold(scanout.due(started.elapsed()), Duration::min);
+        wait(&scanout, &watch, woken, due.saturating_sub(started.elapsed()));
         let now = started.elapsed();
         let changes = watch.read();
         if changes.connectors {

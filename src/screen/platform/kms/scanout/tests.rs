@@ -301,7 +301,9 @@ fn a_mode_that_the_card_refuses_makes_room_for_the_next_and_another_monitor_has_
     let mut own = Stand::new(Some(OTHER));
     (own.world().smaller, own.world().widest) = (Some((24, 16)), 30);
     own.draw_all();
-    own.frames(64);
+    own.frames(50);
+    assert!(!own.is_right(), "for a second it may be the card's mood");
+    own.frames(100);
     assert!(own.is_right());
     assert_eq!(own.frame.lock().expect("whole").shadow.size(), (24, 16));
     own.frames(700);
@@ -314,6 +316,37 @@ fn a_mode_that_the_card_refuses_makes_room_for_the_next_and_another_monitor_has_
     own.frames(4);
     assert!(own.is_right());
     assert_eq!(own.frame.lock().expect("whole").shadow.size(), (40, 20));
+}
+
+#[test]
+fn a_mode_that_was_refused_is_tried_anew_at_the_next_plug_and_after_a_day_and_not_at_each_flutter() {
+    let size = |own: &Stand| own.frame.lock().expect("whole").shadow.size();
+    let refused = || {
+        let mut own = Stand::new(Some(OTHER));
+        (own.world().smaller, own.world().widest) = (Some((24, 16)), 30);
+        own.draw_all();
+        own.frames(150);
+        assert_eq!(size(&own), (24, 16));
+        own
+    };
+    let mut own = refused();
+    own.scanout.changed(own.now);
+    own.frames(4);
+    assert_eq!((own.is_right(), size(&own)), (true, (24, 16)), "a flutter");
+    // The card has memory again.
+    own.world().widest = 99;
+    own.now += FORGIVEN[1];
+    own.scanout.changed(own.now);
+    own.frames(4);
+    assert_eq!((own.is_right(), size(&own)), (true, (40, 20)));
+    let mut own = refused();
+    own.world().widest = 99;
+    own.now += FORGIVEN[0] - PROBE;
+    own.frames(1);
+    assert_eq!(size(&own), (24, 16));
+    own.now += 2 * PROBE;
+    own.frames(4);
+    assert_eq!((own.is_right(), size(&own)), (true, (40, 20)));
 }
 
 #[test]
