@@ -2,7 +2,7 @@
 
 use super::files::{File, Manager, Reader, Supplicant};
 use crate::board::hash::ContentHash;
-use crate::durable;
+use crate::durable::{self, RealDisk};
 use crate::files;
 use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions, Permissions};
@@ -13,6 +13,8 @@ use std::path::{Path, PathBuf};
 /// What a stick has said, and which files are ours: for root's eyes.
 pub const FOLDER: &str = "var/lib/bangtin-network";
 const LIST: &str = "written";
+/// Where somebody else's files of the same names are kept.
+const BEFORE: &str = "before";
 const STICK: &str = "stick.toml";
 const MOST_LIST: usize = 64 << 10;
 const MOST_FILE: usize = 64 << 10;
@@ -33,7 +35,7 @@ pub struct System {
 pub struct Done {
     pub written: Vec<String>,
     pub removed: Vec<String>,
-    /// Somebody else's files of the same names, kept under a longer one.
+    /// Copies of somebody else's files of the same names.
     pub set_aside: Vec<String>,
     /// Which programs were asked.
     pub asked: Vec<String>,
@@ -97,7 +99,7 @@ impl System {
 
     /// Keeps what a stick has said, after it is pulled out and over a restart.
     pub fn keep(&self, text: &str) -> io::Result<()> {
-        put(&self.path(FOLDER).join(STICK), text, 0o600)
+        put(&self.path(FOLDER).join(STICK), text.as_bytes(), 0o600)
     }
 
     pub fn forget(&self) -> io::Result<bool> {
@@ -122,7 +124,7 @@ impl System {
 
     fn set_ours(&self, ours: &BTreeMap<String, String>) -> io::Result<()> {
         let text: String = ours.iter().map(|(path, hash)| format!("{hash} {path}\n")).collect();
-        put(&self.path(FOLDER).join(LIST), &text, 0o600)
+        put(&self.path(FOLDER).join(LIST), text.as_bytes(), 0o600)
     }
 
     /// Brings the system's files to these: writes what is otherwise, removes what of ours is wanted no longer, and asks
@@ -137,14 +139,15 @@ impl System {
         if changed.is_empty() && gone.is_empty() {
             return Ok(done);
         }
-        // First the list: whatever a cut leaves behind is known to be ours, and is asked for again.
+        // First what is somebody else's: once it stands in the list it counts as ours.
+        for file in changed.iter().filter(|own| !ours.contains_key(&name(own))) {
+            done.set_aside.extend(self.set_aside(&self.root.join(&file.path))?);
+        }
+        // Then the list: whatever a cut leaves behind is known to be ours, and is asked for again.
         list.extend(changed.iter().map(|own| (name(own), OWED.to_owned())));
         self.set_ours(&list)?;
         for file in &changed {
-            if !ours.contains_key(&name(file)) {
-                done.set_aside.extend(set_aside(&self.root.join(&file.path))?);
-            }
-            put(&self.root.join(&file.path), &file.text, file.mode)?;
+            put(&self.root.join(&file.path), file.text.as_bytes(), file.mode)?;
             done.written.push(name(file));
         }
         for path in &gone {
@@ -160,6 +163,37 @@ impl System {
         }
         self.set_ours(&list)?;
         Ok(done)
+    }
+
+    /// What an administrator has written there is not lost. It is copied, so that the name is never without a file: the folders
+    /// may be two file systems, and are two mounts for the unit. Away from there, as a manager may read it under any name.
+    fn set_aside(&self, path: &Path) -> io::Result<Option<String>> {
+        let named = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
+        let bytes = match files::read(path, MOST_FILE) {
+            Ok(bytes) => bytes,
+            Err(files::Unread::Io(error)) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(files::Unread::Io(error)) => return Err(named(error)),
+            Err(unread) => return Err(named(io::Error::other(unread.to_string()))),
+        };
+        let folder = self.path(FOLDER).join(BEFORE);
+        durable::private_folder(&RealDisk, durable::folder_of(&folder))?;
+        durable::private_folder(&RealDisk, &folder)?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        for number in 1_u32.. {
+            let copy = folder.join(if number == 1 { name.to_string() } else { format!("{name}.{number}") });
+            match files::read(&copy, MOST_FILE) {
+                // A cut came before the list.
+                Ok(kept) if kept == bytes => return Ok(Some(copy.to_string_lossy().into_owned())),
+                Err(files::Unread::Io(error)) if error.kind() == ErrorKind::NotFound => {
+                    put(&copy, &bytes, 0o600)?;
+                    return Ok(Some(copy.to_string_lossy().into_owned()));
+                }
+                Err(files::Unread::Io(error)) => return Err(named(error)),
+                // An earlier one.
+                _ => {}
+            }
+        }
+        Ok(None)
     }
 
     fn is_there(&self, file: &File, known: Option<&String>) -> bool {
@@ -216,7 +250,7 @@ fn hash(text: &str) -> String {
 }
 
 /// Writes a file beside and puts it in its place; nobody reads a secret meanwhile.
-fn put(path: &Path, text: &str, mode: u32) -> io::Result<()> {
+fn put(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
     let folder = durable::folder_of(path);
     let named = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
     if !folder.is_dir() {
@@ -228,7 +262,7 @@ fn put(path: &Path, text: &str, mode: u32) -> io::Result<()> {
     let draft = durable::beside(path);
     remove(&draft)?;
     let written = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft).and_then(|mut file| {
-        file.write_all(text.as_bytes())?;
+        file.write_all(bytes)?;
         file.set_permissions(Permissions::from_mode(mode))?;
         file.sync_all()
     });
@@ -237,17 +271,6 @@ fn put(path: &Path, text: &str, mode: u32) -> io::Result<()> {
         return Err(named(error));
     }
     fs::File::open(folder)?.sync_all()
-}
-
-/// What an administrator has written there is not lost.
-fn set_aside(path: &Path) -> io::Result<Option<String>> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".before-bangtin");
-    match fs::rename(path, &name) {
-        Ok(()) => Ok(Some(name.to_string_lossy().into_owned())),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(io::Error::new(error.kind(), format!("{}: {error}", path.display()))),
-    }
 }
 
 fn remove(path: &Path) -> io::Result<bool> {

@@ -141,7 +141,7 @@ fn wpa_supplicant_is_started_for_each_device_and_an_administrator_s_file_is_kept
     own.put(file, "theirs");
     let done = own.bring(Some(&wifi("12345678")));
     assert_eq!(done.written, ["etc/systemd/network/05-bangtin.network", file]);
-    assert_eq!(own.text(&format!("{file}.before-bangtin")).as_deref(), Some("theirs"));
+    assert_eq!(own.text("var/lib/bangtin-network/before/wpa_supplicant-wlan0.conf").as_deref(), Some("theirs"));
     let unit = "wpa_supplicant@wlan0.service";
     let asked = [
         "networkctl reload".to_owned(),
@@ -153,6 +153,32 @@ fn wpa_supplicant_is_started_for_each_device_and_an_administrator_s_file_is_kept
         own.bring(None).asked,
         [format!("systemctl --no-block disable --now {unit}"), "networkctl reload".into()]
     );
+}
+
+#[test]
+fn an_administrator_s_file_is_kept_away_from_the_manager_before_ours_is_known() {
+    let own = with_network_manager();
+    let before = |end: &str| format!("{FOLDER}/before/bangtin-wifi.nmconnection{end}");
+    own.put(NM, "theirs");
+    // Where it cannot be kept, as where a cut comes first, it stays theirs.
+    own.put(&format!("{FOLDER}/before"), "");
+    let wanted = files::files(&wifi("12345678"), &own.system.manager().expect("one")).expect("files");
+    own.system.bring(&wanted, None).expect_err("no room for it");
+    assert_eq!((own.system.ours().expect("read").len(), own.text(NM).as_deref()), (0, Some("theirs")));
+    fs::remove_file(own.folder.path().join(FOLDER).join("before")).expect("gone");
+    let kept = |text: &str| {
+        own.put(NM, text);
+        let done = own.bring(Some(&wifi("12345678")));
+        own.bring(None);
+        done.set_aside.len()
+    };
+    assert_eq!((kept("theirs"), kept("theirs anew"), kept("theirs")), (1, 1, 1));
+    let texts = ["", ".2", ".3"].map(|end| own.text(&before(end)));
+    assert_eq!(texts, [Some("theirs".to_owned()), Some("theirs anew".to_owned()), None]);
+    let mode = |path: &str| fs::metadata(own.folder.path().join(path)).expect("there").permissions().mode() & 0o7777;
+    assert_eq!((mode(&before("")), mode(&format!("{FOLDER}/before"))), (0o600, 0o700));
+    let beside = fs::read_dir(own.folder.path().join(NM).parent().expect("a folder")).expect("read").count();
+    assert_eq!(beside, 0, "nothing is left where the manager looks");
 }
 
 #[test]
