@@ -13,6 +13,9 @@ use serde_json::json;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+/// So often it is begun anew where a stick or the settings change meanwhile.
+const MOST_ROUNDS: usize = 5;
+
 /// Who has said it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum By {
@@ -32,7 +35,7 @@ impl By {
 }
 
 /// What holds now, and what of it does not.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Said {
     by: By,
     network: Option<Network>,
@@ -51,8 +54,7 @@ pub fn run(options: &NetworkOptions) -> Result<(), Failure> {
         None => say(options, &system),
         Some(NetworkAction::Apply) => {
             must_be_root(is_own)?;
-            let fault = take_stick(&system).err();
-            apply(options, &system, is_own, fault)
+            rounds(|| hear(options, &system), |heard| apply(options, &system, is_own, heard))
         }
         Some(NetworkAction::Forget) => {
             must_be_root(is_own)?;
@@ -62,7 +64,7 @@ pub fn run(options: &NetworkOptions) -> Result<(), Failure> {
             let forgotten = system.forget().map_err(Failure::disk(system.path(FOLDER)))?;
             let line = if forgotten { "forgotten: what a stick has said" } else { "no stick has said anything" };
             output::print(line)?;
-            apply(options, &system, is_own, None)
+            apply(options, &system, is_own, &(said(options, &system)?, None))
         }
     }
 }
@@ -91,6 +93,29 @@ fn take_stick(system: &System) -> Result<(), String> {
     let text = written.to_toml();
     let kept = system.kept().map_err(|error| error.to_string())?;
     if kept.as_ref() == Some(&text) { Ok(()) } else { system.keep(&text).map_err(|error| error.to_string()) }
+}
+
+/// What is said now, a stick's word taken; one that is not taken is a fault beside what holds.
+fn hear(options: &NetworkOptions, system: &System) -> Result<(Said, Option<String>), Failure> {
+    let fault = take_stick(system).err();
+    Ok((said(options, system)?, fault))
+}
+
+/// Follows what is said until nothing else is: the unit that runs this is not started again for what changes meanwhile.
+fn rounds<T: PartialEq>(
+    hear: impl Fn() -> Result<T, Failure>,
+    follow: impl Fn(&T) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut heard = hear()?;
+    for _ in 1..MOST_ROUNDS {
+        let outcome = follow(&heard);
+        let anew = hear()?;
+        if anew == heard {
+            return outcome;
+        }
+        heard = anew;
+    }
+    follow(&heard)
 }
 
 fn said(options: &NetworkOptions, system: &System) -> Result<Said, Failure> {
@@ -142,8 +167,13 @@ fn wanted(said: &Said, system: &System) -> Result<Vec<File>, String> {
     }
 }
 
-fn apply(options: &NetworkOptions, system: &System, is_own: bool, stick: Option<String>) -> Result<(), Failure> {
-    let mut said = said(options, system)?;
+fn apply(
+    options: &NetworkOptions,
+    system: &System,
+    is_own: bool,
+    (said, stick): &(Said, Option<String>),
+) -> Result<(), Failure> {
+    let mut said = said.clone();
     if said.faults.is_empty() {
         let done = wanted(&said, system).map(|wanted| {
             let mut run = run_program;
@@ -172,7 +202,7 @@ fn apply(options: &NetworkOptions, system: &System, is_own: bool, stick: Option<
             }
         }
     }
-    said.faults.extend(stick.map(|reason| format!("the stick's network is not taken: {reason}")));
+    said.faults.extend(stick.as_ref().map(|reason| format!("the stick's network is not taken: {reason}")));
     if said.faults.is_empty() { Ok(()) } else { Err(Failure::Fault(said.faults.join("\n"))) }
 }
 

@@ -1,4 +1,5 @@
 use super::*;
+use std::cell::Cell;
 use std::fs;
 
 const WIFI: &str = "wifi = \"Sảnh\"\npassword = \"12345678\"\n";
@@ -62,6 +63,29 @@ fn a_stick_with_one_fault_is_not_taken_and_what_was_there_stays() {
     let (folder, options) = at("", Some("site = \"HN-4K7Q2W\"\n"));
     run(&options).expect("a stick without a network");
     assert!(connections(&folder).is_empty() && !folder.path().join(FOLDER).join("stick.toml").exists());
+}
+
+#[test]
+fn a_stick_that_changes_while_its_network_is_handed_on_is_heard_too() {
+    let (folder, options) = at("", Some(&format!("[network]\n{WIFI}")));
+    let system = System::at(folder.path().to_owned());
+    let stick = folder.path().join("run/bangtin/stick/bangtin.toml");
+    let follow = |heard: &(Said, Option<String>)| {
+        let outcome = apply(&options, &system, false, heard);
+        fs::write(&stick, "[network]\naddress = \"dhcp\"\n").expect("written");
+        outcome
+    };
+    rounds(|| hear(&options, &system), follow).expect("done");
+    assert_eq!(connections(&folder), ["bangtin-cable.nmconnection"]);
+    // One that never stands still ends too.
+    let (times, followed) = (Cell::new(0), Cell::new(0));
+    let hear = || Ok(times.replace(times.get() + 1));
+    let count = |_: &usize| {
+        followed.set(followed.get() + 1);
+        Ok(())
+    };
+    rounds(hear, count).expect("done");
+    assert_eq!(followed.get(), MOST_ROUNDS);
 }
 
 #[test]
