@@ -1,4 +1,5 @@
 use super::*;
+use crate::network::files::{Manager, Supplicant};
 use crate::network::{Network, Value, Written, files};
 use std::os::unix::fs::symlink;
 
@@ -179,6 +180,23 @@ fn an_administrator_s_file_is_kept_away_from_the_manager_before_ours_is_known() 
     assert_eq!((mode(&before("")), mode(&format!("{FOLDER}/before"))), (0o600, 0o700));
     let beside = fs::read_dir(own.folder.path().join(NM).parent().expect("a folder")).expect("read").count();
     assert_eq!(beside, 0, "nothing is left where the manager looks");
+}
+
+#[test]
+fn the_unit_may_write_wherever_a_manager_reads() {
+    let unit = include_str!("../../../deploy/lib/systemd/system/bangtin-network.service");
+    let networkd = |wifi| Manager::Networkd { wifi: Some(wifi) };
+    let nm = Manager::NetworkManager { wifi: true, modem: false };
+    for manager in [nm, networkd(Supplicant::Iwd), networkd(Supplicant::Wpa(vec!["wlan0".into()]))] {
+        for file in files::files(&wifi("12345678"), &manager).expect("files") {
+            let folder = file.path.parent().expect("a folder").display().to_string();
+            let may =
+                unit.lines().any(|own| own.starts_with("ReadWritePaths=") && own.contains(&format!("-/{folder}")));
+            assert!(may, "{folder}");
+        }
+    }
+    // The one that its package does not bring: the manager makes it itself, after this.
+    assert!(unit.lines().any(|own| own.starts_with("ExecStartPre=-+") && own.contains("mkdir -p -m 700 /var/lib/iwd")));
 }
 
 #[test]
