@@ -86,7 +86,9 @@ impl Disk for RealDisk {
 
     fn settle(&self, path: &Path) -> io::Result<()> {
         // Some disks say only when they are asked that there was no room.
-        File::open(path)?.sync_all()
+        // Whatever has taken the name meanwhile is not waited for.
+        let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
+        OpenOptions::new().read(true).custom_flags(flags.bits().cast_signed()).open(path)?.sync_all()
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
@@ -98,10 +100,12 @@ impl Disk for RealDisk {
     }
 }
 
-/// Opens a file of ours and never what a link of its name leads to: root writes in folders that the screen's user owns, and must
-/// not be led out of them.
+/// Opens a file of ours, never what a link of its name leads to and without waiting for a pipe's other end: root writes in
+/// folders that the screen's user owns, and must be neither led out of them nor held there.
 fn own(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
-    options.custom_flags(OFlags::NOFOLLOW.bits().cast_signed()).open(path)
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
+    let file = options.custom_flags(flags.bits().cast_signed()).open(path)?;
+    if file.metadata()?.is_file() { Ok(file) } else { Err(ErrorKind::InvalidInput.into()) }
 }
 
 /// Where a file is written before it takes its place: always the same, so that a cut leaves no litter that grows.
@@ -240,6 +244,25 @@ mod tests {
             (std::fs::read(&path).expect("read"), std::fs::read(&target).expect("whole")),
             (b"mine".to_vec(), b"root's".to_vec())
         );
+    }
+
+    #[test]
+    fn who_owns_the_folder_makes_no_writer_wait() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("claim");
+        for name in [&path, &beside(&path)] {
+            rustix::fs::mknodat(rustix::fs::CWD, name, rustix::fs::FileType::Fifo, 0o600.into(), 0).expect("a pipe");
+        }
+        // One that somebody reads can be opened, and is no file of ours.
+        let reader = OpenOptions::new().read(true).custom_flags(OFlags::NONBLOCK.bits().cast_signed()).open(&path);
+        for reader in [Some(reader.expect("opened")), None] {
+            assert!(RealDisk.write(&path, b"mine").is_err() && RealDisk.append(&path, b"mine").is_err());
+            assert!(RealDisk.settle(&path).is_err());
+            drop(reader);
+        }
+        assert!(put(&RealDisk, &path, b"mine").is_err());
+        put(&RealDisk, &path, b"mine").expect("written");
+        assert_eq!(std::fs::read(&path).expect("read"), b"mine");
     }
 
     #[test]

@@ -11,7 +11,9 @@ use crate::feed::transport::Address;
 use crate::feed::verify::{Failed, Refusal};
 use crate::files::Scratch;
 use crate::output::{self, count};
+use rustix::process::Uid;
 use serde::Serialize;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -41,11 +43,34 @@ pub fn run(options: &SyncOptions) -> Result<(), Failure> {
     let settings = Settings::read_sound(&options.show)?;
     let plan = Plan::of(&settings)?
         .ok_or_else(|| Failure::Usage("no feed is named; give it with --feed, or as `feed` in the settings".into()))?;
+    if let Some(owner) = other_s(&plan.state, rustix::process::geteuid()) {
+        return Err(Failure::Usage(refusal(&plan.state, owner)));
+    }
     let _lock = plan.lock()?;
     let clock = Clock::new(settings.at, 1.0);
     plan.lay_floor(&clock);
     let feed = plan.open()?;
     look(feed, &plan, &clock, options.json, "taken now")
+}
+
+/// The owner of a state folder that root is not to fill: whoever it belongs to could lead root out of it by a link that stands
+/// for one of its folders, and could not write what root has left there.
+fn other_s(state: &Path, user: Uid) -> Option<u32> {
+    let owner = std::fs::metadata(state).ok()?.uid();
+    (user.is_root() && owner != 0).then_some(owner)
+}
+
+fn refusal(state: &Path, owner: u32) -> String {
+    let users = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let name = users.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let (name, uid) = (fields.next()?, fields.nth(1)?);
+        (uid.parse() == Ok(owner)).then(|| name.to_owned())
+    });
+    let (state, name) = (state.display(), name.unwrap_or_else(|| owner.to_string()));
+    format!(
+        "{state} belongs to {name}, and root does not fill it; do it as that user: runuser -u {name} -- bangtin sync --once --state {state}"
+    )
 }
 
 /// Looks at a folder as this screen would, in a state of its own that is thrown away, but with the screen's floor: what
@@ -133,4 +158,27 @@ fn words(report: &Report, taken: &str) -> String {
     lines.extend(report.faults.iter().map(|fault| format!("left out: {fault}")));
     lines.extend(report.refused.iter().map(|refused| format!("not taken: {refused}")));
     lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn root_fills_no_folder_of_another_user() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let state = folder.path();
+        if rustix::process::geteuid().is_root() {
+            assert_eq!(other_s(state, Uid::ROOT), None, "its own");
+            std::os::unix::fs::chown(state, Some(65534), None).expect("given away");
+        }
+        let owner = other_s(state, Uid::ROOT).expect("another's");
+        assert_eq!(other_s(state, Uid::from_raw(owner)), None, "its own");
+        assert_eq!(other_s(&state.join("none"), Uid::ROOT), None, "there is nobody's yet");
+        let refusal = refusal(state, u32::MAX - 1);
+        assert!(
+            refusal.contains("4294967294") && refusal.contains(&format!("--state {}", state.display())),
+            "{refusal}"
+        );
+    }
 }
