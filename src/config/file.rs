@@ -10,7 +10,7 @@ use crate::board::qr;
 use crate::board::words::Language;
 use crate::feed::transport::Address;
 use crate::files::{self, Unread};
-use crate::network::{Value, Written};
+use crate::network::{self, Value, Written};
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -24,8 +24,8 @@ const MOST_BYTES: usize = 64 << 10;
 /// Nobody mends more at a time.
 const MOST_FAULTS: usize = 20;
 
-/// All that can be set, as the files call it.
-const NAMES: [&str; 32] = [
+/// All that can be set, as the files call it, but for what `[network]` may hold.
+const NAMES: [&str; 23] = [
     "site",
     "screen",
     "city",
@@ -49,16 +49,11 @@ const NAMES: [&str; 32] = [
     "display.power_command",
     "codes.hosts",
     "setup.listen",
-    "network.address",
-    "network.gateway",
-    "network.dns",
-    "network.wifi",
-    "network.password",
-    "network.apn",
-    "network.sim_user",
-    "network.sim_password",
-    "network.pin",
 ];
+
+fn names() -> impl Iterator<Item = String> {
+    NAMES.into_iter().map(str::to_owned).chain(network::NAMES.into_iter().map(|own| format!("network.{own}")))
+}
 
 /// Something in a settings file that is not followed: where it stands, what is wrong, the way out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -170,7 +165,7 @@ fn flat<'a>(table: &'a DeTable<'_>) -> Vec<(String, Range<usize>, &'a Spanned<De
 }
 
 fn is_table(name: &str) -> bool {
-    NAMES.iter().any(|own| own.split_once('.').is_some_and(|(table, _)| table == name))
+    names().any(|own| own.split_once('.').is_some_and(|(table, _)| table == name))
 }
 
 /// Follows one setting; an error says why it is not followed and what to write instead.
@@ -221,7 +216,7 @@ fn set(settings: &mut Settings, name: &str, value: &DeValue<'_>, folder: &Path) 
         "display.hours" => settings.hours = stretches(&list(value)?, "05:30-22:30")?,
         "display.power_command" => settings.power_command = file(value)?,
         "setup.listen" => settings.listen = Listen::parse(text(value)?)?,
-        _ if name.starts_with("network.") && NAMES.contains(&name) => {
+        _ if name.strip_prefix("network.").is_some_and(|own| network::NAMES.contains(&own)) => {
             set_network(&mut settings.network, name, value)?;
         }
         "codes.hosts" => settings.hosts = hosts(value)?,
@@ -229,7 +224,7 @@ fn set(settings: &mut Settings, name: &str, value: &DeValue<'_>, folder: &Path) 
         _ => {
             return Err(format!(
                 "there is no such setting, so nothing follows from it; there are {}",
-                NAMES.join(", ")
+                names().collect::<Vec<_>>().join(", ")
             ));
         }
     }
