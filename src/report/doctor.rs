@@ -11,6 +11,7 @@ use crate::device::health::{Finding, Health, Verdict, probe};
 use crate::device::present::Standing;
 use crate::failure::Failure;
 use crate::files;
+use crate::network::system::System;
 use crate::output::{self, count};
 use crate::worker::Plan;
 use crate::worker::reach::reach;
@@ -58,6 +59,7 @@ pub fn run(options: &StatusOptions, now: Timestamp) -> Result<(), Failure> {
         (Ok(Some(plan)), None) => of_reach(reach(plan, &clock)),
     });
     findings.extend(settings.root.as_deref().and_then(|root| of_root(root, &state, clock.now().wall)));
+    findings.push(of_network(&System::at("/".into())));
     let text = if options.json {
         serde_json::to_string_pretty(&findings).unwrap_or_default()
     } else {
@@ -160,6 +162,20 @@ fn of_program(asked: &Result<Report, Silent>) -> Finding {
             Finding::broken(RUNNING, "does not answer", way)
         }
         Err(Silent::NotAllowed(_)) => Finding::unknown(RUNNING, "not known without root"),
+    }
+}
+
+/// Who holds a stick may lead the box into a network of theirs; the settings alone do not tell.
+fn of_network(system: &System) -> Finding {
+    const WHAT: &str = "network";
+    match system.kept() {
+        Ok(None) => Finding::fine(WHAT, "no stick has set it"),
+        Ok(Some(_)) => Finding::fine(
+            WHAT,
+            "as a USB stick has set it; bangtin network tells it, and bangtin network forget goes back to the settings",
+        ),
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => Finding::unknown(WHAT, "not known without root"),
+        Err(error) => Finding::look(WHAT, error.to_string(), "bangtin network apply, and the stick once more"),
     }
 }
 
@@ -330,6 +346,16 @@ mod tests {
         assert_eq!(of_state(folder.path(), now).verdict, Verdict::Fine);
         assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0);
         assert_eq!(of_state(&folder.path().join("none"), now).verdict, Verdict::Look);
+    }
+
+    #[test]
+    fn a_network_that_a_stick_has_set_is_told() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let system = System::at(folder.path().to_owned());
+        assert_eq!(of_network(&system).seen, "no stick has set it");
+        system.keep("wifi = \"Sảnh\"").expect("kept");
+        let own = of_network(&system);
+        assert!(own.seen.contains("a USB stick") && !own.seen.contains("Sảnh"), "{own:?}");
     }
 
     #[test]
