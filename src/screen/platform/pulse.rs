@@ -43,6 +43,8 @@ fn run<S: Surface>(glass: &MinimalSoftwareWindow, inbox: &Receiver<Message<S>>, 
             Some(wake) => inbox.recv_timeout(wake.saturating_duration_since(Instant::now())),
             None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
         };
+        // After a rest the animations' clock stands at the last round: one that begins by that would be over at once.
+        slint::platform::update_timers_and_animations();
         match message {
             Ok(Message::Call(call)) => call(),
             Ok(Message::To(call)) => call(surface),
@@ -104,5 +106,53 @@ impl<S: 'static> EventLoopProxy for Proxy<S> {
 
     fn invoke_from_event_loop(&self, event: Box<dyn FnOnce() + Send>) -> Result<(), EventLoopError> {
         self.0.send(Message::Call(event)).map_err(|_| EventLoopError::EventLoopTerminated)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::screen::ui::{App, Bridge};
+    use slint::platform::software_renderer::{RepaintBufferType, Rgb565Pixel};
+    use slint::{ComponentHandle, PhysicalSize};
+    use std::cell::Cell;
+
+    const SIZE: u32 = 64;
+
+    /// Counts the frames in which something moves.
+    struct Moving(Vec<Rgb565Pixel>, Rc<Cell<u32>>);
+
+    impl Surface for Moving {
+        fn draw(&mut self, glass: &MinimalSoftwareWindow) -> bool {
+            let drawn = glass.draw_if_needed(|renderer| drop(renderer.render(&mut self.0, SIZE as usize)));
+            self.1.set(self.1.get() + u32::from(drawn && glass.has_active_animations()));
+            drawn
+        }
+    }
+
+    #[test]
+    fn a_page_that_another_thread_turns_after_a_rest_is_wiped_and_not_cut() {
+        let glass = MinimalSoftwareWindow::new(RepaintBufferType::ReusedBuffer);
+        glass.set_size(PhysicalSize::new(SIZE, SIZE));
+        let (orders, inbox) = std::sync::mpsc::channel();
+        let moved = Rc::new(Cell::new(0));
+        let surface = Moving(vec![Rgb565Pixel::default(); (SIZE * SIZE) as usize], moved.clone());
+        Pulse::install(glass, (orders, inbox), surface).expect("a platform");
+        let app = App::new().expect("a glass");
+        app.show().expect("a glass");
+        let weak = app.as_weak();
+        let other = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_secs(2));
+            let turn = move |app: App| {
+                app.global::<Bridge>().set_cut(false);
+                app.global::<Bridge>().set_over_is_page(true);
+            };
+            weak.upgrade_in_event_loop(turn).expect("a loop");
+            std::thread::sleep(Duration::from_millis(300));
+            slint::quit_event_loop().expect("a loop");
+        });
+        slint::run_event_loop().expect("a loop");
+        other.join().expect("an end");
+        assert!(moved.get() > 0, "its wipe began before the rest, and was over");
     }
 }

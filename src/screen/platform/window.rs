@@ -235,6 +235,8 @@ impl ApplicationHandler<Message> for Shown {
     }
 
     fn user_event(&mut self, events: &ActiveEventLoop, message: Message) {
+        // After a rest the animations' clock stands at the last round: one that begins by that would be over at once.
+        slint::platform::update_timers_and_animations();
         match message {
             Message::Call(call) => call(),
             Message::Quit => events.exit(),
