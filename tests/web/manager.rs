@@ -1,6 +1,7 @@
 //! What the service manager hears, and what a screen of the packaged unit never does.
 
 use crate::screen::{Screen, bangtin};
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixDatagram;
 use std::path::Path;
 use std::process::Command;
@@ -115,6 +116,30 @@ fn after_crash_upon_crash_the_built_in_pages_stand_in_and_then_the_usual_is_trie
     assert!(!says(&screen, "Ngừng cấp nước"), "whatever it was that it could not bear");
     screen.follow();
     assert!(says(&screen, "Ngừng cấp nước"), "it is tried anew, in the same process");
+}
+
+#[test]
+fn by_its_hours_the_television_is_switched_and_stays_off_until_the_morning() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (command, told) = (folder.path().join("television"), folder.path().join("told"));
+    std::fs::write(&command, format!("#!/bin/sh\necho \"$1\" >>{}\n", told.display())).expect("written");
+    std::fs::set_permissions(&command, std::fs::Permissions::from_mode(0o755)).expect("a program");
+    let config = folder.path().join("bangtin.toml");
+    let written = format!("[display]\nhours = \"05:30-22:30\"\npower_command = {:?}\n", command.display().to_string());
+    std::fs::write(&config, written).expect("written");
+    let state = folder.path().join("state");
+    let words = ["--platform", "virtual", "--state", state.to_str().expect("letters"), "--setup", "off"];
+    let config = config.to_str().expect("letters");
+    // Seven hours are eight seconds; somebody has said where it is, or it would stay on to say how that is done.
+    let rest = ["--config", config, "--site", "HN-4K7Q2W", "--at", "2021-08-18T22:25:00+07:00", "--speed", "3600"];
+    let _screen = Screen::start_with(&[&words[..], &rest].concat(), &[]);
+    let (begun, mut heard) = (Instant::now(), String::new());
+    while heard.lines().count() < 3 && begun.elapsed() < Duration::from_secs(30) {
+        heard = std::fs::read_to_string(&told).unwrap_or_default();
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let heard: Vec<&str> = heard.lines().collect();
+    assert_eq!(heard[heard.len().saturating_sub(2)..], ["off", "on"], "{heard:?}");
 }
 
 /// What is on the glass, in words.
