@@ -59,8 +59,8 @@ impl Count {
     }
 
     /// The next start shows the usual, and only that one.
-    fn retry(self) -> Self {
-        Self { starts: USUAL - 1, tries: self.tries.saturating_add(1), ..self }
+    fn retry(&self) -> Self {
+        Self { starts: USUAL - 1, tries: self.tries.saturating_add(1) }
     }
 }
 
@@ -96,8 +96,7 @@ impl Breaker {
 
     /// The usual is to be tried anew; the program begins again after this.
     pub fn retry(&mut self) {
-        let count = std::mem::take(&mut self.count);
-        self.set(count.retry());
+        self.set(self.count.retry());
     }
 
     fn set(&mut self, count: Count) {

@@ -124,7 +124,9 @@ mod tests {
 
     impl Surface for Moving {
         fn draw(&mut self, glass: &MinimalSoftwareWindow) -> bool {
-            let drawn = glass.draw_if_needed(|renderer| drop(renderer.render(&mut self.0, SIZE as usize)));
+            let drawn = glass.draw_if_needed(|renderer| {
+                renderer.render(&mut self.0, SIZE as usize);
+            });
             self.1.set(self.1.get() + u32::from(drawn && glass.has_active_animations()));
             drawn
         }
