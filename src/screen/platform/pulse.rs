@@ -132,8 +132,9 @@ mod tests {
         }
     }
 
+    // One test: the way of other threads into a loop is the process's.
     #[test]
-    fn a_page_that_another_thread_turns_after_a_rest_is_wiped_and_not_cut() {
+    fn other_threads_wake_the_loop_and_end_it_and_a_page_that_one_turns_after_a_rest_is_wiped_and_not_cut() {
         let glass = MinimalSoftwareWindow::new(RepaintBufferType::ReusedBuffer);
         glass.set_size(PhysicalSize::new(SIZE, SIZE));
         let (orders, inbox) = std::sync::mpsc::channel();

@@ -100,25 +100,3 @@ impl Surface for Picturing {
         drawn
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::sync::atomic::{AtomicBool, Ordering};
-    use std::time::Duration;
-
-    #[test]
-    fn other_threads_wake_the_loop_and_end_it() {
-        install((480, 480), Rotation::None, ([127, 0, 0, 1], 0).into()).expect("a port");
-        static CALLED: AtomicBool = AtomicBool::new(false);
-        let caller = std::thread::spawn(|| {
-            // The loop sleeps by then: nothing is due.
-            std::thread::sleep(Duration::from_millis(100));
-            slint::invoke_from_event_loop(|| CALLED.store(true, Ordering::SeqCst)).expect("a loop");
-            slint::quit_event_loop().expect("a loop");
-        });
-        slint::run_event_loop_until_quit().expect("the loop ends well");
-        caller.join().expect("the other thread");
-        assert!(CALLED.load(Ordering::SeqCst));
-    }
-}
