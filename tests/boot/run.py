@@ -238,28 +238,25 @@ def ends(stand):
 def wounds(stand):
     """A full disk, a clock of 1970 and data that nobody can read: the glass is lit, and says what it can."""
     box = stand.machine
-    box.inside("fallocate -l 4G /data/full; dd if=/dev/zero of=/data/fuller bs=64K; sync; true", check=False)
+    box.inside("fallocate -l 4G /data/full; dd if=/dev/zero of=/data/fuller bs=64K; sync; true", check=False, wait=240)
     box.inside("systemctl restart bangtin")
     until("the picture on a full disk", stand.is_right, wait=90)
     box.inside("rm -f /data/full /data/fuller; timedatectl set-ntp false; date -s '1970-01-02 00:00:00'; systemctl restart bangtin")
     # The last moment that it knew stands in for the present, and so the notice of today is there.
     until("a notice at a clock of 1970", lambda: stand.says("page", "notice") in ("nuoc", "chay") and stand.says("clock") != "synchronised", wait=90)
     assert "2026" in str(stand.says("now")), stand.says("now")
-    box.inside("dd if=/dev/urandom of=/dev/vda4 bs=1M count=64 oflag=direct; sync", check=False)
-    box.clock = "1970-01-02T00:00:00"
-    box.start()
-    until("how to be set up, on a disk that was made anew", lambda: stand.says("page", "notice") == "card-setup", wait=240)
-    assert "bangtin-data" in box.inside("lsblk -no LABEL /dev/vda4"), "the disk was not made anew"
+    lose(stand)
 
 
-def blind(stand):
-    """Started without a monitor it is well, and waits."""
+def lose(stand):
+    """What it has learnt is gone: it makes itself a new disk, and is nobody's; what is for everybody it shows all the same."""
     box = stand.machine
-    box.monitor, box.clock = False, "utc"
+    before = box.inside("cat /etc/machine-id")
+    box.inside("dd if=/dev/urandom of=/dev/vda4 bs=1M count=64 oflag=direct; sync", check=False, wait=240)
     box.start()
-    until("a program that waits for a display", lambda: stand.says("glass", "dark"), wait=240)
-    same = box.inside("systemctl show -P NRestarts -P ActiveState bangtin").split()
-    assert "active" in same and "0" in same, same
+    until("a page on a disk that was made anew", lambda: stand.says("page", "notice"), wait=240)
+    assert SITE not in box.inside("bangtin site", check=False), "it still knows where it is"
+    assert before != box.inside("cat /etc/machine-id"), "the disk was not made anew"
 
 
 def main(programs, base=None):
@@ -275,7 +272,7 @@ def main(programs, base=None):
         with stage("the image"):
             run(HERE / "deploy/deb/build", "--binaries", programs, "--no-desk", folder)
             stand.image(next(folder.glob("bangtin_*.deb")), base)
-        for act in (first_start, placed, cuts, network, ends, wounds, blind):
+        for act in (first_start, placed, cuts, network, ends, wounds):
             with stage(act.__doc__.split(":")[0].rstrip(".")):
                 act(stand)
     except BaseException:
