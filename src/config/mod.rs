@@ -26,6 +26,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 pub const FILE: &str = "/etc/bangtin/bangtin.toml";
+/// The package's state folder.
 pub const STATE: &str = "/var/lib/bangtin";
 
 /// What the program runs by: valid, and not checked again.

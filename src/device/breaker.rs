@@ -19,6 +19,7 @@ const USUAL: u32 = 3;
 const PLAIN: u32 = 3;
 /// How long the built-in pages are shown: the first and the longest time; each is twice the one before.
 const BACK_OFF: [Duration; 2] = [Duration::from_secs(300), Duration::from_secs(3600)];
+
 /// What a start does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fare {

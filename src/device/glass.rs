@@ -106,6 +106,12 @@ mod tests {
         Duration::from_secs(seconds)
     }
 
+    /// How often something else is told in a day, at whose seconds the picture is there or not.
+    fn told_in_a_day(own: &mut Settling, is_dark: impl Fn(u64) -> bool) -> usize {
+        let told: Vec<_> = (0..86_400).map(|at| own.see(is_dark(at).then_some(Dark::NoMonitor), seconds(at))).collect();
+        1 + told.windows(2).filter(|pair| pair[0] != pair[1]).count()
+    }
+
     #[test]
     fn who_pulls_a_plug_and_puts_it_in_again_is_followed_at_once() {
         let mut own = Settling::default();
@@ -126,14 +132,7 @@ mod tests {
     #[test]
     fn a_plug_that_flutters_is_dark_until_it_has_settled() {
         let mut own = Settling::default();
-        let (mut told, mut last) = (0, None);
-        for at in 0..86_400 {
-            let dark = (at % 2 == 1).then_some(Dark::NoMonitor);
-            let now = own.see(dark, seconds(at));
-            told += u32::from(Some(now) != last);
-            last = Some(now);
-        }
-        assert_eq!(told, 8, "three times it came back, and went");
+        assert_eq!(told_in_a_day(&mut own, |at| at % 2 == 1), 8, "three times it came back, and went");
         let until = own.see(None, seconds(86_400));
         assert_eq!((until, own.due()), (Some(Dark::NoMonitor), Some(seconds(86_410))));
         assert_eq!(own.see(None, seconds(86_409)), Some(Dark::NoMonitor));
@@ -142,15 +141,8 @@ mod tests {
 
     #[test]
     fn one_that_comes_back_again_and_again_is_believed_ever_later() {
-        let mut own = Settling::default();
-        let (mut told, mut last) = (0, None);
         // Eleven seconds of picture, one without.
-        for at in 0..86_400 {
-            let dark = (at % 12 == 11).then_some(Dark::NoMonitor);
-            let now = own.see(dark, seconds(at));
-            told += u32::from(Some(now) != last);
-            last = Some(now);
-        }
+        let told = told_in_a_day(&mut Settling::default(), |at| at % 12 == 11);
         assert!(told < 20, "{told} lines a day");
     }
 }

@@ -3,7 +3,7 @@
 //! ends; nothing is ever read from it. Its thread looks at the machine's health now and then, and sleeps otherwise.
 
 use super::board::{Board, PROBE, Report};
-use super::status::PACKAGED;
+use crate::config::STATE;
 use crate::device::clock::Clock;
 use crate::device::health::{Finding, Health, PROBE_EVERY, probe};
 use crate::device::unbroken::{PAUSE, again_and_again};
@@ -130,7 +130,7 @@ fn tell(mut stream: UnixStream, report: &Report) -> io::Result<()> {
 
 /// Asks the program that runs on a state folder; the package's is asked where its unit has it.
 pub fn ask(state: &Path) -> Result<Report, Silent> {
-    let packaged = (state == Path::new(PACKAGED)).then(|| ask_at(Path::new(RUN)));
+    let packaged = (state == Path::new(STATE)).then(|| ask_at(Path::new(RUN)));
     match packaged {
         None | Some(Err(Silent::NotRunning)) => ask_at(state),
         Some(asked) => asked,

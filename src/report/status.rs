@@ -4,7 +4,7 @@ use super::board::{Report, lapse};
 use super::dark::{self, Gap};
 use super::socket::{self, Silent};
 use crate::cli::StatusOptions;
-use crate::config::{self, Settings};
+use crate::config::{STATE, Settings};
 use crate::device::glass::Dark;
 use crate::device::health::Verdict;
 use crate::durable::RealDisk;
@@ -22,8 +22,6 @@ const BACK: SignedDuration = SignedDuration::from_hours(7 * 24);
 const SHORT: SignedDuration = SignedDuration::from_secs(60);
 /// The newest of the longer ones are told each.
 const MOST_TOLD: usize = 10;
-/// The package's folder.
-pub const PACKAGED: &str = config::STATE;
 
 /// For machines.
 #[derive(Debug, Serialize)]
@@ -66,7 +64,7 @@ pub fn run(options: &StatusOptions, now: Timestamp) -> Result<(), Failure> {
 /// Where this machine's screen keeps its state: somebody who looks is seldom the user that it runs as.
 pub fn folder(settings: &Settings) -> PathBuf {
     let own = settings.state_folder();
-    let packaged = Path::new(PACKAGED);
+    let packaged = Path::new(STATE);
     if settings.state.is_none() && !own.exists() && packaged.exists() { packaged.to_owned() } else { own }
 }
 

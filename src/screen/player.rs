@@ -46,8 +46,8 @@ thread_local! {
     static LOOP: RefCell<Option<Loop>> = const { RefCell::new(None) };
 }
 
-/// Puts the deck's first page on the glass, which is dark until it is said otherwise or lit, and starts the rounds, on this thread. What comes back is the way to the
-/// planner.
+/// Puts the deck's first page on the glass, which may be dark until it is said otherwise, and starts the rounds, on this
+/// thread. What comes back is the way to the planner.
 pub fn start(
     app: &App,
     (first, is_dark): (Deck, bool),
