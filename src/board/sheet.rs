@@ -130,7 +130,7 @@ pub enum Paint {
         rect: Rect,
         focus: u32,
     },
-    /// The steady black and yellow edge of an emergency; `band` is its width.
+    /// The steady black and yellow edge of an emergency; `band` is its width, some of it past the glass.
     Hazard {
         rect: Rect,
         band: f32,

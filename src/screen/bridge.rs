@@ -123,7 +123,7 @@ impl Bridge {
                     let (w, h, b) = (rect.w as u32, rect.h as u32, *band as u32);
                     for (x, y, w, h) in [(0, 0, w, b), (0, h - b, w, b), (0, b, b, h - 2 * b), (w - b, b, b, h - 2 * b)]
                     {
-                        let strip = Rect::new(x as f32, y as f32, w as f32, h as f32);
+                        let strip = Rect::new(rect.x + x as f32, rect.y + y as f32, w as f32, h as f32);
                         let picture = Image::from_rgb8(pictures::hazard(x, y, w, h, *band));
                         fills.push(fill(&strip, 0.0, slint::Color::default(), picture));
                     }

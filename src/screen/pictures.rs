@@ -242,7 +242,7 @@ pub fn code(modules: &Modules, module_px: u32) -> SharedPixelBuffer<Rgb8Pixel> {
     })
 }
 
-/// A strip of the hazard edge whose upper left corner is at (`left`, `top`) of the glass: stripes at 45°, in step all round.
+/// A strip of the hazard edge whose upper left corner is at (`left`, `top`) of it: stripes at 45°, in step all round.
 pub fn hazard(left: u32, top: u32, width: u32, height: u32, band: f32) -> SharedPixelBuffer<Rgb8Pixel> {
     let period = (band * 1.6).max(2.0);
     paint(width, height, |x, y| {

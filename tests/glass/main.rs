@@ -15,3 +15,4 @@ mod ink;
 mod pages;
 mod pictures;
 mod reading;
+mod week;

@@ -78,10 +78,11 @@ impl<'a> Canvas<'a> {
         self.sheet.paints.push(Paint::Mark { name, rect: rect.snapped(), colour });
     }
 
+    /// A picture that fills this rectangle of the glass.
     pub fn picture(&mut self, picture: &Picture, rect: Rect, focus: u32) {
         let Picture { file, hash, .. } = picture;
-        let paint = Paint::Picture { file: file.clone(), hash: *hash, rect: rect.snapped(), focus };
-        self.sheet.paints.push(paint);
+        let rect = self.stage.bled(rect.snapped());
+        self.sheet.paints.push(Paint::Picture { file: file.clone(), hash: *hash, rect, focus });
     }
 
     /// Sets one weight of text as running text.

@@ -192,7 +192,8 @@ fn emergency(canvas: &mut Canvas, notice: &Notice, page: usize, pages: usize) ->
     let (u, glass) = (stage.unit(), stage.glass());
     let (ink, label) = (canvas.colours.ink, stage.sizes.label);
     let band = (44.0 * u).round();
-    canvas.sheet.paints.push(Paint::Hazard { rect: glass, band });
+    let rect = stage.bled(glass);
+    canvas.sheet.paints.push(Paint::Hazard { rect, band: band - rect.x });
     let inner = glass.inset(band + 52.0 * u);
     let side = (if stage.landscape() { 176.0 } else { 200.0 } * u).round();
     let mark = Rect::new(inner.x - side / 16.0, inner.y - side / 12.0, side, side);

@@ -34,7 +34,7 @@ pub fn draw(canvas: &mut Canvas, says: &Says, code: &Code) -> (Rect, bool) {
 }
 
 fn pad(stage: &Stage) -> f32 {
-    56.0 * stage.unit()
+    64.0 * stage.unit()
 }
 
 /// As wide as the host needs, but no wider than the words beside it can spare.

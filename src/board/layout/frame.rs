@@ -81,11 +81,11 @@ fn left_panel(canvas: &mut Canvas, extent: f32, says: &Says) -> bool {
 
 /// What a television may cut off, and the drift, stay clear of the words.
 fn left_pad(stage: &Stage) -> f32 {
-    56.0 * stage.unit()
+    64.0 * stage.unit()
 }
 
 fn right_pad(stage: &Stage) -> f32 {
-    24.0 * stage.unit()
+    20.0 * stage.unit()
 }
 
 /// The narrowest left panel: the time and any date fit on it.

@@ -72,6 +72,15 @@ impl Stage<'_> {
         Rect::new(0.0, 0.0, self.profile.width as f32, self.profile.height as f32)
     }
 
+    /// The rectangle, past the edges of the glass that it ends at, for no drift to bare them.
+    pub fn bled(&self, rect: Rect) -> Rect {
+        let (glass, by) = (self.glass(), reach(self.unit()));
+        let past = |ends: bool| if ends { by } else { 0.0 };
+        let (left, top) = (past(rect.x <= 0.0), past(rect.y <= 0.0));
+        let (right, bottom) = (past(rect.right() >= glass.w), past(rect.bottom() >= glass.h));
+        Rect::new(rect.x - left, rect.y - top, rect.w + left + right, rect.h + top + bottom)
+    }
+
     /// The same stage with all type by one factor.
     fn smaller(&self, factor: f32) -> Self {
         let sizes = if factor < 1.0 { self.sizes.times(factor) } else { self.sizes };
@@ -374,14 +383,21 @@ fn draw<'a>(notice: &Notice, plan: &Plan, page: usize, stage: &'a Stage) -> Canv
     canvas
 }
 
-/// Where the fixed parts stand at this hour, in pixels from their place: a small ring over eight hours, so that no edge
-/// burns in.
+/// How far a page drifts from its place, in units: by more, there and back, than the strokes of the clock are thick.
+const DRIFT: f32 = 9.0;
+/// Hours of one round; no part of a day, so that an hour finds the page elsewhere than the day before.
+const ROUND: i64 = 16;
+
+/// Where the page stands at this hour, in pixels from its place: on a small ring, so that no edge burns in.
 fn drift(now: DateTime, unit: f32) -> (f32, f32) {
-    const RING: [(f32, f32); 8] =
-        [(0.0, 0.0), (3.0, 0.0), (3.0, 3.0), (0.0, 3.0), (-3.0, 3.0), (-3.0, 0.0), (-3.0, -3.0), (0.0, -3.0)];
     let hours = i64::from(now.date().day()) * 24 + i64::from(now.hour());
-    let (x, y) = RING[(hours % 8) as usize];
-    ((x * unit).round(), (y * unit).round())
+    let angle = (hours % ROUND) as f32 / ROUND as f32 * std::f32::consts::TAU;
+    ((DRIFT * unit * angle.cos()).round(), (DRIFT * unit * angle.sin()).round())
+}
+
+/// Its farthest from there, in whole pixels.
+fn reach(unit: f32) -> f32 {
+    (DRIFT * unit).round()
 }
 
 fn shift(sheet: &mut Sheet, (dx, dy): (f32, f32)) {
@@ -391,10 +407,11 @@ fn shift(sheet: &mut Sheet, (dx, dy): (f32, f32)) {
     };
     for paint in &mut sheet.paints {
         match paint {
-            Paint::Fill { rect, .. } | Paint::Mark { rect, .. } => move_by(rect),
+            Paint::Fill { rect, .. }
+            | Paint::Mark { rect, .. }
+            | Paint::Picture { rect, .. }
+            | Paint::Hazard { rect, .. } => move_by(rect),
             Paint::Code(code) => move_by(&mut code.rect),
-            // Pictures change often enough by themselves, and meet the edge of the glass.
-            Paint::Picture { .. } | Paint::Hazard { .. } => {}
         }
     }
     for block in &mut sheet.texts {
