@@ -46,6 +46,15 @@ impl Headless {
         self.window.request_redraw();
     }
 
+    /// What was drawn is gone: the next drawing is all of the picture.
+    pub fn forget(&mut self) {
+        let (width, height) = (self.buffer.width(), self.buffer.height());
+        self.buffer = SharedPixelBuffer::new(width, height);
+        self.window.request_redraw();
+        self.window.draw_if_needed(super::forget_drawn);
+        self.window.request_redraw();
+    }
+
     /// Moves the clock of animations and timers on.
     pub fn pass(&self, by: Duration) {
         self.elapsed.set(self.elapsed.get() + by);
