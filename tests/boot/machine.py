@@ -20,10 +20,9 @@ def free_port():
 class Machine:
     """One box: its disk, its firmware's memory, a monitor, a cable to the host. Without kvm, so that it is the same everywhere."""
 
-    def __init__(self, folder, disk, key=None, size=(1280, 720), monitor=True, clock="utc", memory=1024):
+    def __init__(self, folder, disk, key=None, size=(1280, 720)):
         self.folder, self.disk, self.key, self.size = Path(folder), disk, key, size
         self.ssh_port, self.page_port = free_port(), free_port()
-        self.monitor, self.clock, self.memory = monitor, clock, memory
         self.variables = self.folder / "firmware"
         if not self.variables.exists():
             shutil.copy(FIRMWARE[1], self.variables)
@@ -34,15 +33,14 @@ class Machine:
         for name in ("qmp", "console"):
             (self.folder / name).unlink(missing_ok=True)
         width, height = self.size
-        display = ["-vga", "none", "-device", f"virtio-vga,id=gpu,xres={width},yres={height},max_outputs=1"] if self.monitor else ["-vga", "none"]
         command = [
-            "qemu-system-x86_64", "-machine", "q35", "-accel", "tcg", "-cpu", "max", "-smp", "2", "-m", str(self.memory), "-nodefaults",
-            *display, "-display", "none",
+            "qemu-system-x86_64", "-machine", "q35", "-accel", "tcg", "-cpu", "max", "-smp", "2", "-m", "1024", "-nodefaults",
+            "-vga", "none", "-device", f"virtio-vga,id=gpu,xres={width},yres={height},max_outputs=1", "-display", "none",
             "-drive", f"if=pflash,format=raw,unit=0,readonly=on,file={FIRMWARE[0]}", "-drive", f"if=pflash,format=raw,unit=1,file={self.variables}",
             "-drive", f"file={self.disk},if=virtio,format=raw,cache=writeback,discard=unmap",
             "-netdev", f"user,id=cable,hostfwd=tcp:127.0.0.1:{self.ssh_port}-:22,hostfwd=tcp:127.0.0.1:{self.page_port}-:8080",
             "-device", "virtio-net-pci,netdev=cable,id=card", "-device", "i6300esb", "-action", "watchdog=reset",
-            "-rtc", f"base={self.clock},clock=vm", "-serial", f"file:{self.folder}/console",
+            "-rtc", "base=utc,clock=vm", "-serial", f"file:{self.folder}/console",
             "-qmp", f"unix:{self.folder}/qmp,server=on,wait=off",
         ]  # fmt: skip
         self.began = time.monotonic()
