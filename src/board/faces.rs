@@ -1,4 +1,4 @@
-//! The faces of Be Vietnam Pro and the widths of words in them.
+//! The faces of Source Sans 3 and the widths of words in them.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -8,13 +8,13 @@ use skrifa::MetadataProvider;
 use skrifa::charmap::Charmap;
 
 /// Height of an unaccented capital, in ems.
-pub const CAP: f32 = 0.740;
+pub const CAP: f32 = 0.656;
 /// Height of an unaccented small letter, in ems.
-pub const X_HEIGHT: f32 = 0.530;
+pub const X_HEIGHT: f32 = 0.486;
 /// The font's own ascent (`hhea`), in ems: a line box of the toolkit hangs from it.
-pub const ASCENT: f32 = 1.000;
+pub const ASCENT: f32 = 1.024;
 /// The font's own descent (`hhea`), in ems, negative.
-pub const DESCENT: f32 = -0.265;
+pub const DESCENT: f32 = -0.400;
 /// Top of the tallest Vietnamese letter (Ẳ) in the regular face, in ems; the bolder faces reach higher.
 pub const TALLEST: f32 = Face::Regular.tallest();
 /// Bottom of the lowest Vietnamese letter in the regular face, in ems, negative; the bolder faces reach lower.
@@ -36,21 +36,21 @@ impl Face {
     /// Top of the tallest Vietnamese letter, in ems.
     pub const fn tallest(self) -> f32 {
         match self {
-            Face::Regular => 1.199,
-            Face::Medium => 1.207,
-            Face::Bold => 1.223,
-            Face::ExtraBold => 1.231,
-            Face::Italic => 1.186,
+            Face::Regular => 0.958,
+            Face::Medium => 0.965,
+            Face::Bold => 0.987,
+            Face::ExtraBold => 0.992,
+            Face::Italic => 0.957,
         }
     }
 
     /// Bottom of the lowest Vietnamese letter, in ems, negative.
     pub const fn lowest(self) -> f32 {
         match self {
-            Face::Regular | Face::Italic => -0.227,
-            Face::Medium => -0.234,
-            Face::Bold => -0.247,
-            Face::ExtraBold => -0.253,
+            Face::Regular => -0.224,
+            Face::Medium | Face::Italic => -0.220,
+            Face::Bold => -0.226,
+            Face::ExtraBold => -0.230,
         }
     }
 }
@@ -105,11 +105,11 @@ impl Fonts {
     /// The fonts inside the program.
     pub fn embedded() -> Self {
         Self::new([
-            include_bytes!("../../assets/fonts/BeVietnamPro-Regular.ttf"),
-            include_bytes!("../../assets/fonts/BeVietnamPro-Medium.ttf"),
-            include_bytes!("../../assets/fonts/BeVietnamPro-Bold.ttf"),
-            include_bytes!("../../assets/fonts/BeVietnamPro-ExtraBold.ttf"),
-            include_bytes!("../../assets/fonts/BeVietnamPro-Italic.ttf"),
+            include_bytes!("../../assets/fonts/SourceSans3-Regular.ttf"),
+            include_bytes!("../../assets/fonts/SourceSans3-Medium.ttf"),
+            include_bytes!("../../assets/fonts/SourceSans3-Bold.ttf"),
+            include_bytes!("../../assets/fonts/SourceSans3-ExtraBold.ttf"),
+            include_bytes!("../../assets/fonts/SourceSans3-Italic.ttf"),
         ])
         .expect("the embedded fonts are whole")
     }

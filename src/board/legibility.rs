@@ -99,9 +99,9 @@ const SCAN_RATIO: f32 = 10.0;
 const CODE_SHARE: f32 = 0.38;
 /// A line of body type holds at least this many ems, some 16 letters beside a number or a pictogram: less is a column of
 /// single words.
-const LEAST_EMS: f32 = 11.0;
+const LEAST_EMS: f32 = 9.6;
 /// With so many ems to a line nothing is ever short of room.
-const ROOMY_EMS: f32 = 13.5;
+const ROOMY_EMS: f32 = 11.8;
 
 const MM_PER_INCH: f32 = 25.4;
 

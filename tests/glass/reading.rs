@@ -34,10 +34,16 @@ const INSTALL: &str = "apt-get install tesseract-ocr tesseract-ocr-vie";
 const CAPITALS: f32 = 40.0;
 const PAD: u32 = 16;
 
-/// At least this share of the syllables of a picture's titles and body is read.
-const LEAST: f64 = 0.98;
+/// The farthest that anybody reads from, in mm, and what an eye of 20/40 tells apart there, in minutes of arc.
+const FARTHEST: f32 = 5000.0;
+const RESOLVED: f32 = 2.0;
+
+/// So many of a hundred characters may be misread: of all, and of the body.
+const MOST: f64 = 1.0;
+const MOST_OF_BODY: f64 = 0.3;
 
 struct Crop {
+    notice: &'static str,
     role: Role,
     text: String,
     image: GrayImage,
@@ -45,72 +51,87 @@ struct Crop {
 
 #[derive(Clone, Copy, Default)]
 struct Tally {
-    all: usize,
-    read: usize,
+    characters: usize,
+    wrong: usize,
 }
 
 impl Tally {
     fn add(&mut self, other: Tally) {
-        self.all += other.all;
-        self.read += other.read;
+        self.characters += other.characters;
+        self.wrong += other.wrong;
     }
 
+    /// In a hundred.
     fn share(self) -> f64 {
-        self.read as f64 / self.all.max(1) as f64
+        self.wrong as f64 * 100.0 / self.characters.max(1) as f64
     }
 }
 
-/// Not yet: 91.2 % of the gallery in landscape is read (249 of 273 syllables), because the reader takes the round *a* of the face for
-/// an *o* (*ngòy*, *quỏn*). Below 95 % the measure says more of the reader than of the glass.
 #[test]
-#[ignore = "the reader mistakes the face's round a for o: 91.2 % of the syllables, not 98 %"]
-fn the_drawn_words_are_read_back() {
+fn weak_eyes_read_the_words_from_the_farthest_place() {
+    let (all, body) = look(&NOTICES, Some(RESOLVED));
+    assert!(body.characters > 1_000 && all.characters > 4_000, "nothing to read");
+    assert!(all.share() <= MOST, "{:.2} % of all characters are misread", all.share());
+    assert!(body.share() <= MOST_OF_BODY, "{:.2} % of the body's characters are misread", body.share());
+}
+
+/// How much of what [`weak_eyes_read_the_words_from_the_farthest_place`] misses is the reader's own.
+#[test]
+#[ignore = "a control for the test above, by hand"]
+fn sharp_eyes_read_the_words_close_by() {
+    let (all, body) = look(&NOTICES, None);
+    assert!(all.share() <= MOST && body.share() <= MOST_OF_BODY);
+}
+
+/// Reads first pages in both orientations, by an eye that tells so many minutes of arc apart; what is misread of all
+/// blocks, and of the body's.
+fn look(notices: &[&'static str], minutes: Option<f32>) -> (Tally, Tally) {
     let languages = Command::new("tesseract").arg("--list-langs").output();
     let known = languages.is_ok_and(|out| String::from_utf8_lossy(&out.stdout).lines().any(|line| line == "vie"));
     assert!(known, "nobody here reads Vietnamese: {INSTALL}");
 
     let gallery = Gallery::open();
-    let (mut words, mut others) = (Tally::default(), Tally::default());
-    let mut faults = Vec::new();
+    let mut tallies: HashMap<&str, Tally> = HashMap::new();
     for size in [(1920, 1080), (1080, 1920)] {
-        let pictures = gallery.wall(size).visit(|studio| {
-            let picture = |id: &&str| {
+        let notices = notices.to_vec();
+        let crops = gallery.wall(size).visit(move |studio| {
+            let blur = minutes.map(|minutes| blur(studio.show.profile().px_per_mm(), minutes));
+            let mut crops = Vec::new();
+            for id in notices {
                 let shown = gallery::page(studio, gallery::place(studio, id), 0, DAY);
                 let pixels = Pixels::of(studio, &shown);
                 // The numerals of a list stand in blocks of their own: no line for a reader of words.
                 let spoken = shown.sheet.texts.iter().filter(|block| block.text.chars().any(char::is_alphabetic));
-                let crops: Vec<Crop> = spoken.map(|block| crop(&pixels, block)).collect();
-                (id.to_string(), crops)
-            };
-            NOTICES.iter().map(picture).collect::<Vec<_>>()
-        });
-        for (id, crops) in pictures {
-            let (mut own, mut missed) = (Tally::default(), Vec::new());
-            for (crop, read) in crops.iter().zip(read(&crops)) {
-                let (tally, lost) = compare(&crop.text, &read);
-                if matches!(crop.role, Role::Title | Role::Body) {
-                    own.add(tally);
-                    missed.extend(lost);
-                } else {
-                    others.add(tally);
-                }
+                crops.extend(spoken.map(|block| crop(id, &pixels, block, blur)));
             }
-            assert!(own.all > 0, "{id}: nothing to read");
-            words.add(own);
-            let told = format!("{id} {}x{}: {} of {} read, not {missed:?}", size.0, size.1, own.read, own.all);
-            println!("{told}");
-            if own.share() < LEAST {
-                faults.push(told);
+            crops
+        });
+        for (crop, read) in crops.iter().zip(read(&crops)) {
+            let tally = compare(&crop.text, &read);
+            tallies.entry(crop.role.name()).or_default().add(tally);
+            if tally.wrong > 0 {
+                let (id, role, text) = (crop.notice, crop.role.name(), &crop.text);
+                println!("{id} {}x{}, {role}: {} wrong: {text:?} is read as {read:?}", size.0, size.1, tally.wrong);
             }
         }
     }
-    println!("titles and body: {} of {}, {:.2} %", words.read, words.all, words.share() * 100.0);
-    println!("calls, hosts, labels, clocks: {} of {}, {:.2} %", others.read, others.all, others.share() * 100.0);
-    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    let mut all = Tally::default();
+    for (role, tally) in &tallies {
+        println!("{role}: {} of {} characters misread, {:.2} %", tally.wrong, tally.characters, tally.share());
+        all.add(*tally);
+    }
+    println!("all: {} of {} characters misread, {:.2} %", all.wrong, all.characters, all.share());
+    (all, tallies.get(Role::Body.name()).copied().unwrap_or_default())
+}
+
+/// The standard deviation in pixels of the blur that leaves apart what is so many minutes of arc apart at the farthest place:
+/// that is the width of the curve at half its height.
+fn blur(px_per_mm: f32, minutes: f32) -> f32 {
+    FARTHEST * (minutes / 60.0).to_radians().tan() * px_per_mm / 2.355
 }
 
 /// A block as a printed line: dark on light, its ground around it, its capitals as tall as the reader likes them.
-fn crop(pixels: &Pixels, block: &TextBlock) -> Crop {
+fn crop(notice: &'static str, pixels: &Pixels, block: &TextBlock, blur: Option<f32>) -> Crop {
     let rect = &block.rect;
     let (left, top) = (rect.x.max(0.0).floor() as usize, rect.y.max(0.0).floor() as usize);
     let right = (rect.right().ceil() as usize).min(pixels.width);
@@ -131,10 +152,14 @@ fn crop(pixels: &Pixels, block: &TextBlock) -> Crop {
             image.put_pixel(x + PAD, y + PAD, Luma([shade(at(left + x as usize, top + y as usize))]));
         }
     }
+    let image = match blur {
+        Some(sigma) => imageops::blur(&image, sigma),
+        None => image,
+    };
     let factor = CAPITALS / (block.size * CAP);
     let scaled = |side: u32| ((side as f32 * factor).round() as u32).max(1);
     let image = imageops::resize(&image, scaled(image.width()), scaled(image.height()), FilterType::CatmullRom);
-    Crop { role: block.role, text: said(block), image }
+    Crop { notice, role: block.role, text: said(block), image }
 }
 
 /// The words as they are drawn: what does not touch is apart.
@@ -199,25 +224,22 @@ fn read_in(folder: &Path, crops: &[Crop]) -> Vec<String> {
     }
 }
 
-/// How many of the syllables of `text` are among those of `read`, and which are not.
-fn compare(text: &str, read: &str) -> (Tally, Vec<String>) {
-    let mut found: HashMap<String, usize> = HashMap::new();
-    syllables(read).for_each(|syllable| *found.entry(syllable).or_default() += 1);
-    let (mut tally, mut lost) = (Tally::default(), Vec::new());
-    for syllable in syllables(text) {
-        tally.all += 1;
-        match found.get_mut(&syllable) {
-            Some(left) if *left > 0 => {
-                *left -= 1;
-                tally.read += 1;
-            }
-            _ => lost.push(syllable),
+/// How many characters of `text` have to be changed, put in or left out to make `read` of it; spaces
+/// do not count.
+fn compare(text: &str, read: &str) -> Tally {
+    // Dots and dashes part what stands on their sides, long or short.
+    let mark = |ch| if matches!(ch, '·' | '–' | '—') { '-' } else { ch };
+    let bare = |text: &str| text.nfc().filter(|ch| !ch.is_whitespace()).map(mark).collect::<Vec<char>>();
+    let (text, read) = (bare(text), bare(read));
+    // Levenshtein's distance, a row at a time.
+    let mut row: Vec<usize> = (0..=read.len()).collect();
+    for (n, ch) in text.iter().enumerate() {
+        let mut before = std::mem::replace(&mut row[0], n + 1);
+        for (m, other) in read.iter().enumerate() {
+            let change = before + usize::from(ch != other);
+            before = row[m + 1];
+            row[m + 1] = change.min(before + 1).min(row[m] + 1);
         }
     }
-    (tally, lost)
-}
-
-fn syllables(text: &str) -> impl Iterator<Item = String> {
-    let bare = |word: &str| word.nfc().filter(|ch| ch.is_alphanumeric()).collect::<String>().to_lowercase();
-    text.split_whitespace().map(bare).filter(|word| !word.is_empty())
+    Tally { characters: text.len(), wrong: row[read.len()] }
 }

@@ -9,7 +9,7 @@ use crate::board::sheet::{CodeAt, Ink, Paint, Rect, Rgb, Role, Sheet, TextBlock}
 use crate::board::typeset::{self, Line, Style};
 
 /// From one baseline to the next for running text, in ems: stacked accents never touch the line above.
-pub const BODY_LEADING: f32 = 1.45;
+pub const BODY_LEADING: f32 = 1.30;
 
 /// Where a line stands in its measure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub fn is_stacked(text: &str) -> bool {
 /// The leading a heading needs: tight, unless a line below the first carries stacked capitals.
 pub fn heading_leading(lines: &[Line]) -> f32 {
     let stacked = lines.iter().skip(1).any(|line| line.runs.iter().any(|run| is_stacked(&run.text)));
-    if stacked { BODY_LEADING } else { 1.26 }
+    if stacked { BODY_LEADING } else { 1.12 }
 }
 
 /// Lines with the size and leading that they were set at.

@@ -30,7 +30,7 @@ impl Manner {
         body: 1.0,
         grow: 1.5,
         title_face: Face::ExtraBold,
-        body_face: Face::Regular,
+        body_face: Face::Medium,
         title_accent: false,
         discs: false,
     };

@@ -85,7 +85,7 @@ fn landscape(canvas: &mut Canvas, says: &Says, code: &Code, words: &str) -> (Rec
         call.lines.clear();
     }
     let mut hint = canvas.set(&stage.words.scan_with, Face::Regular, stage.sizes.label, inner);
-    hint.leading = 1.35;
+    hint.leading = 1.2;
     let fixed = call.height() + host.height() + 20.0 * u;
     let room = |hint_height: f32| (floor - top - fixed - hint_height).min(inner) * 0.78;
     if room(hint.height()) < least {
@@ -115,7 +115,7 @@ fn portrait(canvas: &mut Canvas, says: &Says, code: &Code, words: &str) -> (Rect
     let beside = portrait_beside(stage, card);
     let call = canvas.set_heading(words, Face::Bold, stage.sizes.needed, beside);
     let mut hint = canvas.set(&stage.words.scan_with, Face::Regular, stage.sizes.label, beside);
-    hint.leading = 1.35;
+    hint.leading = 1.2;
     if call.height() + hint.height() + 16.0 * u > card {
         hint.lines.clear();
     }

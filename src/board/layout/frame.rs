@@ -150,12 +150,12 @@ pub fn clock(canvas: &mut Canvas, x: f32, bottom: f32, width: f32, align: Align,
     let mut top = bottom;
     for (text, face) in [(lunar, Face::Regular), (day, Face::Medium)] {
         let mut set = canvas.set(&text, face, label, width);
-        set.leading = 1.35;
+        set.leading = 1.2;
         top -= set.height();
         canvas.put(Role::Clock, &set, x, top, width, align, colour);
     }
     let mut set = canvas.set(&words::hour_minute(stage.now), Face::Bold, clock_size(stage), width);
-    set.leading = 1.15;
+    set.leading = 1.02;
     top -= set.height();
     canvas.put(Role::Clock, &set, x, top, width, align, colour);
     top
@@ -186,7 +186,7 @@ pub fn header(canvas: &mut Canvas, area: Rect, publisher: &str, placed: bool) ->
     let (ink, muted) = (canvas.colours.ink, canvas.colours.muted);
     let mut who = canvas.set_heading(publisher, Face::Bold, label, area.w);
     let mut place = canvas.set_heading(&stage.site_line, Face::Regular, label, area.w);
-    (who.leading, place.leading) = (1.4, 1.4);
+    (who.leading, place.leading) = (1.24, 1.24);
     let single = who.lines.len() == 1 && place.lines.len() <= 1;
     let beside = single && who.width() + place.width() + label * 1.2 <= area.w;
     let width = if beside { who.width() + place.width() + label * 1.2 } else { who.width().max(place.width()) };
@@ -213,7 +213,7 @@ pub fn header(canvas: &mut Canvas, area: Rect, publisher: &str, placed: bool) ->
 /// The source, page i of n as dots, and how fresh the board is, standing on the lower edge of `area`: on one row where
 /// the source leaves room, else on two. Returns the upper edge.
 pub fn footer(canvas: &mut Canvas, area: Rect, source: &str, page: usize, pages: usize) -> f32 {
-    const LEADING: f32 = 1.35;
+    const LEADING: f32 = 1.2;
     let stage = canvas.stage;
     let label = stage.sizes.label;
     let muted = canvas.colours.muted;
@@ -328,9 +328,9 @@ pub fn brief_clock(canvas: &mut Canvas, x: f32, bottom: f32, width: f32, colour:
     let stage = canvas.stage;
     let [day, _] = stage.date_lines();
     let mut day = canvas.set(&day, Face::Medium, stage.sizes.label, width);
-    day.leading = 1.35;
+    day.leading = 1.2;
     let mut time = canvas.set(&words::hour_minute(stage.now), Face::Bold, clock_size(stage), width);
-    time.leading = 1.15;
+    time.leading = 1.02;
     let top = bottom - day.height();
     canvas.put(Role::Clock, &day, x, top, width, Align::Right, colour);
     canvas.put(Role::Clock, &time, x, top - time.height(), width, Align::Right, colour);
@@ -371,6 +371,6 @@ pub fn rows_of(canvas: &Canvas, parts: &[&str], measure: f32) -> Vec<Set> {
             None => rows.push((*part).to_owned()),
         }
     }
-    let set = |row: String| Set { leading: 1.42, ..canvas.set_heading(&row, Face::Medium, label, measure) };
+    let set = |row: String| Set { leading: 1.26, ..canvas.set_heading(&row, Face::Medium, label, measure) };
     rows.into_iter().map(set).collect()
 }

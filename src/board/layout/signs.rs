@@ -65,7 +65,7 @@ fn grid(canvas: &Canvas, notice: &Notice, area: Rect) -> Option<Grid> {
         .map(|block| {
             let text = block.plain();
             let mut set = canvas.set_heading(&text, Face::Bold, size, w - 2.0 * pad);
-            set.leading = 1.3;
+            set.leading = 1.15;
             set
         })
         .collect();
@@ -74,7 +74,7 @@ fn grid(canvas: &Canvas, notice: &Notice, area: Rect) -> Option<Grid> {
     let title = [1.3, 1.15, 1.0].into_iter().find_map(|factor| {
         let size = (stage.sizes.title * factor).round();
         let mut title = canvas.set_heading(&notice.title, Face::ExtraBold, size, w - 0.5 * pad);
-        title.leading = if title.leading < BODY_LEADING { 1.22 } else { heading_leading(&title.lines) };
+        title.leading = if title.leading < BODY_LEADING { 1.08 } else { heading_leading(&title.lines) };
         (title.height() <= h && title.width() <= w).then_some(title)
     })?;
     (mark >= 104.0 * u).then_some(Grid { cells, names, mark, title })

