@@ -3,7 +3,7 @@
 use super::notice::Kind;
 
 /// Every pictogram there is.
-pub const NAMES: [&str; 45] = [
+pub const NAMES: [&str; 46] = [
     "policy",
     "form",
     "reminder",
@@ -43,6 +43,7 @@ pub const NAMES: [&str; 45] = [
     "electricity",
     "ambulance",
     "exit",
+    "stay-in",
     "assembly",
     "syringe",
     "home",

@@ -43,6 +43,8 @@ pub struct Words {
     pub poster: String,
     pub alert: String,
     pub emergency: String,
+    /// In the place of the emergency's word, where it is an exercise.
+    pub drill: String,
     pub exercise: String,
     pub illustration: String,
     pub correction: String,

@@ -202,7 +202,9 @@ fn emergency(canvas: &mut Canvas, notice: &Notice, page: usize, pages: usize) ->
     let clock_width = frame::clock_width(stage);
     let beside = if stage.landscape() { clock_width + 32.0 * u } else { 0.0 };
     let width = inner.right() - beside - x;
-    let word = canvas.set_heading(&stage.words.emergency, Face::ExtraBold, stage.sizes.title * 1.1, width);
+    let drill = notice.mark == Some(Mark::Exercise);
+    let word = if drill { &stage.words.drill } else { &stage.words.emergency };
+    let word = canvas.set_heading(word, Face::ExtraBold, stage.sizes.title * 1.1, width);
     let standing = tags(notice, stage, false);
     let tag_height = if standing.is_empty() || !stage.landscape() { 0.0 } else { label * 2.0 };
     let y = inner.y - side / 12.0 + ((side - word.height() - tag_height) / 2.0).max(0.0);

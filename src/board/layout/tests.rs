@@ -82,7 +82,7 @@ fn torn(block: &TextBlock, notice: &Notice, stage: &Stage) -> Option<String> {
     sources.extend(stage.banner.clone());
     sources.extend(stage.freshness.iter().flat_map(|own| [own.text.clone(), own.brief.clone()]));
     let words = stage.words;
-    sources.extend([&words.emergency, &words.scan_call, &words.scan_with].map(String::clone));
+    sources.extend([&words.emergency, &words.drill, &words.scan_call, &words.scan_with].map(String::clone));
     sources.push(words.kind(notice.kind).to_owned());
     sources.extend(notice.mark.map(|mark| words.mark(mark).to_owned()));
     sources.extend(notice.replaces.map(|old| words.replaces(old)));
