@@ -122,8 +122,8 @@ mod cost {
     pub const WORD: f32 = 0.8;
     /// After a word that leans on the next, or a line that announces what follows.
     pub const LEANING: f32 = 1.0;
-    /// Within what is bound.
-    pub const BOUND: f32 = 3.0;
+    /// Within what is bound: dearer than all other faults together.
+    pub const BOUND: f32 = 10.0;
     /// A part of a block that is a widow, on either page.
     pub const FEW_OF_BLOCK: f32 = 0.6;
     /// A page that is a widow, or a rest.

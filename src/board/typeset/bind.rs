@@ -1,35 +1,22 @@
 //! Which words stand together.
 //!
-//! Vietnamese writes a space after every syllable, so a line may end in the middle of a word. Amounts, dates, document
-//! numbers, telephone numbers and the field's common compounds are bound with no-break spaces.
+//! Vietnamese writes a space after every syllable, so a line may end in the middle of a word. Amounts, ranges, dates,
+//! document numbers, telephone numbers, names and compounds are bound with no-break spaces.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
+mod compounds;
+mod names;
 
-use super::words::{is_closing, is_opening};
+use super::words::{is_closing, is_dash, is_opening};
 use crate::board::notice::Span;
+use compounds::fold;
 
-/// Syllables that are bound to each other at the most: a longer chain leaves holes in the lines.
+/// A chain of more syllables than this leaves holes in the lines,
 const LONGEST_CHAIN: usize = 5;
 
+/// unless it has no more letters than this: *từ 8 giờ 30 – 11 giờ 30*.
+const SHORT_CHAIN: usize = 28;
+
 const NBSP: char = '\u{a0}';
-
-/// The compounds by their first syllable, the longer ones first: what follows it in each.
-static COMPOUNDS: LazyLock<HashMap<&str, Vec<Vec<&str>>>> = LazyLock::new(|| {
-    let mut compounds: HashMap<&str, Vec<Vec<&str>>> = HashMap::new();
-    for entry in entries() {
-        let mut syllables = entry.split(' ');
-        let first = syllables.next().unwrap_or_default();
-        compounds.entry(first).or_default().push(syllables.collect());
-    }
-    compounds.values_mut().for_each(|rests| rests.sort_by_key(|rest| std::cmp::Reverse(rest.len())));
-    compounds
-});
-
-fn entries() -> impl Iterator<Item = &'static str> {
-    let lines = include_str!("compounds.txt").lines().filter(|line| !line.starts_with('#'));
-    lines.flat_map(|line| line.split(';')).map(str::trim).filter(|entry| !entry.is_empty())
-}
 
 /// What follows a number and belongs to it.
 #[rustfmt::skip]
@@ -71,8 +58,11 @@ const TITLES: [&str; 19] = [
 pub fn bind(text: &str) -> String {
     let mut gaps = Gaps { tokens: text.split([' ', NBSP]).map(Token::new).collect(), bound: Vec::new() };
     gaps.bound.extend(text.chars().filter(|ch| matches!(*ch, ' ' | NBSP)).map(|ch| ch == NBSP));
+    // What must not be torn comes first: a chain that has grown long takes no more.
+    gaps.names();
     gaps.numbers();
     gaps.compounds();
+    gaps.beginnings();
     gaps.separators();
     let mut out = String::with_capacity(text.len() + gaps.bound.len());
     for (n, token) in gaps.tokens.iter().enumerate() {
@@ -99,7 +89,7 @@ pub fn bind_spans(spans: &[Span]) -> Vec<Span> {
 /// What stands between two spaces.
 struct Token<'a> {
     text: &'a str,
-    /// Without quotes, brackets and closing marks, in small letters.
+    /// Without quotes, brackets and closing marks, in small letters and one spelling.
     core: String,
     /// As the core, in its own letters.
     name: &'a str,
@@ -115,7 +105,7 @@ impl<'a> Token<'a> {
         let name = opened.trim_end_matches(|ch| (is_closing(ch) && ch != '%') || ch == '"');
         Self {
             text,
-            core: name.to_lowercase(),
+            core: fold(name.to_lowercase()),
             name,
             opens: opened.len() < text.len(),
             closes: name.len() < opened.len(),
@@ -159,6 +149,20 @@ impl<'a> Token<'a> {
             && (TITLES.contains(&self.core.as_str()) || TITLES.contains(&self.text.to_lowercase().as_str()))
     }
 
+    fn is_dash(&self) -> bool {
+        !self.text.is_empty() && self.text.chars().all(is_dash)
+    }
+
+    /// *1.000.000*, *8h30*, *25/8*.
+    fn is_amount(&self) -> bool {
+        self.core.starts_with(|ch: char| ch.is_ascii_digit())
+    }
+
+    /// Has a letter: no number, no mark.
+    fn is_word(&self) -> bool {
+        self.core.contains(char::is_alphabetic)
+    }
+
     fn is_capital(&self) -> bool {
         self.name.chars().next().is_some_and(char::is_uppercase)
     }
@@ -180,11 +184,18 @@ impl Gaps<'_> {
     fn bind(&mut self, first: usize) {
         let (left, right) = (&self.tokens[first], &self.tokens[first + 1]);
         let mark = left.closes && !left.is_title() || right.opens;
-        let before = self.bound[..first].iter().rev().take(LONGEST_CHAIN).take_while(|bound| **bound).count();
-        let after = self.bound[first + 1..].iter().take(LONGEST_CHAIN).take_while(|bound| **bound).count();
-        if !mark && !left.core.is_empty() && !right.core.is_empty() && before + after + 2 <= LONGEST_CHAIN {
+        if !mark && !left.core.is_empty() && !right.core.is_empty() && !self.is_long(first) {
             self.bound[first] = true;
         }
+    }
+
+    /// Whether binding two neighbours makes a chain that is too long.
+    fn is_long(&self, first: usize) -> bool {
+        let before = self.bound[..first].iter().rev().take(SHORT_CHAIN).take_while(|bound| **bound).count();
+        let after = self.bound[first + 1..].iter().take(SHORT_CHAIN).take_while(|bound| **bound).count();
+        let chain = &self.tokens[first - before..first + after + 2];
+        let letters = || chain.iter().map(|token| token.text.chars().count() + 1).sum::<usize>() - 1;
+        chain.len() > LONGEST_CHAIN && letters() > SHORT_CHAIN
     }
 
     fn numbers(&mut self) {
@@ -195,22 +206,47 @@ impl Gaps<'_> {
         }
     }
 
-    /// A dot between two things ends a line; it does not begin one.
+    /// A dot or a dash between two things ends a line; it does not begin one. After a full stop it begins an item.
     fn separators(&mut self) {
         for n in 0..self.bound.len() {
-            if self.tokens[n + 1].text == "·" {
+            let (left, right) = (&self.tokens[n], &self.tokens[n + 1]);
+            if right.text == "·" || right.is_dash() && !left.closes && !left.text.is_empty() {
                 self.bound[n] = true;
             }
         }
+    }
+
+    /// *Từ 8 giờ* đến 11 giờ: a line may end at *đến*. Were that bound as well, many a text would take a line more.
+    fn beginnings(&mut self) {
+        for n in 0..self.bound.len() {
+            let labelled = || self.ends_label(n + 1) && self.bound.get(n + 1) == Some(&true);
+            if self.tokens[n].core == "từ" && (self.tokens[n + 1].is_amount() || labelled()) {
+                self.bind(n);
+            }
+        }
+    }
+
+    /// *500.000 – 1.000.000*, *8 giờ – 11 giờ*, *thứ 2 – thứ 6*: whether a dash between two ends of a range stands here.
+    fn is_range(&self, dash: usize) -> bool {
+        let (Some(before), Some(right)) = (dash.checked_sub(1), self.tokens.get(dash + 1)) else { return false };
+        let (left, more) = (&self.tokens[before], before.checked_sub(1).map(|more| &self.tokens[more]));
+        let counted = left.is_unit() && more.is_some_and(Token::is_number);
+        let same = more.is_some_and(|more| more.core == right.core) && self.ends_label(dash + 1);
+        let goes_on = || self.tokens.get(dash + 2).is_some_and(Token::is_code);
+        self.tokens[dash].is_dash()
+            && (right.is_amount() && (left.is_amount() || counted) || same && left.is_code() && goes_on())
     }
 
     /// Whether a number, a label or a short form ties this token to the next.
     fn belongs(&self, n: usize) -> bool {
         let (left, right) = (&self.tokens[n], &self.tokens[n + 1]);
         let before = n.checked_sub(1).map(|before| &self.tokens[before]);
+        if self.is_range(n) || self.is_range(n + 1) {
+            return true;
+        }
         if left.is_numeral() && right.is_unit() {
             // Chỉ thị *16* người dân: the number is the label's.
-            return !self.labels(n + 1) && !(n > 0 && (self.names(n - 1) || self.is_year(n - 1)));
+            return !self.labels(n + 1) && !(n > 0 && (self.only_labels(n - 1) || self.is_year(n - 1)));
         }
         if SCALES.contains(&left.core.as_str()) && right.is_unit() {
             return before.is_some_and(Token::is_numeral);
@@ -237,7 +273,7 @@ impl Gaps<'_> {
     }
 
     /// Whether a label that only names ends with this token.
-    fn names(&self, n: usize) -> bool {
+    fn only_labels(&self, n: usize) -> bool {
         !self.tokens[n].closes && !COUNTING.contains(&self.tokens[n].core.as_str()) && self.ends_label(n)
     }
 
@@ -287,33 +323,6 @@ impl Gaps<'_> {
             && left.is_capital()
             && left.name.chars().count() > 1
             && left.name.chars().skip(1).all(char::is_lowercase)
-    }
-
-    fn compounds(&mut self) {
-        let mut n = 0;
-        while n < self.bound.len() {
-            let count = self.compound(n).unwrap_or(1);
-            for gap in n..n + count - 1 {
-                self.bind(gap);
-            }
-            n += count;
-        }
-    }
-
-    /// How many tokens from here are a compound.
-    fn compound(&self, first: usize) -> Option<usize> {
-        let rests = COMPOUNDS.get(self.tokens[first].core.as_str())?;
-        let rest = rests.iter().find(|rest| {
-            let tokens = self.tokens.get(first..=first + rest.len()).unwrap_or_default();
-            tokens.len() > rest.len()
-                && tokens
-                    .iter()
-                    .skip(1)
-                    .zip(rest.iter())
-                    .all(|(token, syllable)| token.core == *syllable && !token.opens)
-                && tokens[..rest.len()].iter().all(|token| !token.closes)
-        })?;
-        Some(rest.len() + 1)
     }
 }
 

@@ -346,7 +346,7 @@ pub(super) fn is_opening(ch: char) -> bool {
     matches!(ch, '(' | '[' | '{' | '“' | '‘' | '«')
 }
 
-fn is_dash(ch: char) -> bool {
+pub(super) fn is_dash(ch: char) -> bool {
     matches!(ch, '-' | '–' | '—')
 }
 
