@@ -252,6 +252,16 @@ fn care_at_home_over_pages() {
     )]));
 }
 
+/// Words of notices that are read as one, and some that stand alone.
+fn bound_body() -> impl Strategy<Value = Vec<Block>> {
+    const WORDS: &str = "định kỳ|mai táng|đại biểu|rau củ|cơ sở y tế|tại nhà|ông Nguyễn Hoàng Bảo An|từ 8 giờ đến 11 giờ|\
+                         500.000 – 1.000.000 đồng|ngày 25/8/2026|phòng cháy chữa cháy|phường Hoàng Liệt|nộp|và|của|nhanh.|\
+                         Tại|xong;|các hộ:|được";
+    let words = prop::sample::select(WORDS.split('|').collect::<Vec<_>>());
+    let text = prop::collection::vec(words, 1..40).prop_map(|words| words.join(" "));
+    prop::collection::vec(text.prop_map(|text| paragraph(&text)), 1..4)
+}
+
 /// Text of paragraphs, items and weights.
 fn body() -> impl Strategy<Value = Vec<Block>> {
     let word = prop_oneof![
@@ -275,6 +285,21 @@ fn body() -> impl Strategy<Value = Vec<Block>> {
 proptest! {
     // Each case sets a body some hundred times.
     #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn no_page_ends_inside_what_is_bound(body in bound_body(), measure in 12_usize..60, lines in 2_usize..8) {
+        let body: Vec<Block> = body.iter().map(|block| with_spans(block, bind_spans(block.spans()))).collect();
+        let rows = |block: &Block| block.plain().chars().count().div_ceil(measure);
+        // A page that holds the longest chain, and a line: what holds less must tear it.
+        let holds = lines.max(40_usize.div_ceil(measure));
+        let pages = split(&body, &PageLimits::default(), &mut |_, blocks| {
+            blocks.iter().map(rows).sum::<usize>() <= holds
+        });
+        let chains = |blocks: &mut dyn Iterator<Item = &Block>| -> Vec<String> {
+            blocks.flat_map(|block| block.plain().split(' ').map(str::to_owned).collect::<Vec<_>>()).collect()
+        };
+        prop_assert_eq!(chains(&mut pages.iter().flatten()), chains(&mut body.iter()));
+    }
 
     #[test]
     fn pages_joined_are_the_source(body in body(), lines in 1_usize..14, letters in 5.0_f32..60.0) {

@@ -10,10 +10,10 @@ use super::words::{is_closing, is_dash, is_opening};
 use crate::board::notice::Span;
 use compounds::fold;
 
-/// A chain of more syllables than this leaves holes in the lines,
+/// A chain of more syllables than this leaves holes in the lines, unless it is short.
 const LONGEST_CHAIN: usize = 5;
 
-/// unless it has no more letters than this: *từ 8 giờ 30 – 11 giờ 30*.
+/// A chain of no more letters than this is short: *từ 8 giờ 30 – 11 giờ 30*.
 const SHORT_CHAIN: usize = 28;
 
 const NBSP: char = '\u{a0}';
@@ -228,13 +228,20 @@ impl Gaps<'_> {
 
     /// *500.000 – 1.000.000*, *8 giờ – 11 giờ*, *thứ 2 – thứ 6*: whether a dash between two ends of a range stands here.
     fn is_range(&self, dash: usize) -> bool {
-        let (Some(before), Some(right)) = (dash.checked_sub(1), self.tokens.get(dash + 1)) else { return false };
-        let (left, more) = (&self.tokens[before], before.checked_sub(1).map(|more| &self.tokens[more]));
-        let counted = left.is_unit() && more.is_some_and(Token::is_number);
-        let same = more.is_some_and(|more| more.core == right.core) && self.ends_label(dash + 1);
-        let goes_on = || self.tokens.get(dash + 2).is_some_and(Token::is_code);
-        self.tokens[dash].is_dash()
-            && (right.is_amount() && (left.is_amount() || counted) || same && left.is_code() && goes_on())
+        let (Some(last), Some(right)) = (dash.checked_sub(1), self.tokens.get(dash + 1)) else { return false };
+        if !self.tokens[dash].is_dash() {
+            return false;
+        }
+        let left = &self.tokens[last];
+        let before = last.checked_sub(1).map(|before| &self.tokens[before]);
+        let after = self.tokens.get(dash + 2);
+        // Two telephone numbers are no range.
+        let dials = after.is_some() && self.dials(dash + 1) || before.is_some() && self.dials(last - 1);
+        let unit = || left.is_unit() && before.is_some_and(Token::is_number);
+        let counted = || unit() && after.is_some_and(|after| after.core == left.core);
+        let labelled = || self.ends_label(dash + 1) && before.is_some_and(|before| before.core == right.core);
+        right.is_amount() && !dials && (left.is_amount() || counted())
+            || left.is_code() && after.is_some_and(Token::is_code) && labelled()
     }
 
     /// Whether a number, a label or a short form ties this token to the next.

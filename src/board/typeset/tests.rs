@@ -1,3 +1,5 @@
+mod whole;
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,18 +1,34 @@
 //! Which syllables are one word: compounds from a dictionary and from a short list of our own.
 
 use std::cmp::Ordering;
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::Gaps;
 use crate::board::typeset::words::leans;
 
 /// A line for each first syllable, and what follows it in each compound; see its README. Searched as it stands: nothing
-/// is read at the start and nothing lies in memory twice.
+/// lies in memory twice.
 pub(super) const DICTIONARY: &str = include_str!("../../../../assets/dictionary/compounds.txt");
 
-/// What the dictionary lacks.
-static OWN: LazyLock<HashSet<&str>> = LazyLock::new(|| own().collect());
+/// Where its lines start, found once: 16 kB, in place of looking for line ends at every step of a search.
+static LINES: LazyLock<Vec<u32>> = LazyLock::new(|| {
+    let mut at = 0;
+    let starts = DICTIONARY.split_inclusive('\n').map(|line| {
+        at += line.len() as u32;
+        at - line.len() as u32
+    });
+    starts.collect()
+});
+
+/// What the dictionary lacks, by its first syllable.
+static OWN: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
+    let mut rests: HashMap<&str, Vec<&str>> = HashMap::new();
+    for (first, rest) in own().filter_map(|entry| entry.split_once(' ')) {
+        rests.entry(first).or_default().push(rest);
+    }
+    rests
+});
 
 /// The longest compound, in syllables.
 const LONGEST: usize = 4;
@@ -30,22 +46,10 @@ pub(super) fn own() -> impl Iterator<Item = &'static str> {
 
 /// One spelling of the two that are in use, for a syllable in small letters: *hòa* for *hoà*, *kỹ* for *kĩ*.
 pub(super) fn fold(mut syllable: String) -> String {
+    #[rustfmt::skip]
     const MARKS: [(&str, &str); 15] = [
-        ("oà", "òa"),
-        ("oá", "óa"),
-        ("oả", "ỏa"),
-        ("oã", "õa"),
-        ("oạ", "ọa"),
-        ("oè", "òe"),
-        ("oé", "óe"),
-        ("oẻ", "ỏe"),
-        ("oẽ", "õe"),
-        ("oẹ", "ọe"),
-        ("uỳ", "ùy"),
-        ("uý", "úy"),
-        ("uỷ", "ủy"),
-        ("uỹ", "ũy"),
-        ("uỵ", "ụy"),
+        ("oà", "òa"), ("oá", "óa"), ("oả", "ỏa"), ("oã", "õa"), ("oạ", "ọa"), ("oè", "òe"), ("oé", "óe"), ("oẻ", "ỏe"),
+        ("oẽ", "õe"), ("oẹ", "ọe"), ("uỳ", "ùy"), ("uý", "úy"), ("uỷ", "ủy"), ("uỹ", "ũy"), ("uỵ", "ụy"),
     ];
     const LONG_I: [(char, char); 6] = [('i', 'y'), ('ì', 'ỳ'), ('í', 'ý'), ('ỉ', 'ỷ'), ('ĩ', 'ỹ'), ('ị', 'ỵ')];
     let Some((at, last)) = syllable.char_indices().next_back() else { return syllable };
@@ -72,28 +76,30 @@ pub(super) fn in_dictionary(compound: &str) -> bool {
 
 /// What follows a syllable in the compounds that it begins.
 fn rests(first: &str) -> Option<&'static str> {
-    let head = |line: &'static str| line.split_once(' ').unwrap_or((line, ""));
-    find(DICTIONARY.trim_ascii_end(), b'\n', |line| head(line).0.cmp(first)).map(|line| head(line).1)
+    let order = |start: &u32| {
+        let line = &DICTIONARY.as_bytes()[*start as usize..];
+        let (head, rest) = line.split_at(first.len().min(line.len()));
+        // A space stands before all letters.
+        head.cmp(first.as_bytes()).then(rest.first().unwrap_or(&b' ').cmp(&b' '))
+    };
+    let start = LINES[LINES.binary_search_by(order).ok()?] as usize;
+    DICTIONARY[start + first.len() + 1..].lines().next()
 }
 
-fn has(rests: &'static str, rest: &str) -> bool {
-    find(rests, b';', |entry| entry.cmp(rest)).is_some()
-}
-
-/// Searches entries that stand in order between marks.
-fn find(mut text: &'static str, mark: u8, order: impl Fn(&'static str) -> Ordering) -> Option<&'static str> {
-    while !text.is_empty() {
-        let (bytes, middle) = (text.as_bytes(), text.len() / 2);
-        // A mark is ASCII: no letter is cut.
-        let start = bytes[..middle].iter().rposition(|byte| *byte == mark).map_or(0, |at| at + 1);
-        let end = bytes[middle..].iter().position(|byte| *byte == mark).map_or(text.len(), |at| middle + at);
-        match order(&text[start..end]) {
-            Ordering::Equal => return Some(&text[start..end]),
-            Ordering::Less => text = text.get(end + 1..).unwrap_or_default(),
-            Ordering::Greater => text = &text[..start.saturating_sub(1)],
+/// Whether a compound's rest stands among others, which are in order between semicolons.
+fn has(mut rests: &str, rest: &str) -> bool {
+    while !rests.is_empty() {
+        let (bytes, middle) = (rests.as_bytes(), rests.len() / 2);
+        // The mark is ASCII: no letter is cut.
+        let start = bytes[..middle].iter().rposition(|byte| *byte == b';').map_or(0, |at| at + 1);
+        let end = bytes[middle..].iter().position(|byte| *byte == b';').map_or(rests.len(), |at| middle + at);
+        match rests[start..end].cmp(rest) {
+            Ordering::Equal => return true,
+            Ordering::Less => rests = rests.get(end + 1..).unwrap_or_default(),
+            Ordering::Greater => rests = &rests[..start.saturating_sub(1)],
         }
     }
-    None
+    false
 }
 
 /// The best way to read the first tokens of a text as words.
@@ -120,12 +126,13 @@ impl Gaps<'_> {
     }
 
     /// The fewest words; of such readings the one with the fewest lone syllables, where words that lean stand alone
-    /// gladly; then the one with more of our own; then the one whose earlier words are longer.
+    /// gladly; then the one with longer words, or more of our own; then the one whose earlier words are longer.
     fn readings(&self) -> Vec<Reading> {
-        const WORD: u32 = 100;
-        const ALONE: u32 = 10;
-        const ALONE_AND_LEANING: u32 = 5;
-        const OWN: u32 = 1;
+        const WORD: u32 = 1_000;
+        const ALONE: u32 = 100;
+        const PREFERRED: u32 = 1;
+        // *tại | nhà văn hóa*, and not two words of two.
+        let word = |count: usize| WORD - (count * count) as u32;
         let mut text = String::with_capacity(self.tokens.iter().map(|token| token.core.len() + 1).sum());
         let places: Vec<_> = self
             .tokens
@@ -142,29 +149,29 @@ impl Gaps<'_> {
         readings[0].cost = 0;
         for (start, token) in self.tokens.iter().enumerate() {
             let before = readings[start].cost;
-            let alone = if leans(&token.core) { ALONE_AND_LEANING } else { ALONE };
+            let alone = if leans(&token.core) { 0 } else { ALONE };
             let mut read = |count: usize, cost: u32| {
                 let reading = &mut readings[start + count];
                 if before.saturating_add(cost) <= reading.cost {
                     *reading = Reading { cost: before.saturating_add(cost), last: count };
                 }
             };
-            read(1, WORD + alone);
-            if token.core.is_empty() {
+            read(1, word(1) + alone);
+            let (own, rests) = (OWN.get(token.core.as_str()), rests(&token.core));
+            if own.is_none() && rests.is_none() {
                 continue;
             }
-            let rests = rests(&token.core);
             for count in 2..=LONGEST.min(self.tokens.len() - start) {
                 let (left, right) = (&self.tokens[start + count - 2], &self.tokens[start + count - 1]);
                 // Nothing is one word over a mark.
                 if left.closes || right.opens || right.core.is_empty() {
                     break;
                 }
-                let (from, to) = (&places[start], &places[start + count - 1]);
-                if self::OWN.contains(&text[from.start..to.end]) {
-                    read(count, WORD - OWN);
-                } else if rests.is_some_and(|rests| has(rests, &text[from.end + 1..to.end])) {
-                    read(count, WORD);
+                let rest = &text[places[start].end + 1..places[start + count - 1].end];
+                if own.is_some_and(|own| own.contains(&rest)) {
+                    read(count, word(count) - PREFERRED);
+                } else if rests.is_some_and(|rests| has(rests, rest)) {
+                    read(count, word(count));
                 }
             }
         }

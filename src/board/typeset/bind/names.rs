@@ -71,10 +71,12 @@ impl Gaps<'_> {
         if !(first + 2..=first + LONGEST).contains(&end) {
             return false;
         }
+        let whole = end - first == self.tokens.len();
         match letters {
-            Letters::Capital => true,
+            // Thông Báo Lịch Cắt Nước.
+            Letters::Capital => !(whole && end - first == LONGEST),
             // A whole line in capitals says nothing of names.
-            Letters::Capitals => FAMILY.contains(&self.tokens[first].core.as_str()) && end - first < self.tokens.len(),
+            Letters::Capitals => FAMILY.contains(&self.tokens[first].core.as_str()) && !whole,
             Letters::Other => false,
         }
     }

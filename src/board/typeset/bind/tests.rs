@@ -64,6 +64,75 @@ fn compounds_stay_whole() {
 }
 
 #[test]
+fn a_syllable_goes_to_one_of_two_compounds() {
+    assert_eq!(bound("cách ly tại nhà"), "cách~ly tại~nhà");
+    assert_eq!(bound("họp tại nhà văn hóa phường"), "họp tại nhà~văn~hóa phường");
+    assert_eq!(bound("tiền nước sinh hoạt, nước sạch"), "tiền~nước sinh~hoạt, nước~sạch");
+    assert_eq!(bound("ngắt cầu dao điện, xuống cầu thang bộ"), "ngắt cầu~dao điện, xuống cầu~thang~bộ");
+    assert_eq!(bound("nộp phí gửi xe máy"), "nộp phí gửi~xe~máy");
+}
+
+#[test]
+fn both_spellings_are_one_word() {
+    assert_eq!(bound("hoá đơn, hóa đơn, thuỷ điện, thủy điện"), "hoá~đơn, hóa~đơn, thuỷ~điện, thủy~điện");
+    assert_eq!(bound("định kỳ, định kì, quản lí, kĩ thuật"), "định~kỳ, định~kì, quản~lí, kĩ~thuật");
+    assert_eq!(bound("bác sĩ, bác sỹ, quý khách, tỉ lệ"), "bác~sĩ, bác~sỹ, quý~khách, tỉ~lệ");
+}
+
+#[test]
+fn words_that_only_join_stay_apart() {
+    for text in ["không thể và có thể", "cho nên nếu như", "trong khi chờ", "một số hộ", "trước khi về"]
+    {
+        assert_eq!(bound(text), text);
+    }
+}
+
+#[test]
+fn people_and_places_keep_their_names() {
+    assert_eq!(bound("tìm cháu Nguyễn Hoàng Bảo An, 7 tuổi"), "tìm cháu Nguyễn~Hoàng~Bảo~An, 7~tuổi");
+    assert_eq!(bound("Nguyễn Hoàng Bảo An học lớp 2A"), "Nguyễn~Hoàng~Bảo~An học lớp~2A");
+    assert_eq!(bound("Liên hệ: Lê Thị Thu Hà (tổ 5)"), "Liên~hệ: Lê~Thị~Thu~Hà (tổ~5)");
+    assert_eq!(bound("Đồng chí NGUYỄN VĂN AN dự họp"), "Đồng~chí NGUYỄN~VĂN~AN dự họp");
+    assert_eq!(bound("Công an phường Hoàng Liệt"), "Công~an phường Hoàng~Liệt");
+    assert_eq!(bound("UBND Thành phố Hà Nội"), "UBND~Thành~phố Hà~Nội");
+    assert_eq!(bound("Hải Phòng – Quảng Ninh"), "Hải~Phòng~– Quảng~Ninh");
+}
+
+#[test]
+fn a_sentence_lends_no_capital_to_a_name() {
+    assert_eq!(bound("Tại Hà Nội"), "Tại Hà~Nội");
+    assert_eq!(bound("Gặp Lê Hà. Mời Lê Hà"), "Gặp Lê~Hà. Mời Lê~Hà");
+    assert_eq!(bound("Hoàng Mai trồng cây"), "Hoàng~Mai trồng cây");
+}
+
+#[test]
+fn capitals_all_along_are_no_name() {
+    assert_eq!(bound("Thông Báo Lịch Cắt Nước"), "Thông~Báo Lịch Cắt~Nước");
+    assert_eq!(bound("Kế Hoạch Phòng Chống Dịch Bệnh Mùa Hè"), "Kế~Hoạch Phòng~Chống Dịch~Bệnh Mùa Hè");
+    assert_eq!(bound("THÔNG BÁO CẮT NƯỚC TÒA HOA"), "THÔNG~BÁO CẮT~NƯỚC TÒA HOA");
+    assert_eq!(bound("UBND, HĐND HN"), "UBND, HĐND HN");
+}
+
+#[test]
+fn ranges_stay_whole() {
+    assert_eq!(bound("phạt 500.000 – 1.000.000 đồng"), "phạt 500.000~–~1.000.000~đồng");
+    assert_eq!(bound("họp từ 7 – 9 giờ"), "họp từ~7~–~9~giờ");
+    assert_eq!(bound("8 giờ 30 – 11 giờ 30 ngày 25/8"), "8~giờ~30~–~11~giờ~30 ngày~25/8");
+    assert_eq!(bound("8 giờ – 11 giờ, 8h30 - 11h"), "8~giờ~–~11~giờ, 8h30~-~11h");
+    assert_eq!(bound("25/8 – 30/8, thứ 2 – thứ 6"), "25/8~–~30/8, thứ~2~–~thứ~6");
+    assert_eq!(bound("từ 8 giờ đến 11 giờ"), "từ~8~giờ đến 11~giờ");
+    assert_eq!(bound("từ ngày 01/7 đến ngày 03/7"), "từ~ngày~01/7 đến ngày~03/7");
+}
+
+#[test]
+fn not_every_dash_is_a_range() {
+    assert_eq!(bound("người tốt – việc tốt"), "người~tốt~– việc~tốt");
+    assert_eq!(bound("30 tầng – 12 căn hộ"), "30~tầng~– 12~căn~hộ");
+    assert_eq!(bound("024 3861 2345 – 0904 567 890"), "024~3861~2345~– 0904~567~890");
+    assert_eq!(bound("Không tụ tập. – Rửa tay"), "Không tụ~tập. – Rửa~tay");
+}
+
+#[test]
 fn marks_part_what_would_be_bound() {
     assert_eq!(bound("hộ, nghèo"), "hộ, nghèo");
     assert_eq!(bound("năm 12. Ngày"), "năm~12. Ngày");
