@@ -189,6 +189,23 @@ fn an_emergency_on_a_small_panel_is_not_pages_of_single_words() {
 }
 
 #[test]
+fn an_exercise_is_called_one_and_no_emergency() {
+    use crate::board::notice::Mark;
+    let (fonts, words, profile) = (Fonts::embedded(), Words::vietnamese(), Profile::of(1920, 1080));
+    let stage = on(&profile, &fonts, &words, false);
+    let notices = notices();
+    let own = notices.iter().find(|notice| notice.class == Class::Emergency).expect("the demo has one");
+    for (mark, says, not) in
+        [(Some(Mark::Exercise), &words.drill, &words.emergency), (None, &words.emergency, &words.drill)]
+    {
+        let notice = Notice { mark, ..own.clone() };
+        let sheet = compose(&notice, &plan(&notice, &stage), 0, &stage);
+        let has = |word: &String| sheet.texts.iter().any(|block| block.text == *word);
+        assert!(has(says) && !has(not), "{mark:?}");
+    }
+}
+
+#[test]
 fn an_emergency_of_many_words_is_no_small_print() {
     let (fonts, words, profile) = (Fonts::embedded(), Words::vietnamese(), Profile::of(1080, 1920));
     let notices = notices();
