@@ -71,7 +71,8 @@ impl<'a> Canvas<'a> {
     }
 
     pub fn fill(&mut self, rect: Rect, colour: Rgb, radius: f32) {
-        self.sheet.paints.push(Paint::Fill { rect: rect.snapped(), colour, radius: radius.round() });
+        let rect = self.stage.bled(rect.snapped());
+        self.sheet.paints.push(Paint::Fill { rect, colour, radius: radius.round() });
     }
 
     pub fn mark(&mut self, name: &'static str, rect: Rect, colour: Rgb) {

@@ -61,7 +61,7 @@ fn landscape(canvas: &mut Canvas, says: &Says, code: &Code, words: &str) -> (Rec
     let (pad, extent) = (pad(stage), landscape_extent(stage, code));
     let rest = (Rect::new(extent, 0.0, glass.w - extent, glass.h), false);
     let inner = extent - 2.0 * pad;
-    canvas.fill(Rect::new(-24.0, -24.0, extent + 24.0, glass.h + 48.0), panel, 0.0);
+    canvas.fill(Rect::new(0.0, 0.0, extent, glass.h), panel, 0.0);
     let floor = glass.h - margin.y;
     let mut call = canvas.set_heading(words, Face::Bold, stage.sizes.needed, inner);
     let host = canvas.set(qr::host_of(&code.url), Face::Medium, stage.sizes.needed, inner);
@@ -124,7 +124,7 @@ fn portrait(canvas: &mut Canvas, says: &Says, code: &Code, words: &str) -> (Rect
     let upper = card.max(column);
     let height = 40.0 * u + upper + 8.0 * u + host.height() + margin.y;
     let top = glass.h - height;
-    canvas.fill(Rect::new(-24.0, top, glass.w + 48.0, height + 24.0), panel, 0.0);
+    canvas.fill(Rect::new(0.0, top, glass.w, height), panel, 0.0);
     canvas.put_code(&code.url, modules, module_px, Rect::new(margin.x, top + 40.0 * u, card, card), 28.0 * u);
     let x = margin.x + card + 40.0 * u;
     let y = top + 40.0 * u + (upper - column) / 2.0;

@@ -8,9 +8,6 @@ use crate::board::palette::{HAZARD_BLACK, HAZARD_YELLOW};
 use crate::board::sheet::{Rect, Rgb, Role};
 use crate::board::words;
 
-/// How far a panel reaches past the glass, so that the drift against burn-in never bares its edge.
-const BLEED: f32 = 24.0;
-
 /// The safe area: nothing that is read stands nearer to the edge. Televisions still cut some of it off.
 #[derive(Clone, Copy, Debug)]
 pub struct Margins {
@@ -45,12 +42,12 @@ pub fn panel(canvas: &mut Canvas, panel: Panel, says: &Says) -> (Rect, bool) {
     let colour = canvas.colours.panel;
     match panel {
         Panel::Left(extent) => {
-            canvas.fill(Rect::new(-BLEED, -BLEED, extent + BLEED, glass.h + 2.0 * BLEED), colour, 0.0);
+            canvas.fill(Rect::new(0.0, 0.0, extent, glass.h), colour, 0.0);
             let placed = left_panel(canvas, extent, says);
             (Rect::new(extent, 0.0, glass.w - extent, glass.h), placed)
         }
         Panel::Top(extent) => {
-            canvas.fill(Rect::new(-BLEED, -BLEED, glass.w + 2.0 * BLEED, extent + BLEED), colour, 0.0);
+            canvas.fill(Rect::new(0.0, 0.0, glass.w, extent), colour, 0.0);
             let placed = top_panel(canvas, extent, says);
             (Rect::new(0.0, extent, glass.w, glass.h - extent), placed)
         }
@@ -315,11 +312,11 @@ pub fn tabs(canvas: &mut Canvas, says: &Says) {
     let label = canvas.set_heading(says.label, Face::Bold, stage.sizes.label * 1.1, inner);
     let side = 150.0 * u;
     let height = margin.y + side + 6.0 * u + label.height() + 28.0 * u;
-    canvas.fill(Rect::new(-BLEED, -BLEED, width + BLEED, height + BLEED), panel, 0.0);
+    canvas.fill(Rect::new(0.0, 0.0, width, height), panel, 0.0);
     canvas.mark(says.mark, Rect::new(pad - side / 12.0, margin.y - side / 16.0, side, side), on);
     canvas.put(Role::Label, &label, pad, margin.y + side + 6.0 * u, inner, Align::Left, on);
     let top = glass.h - margin.y - clock_height(stage) - 28.0 * u;
-    canvas.fill(Rect::new(-BLEED, top, width + BLEED, glass.h - top + BLEED), panel, 0.0);
+    canvas.fill(Rect::new(0.0, top, width, glass.h - top), panel, 0.0);
     clock(canvas, pad, glass.h - margin.y, inner, Align::Left, on);
 }
 

@@ -63,7 +63,7 @@ pub fn draw(canvas: &mut Canvas, notice: &Notice, pages: usize) {
     }
     let band = band(canvas, notice);
     let top = (glass.h - band.height).round();
-    canvas.fill(Rect::new(-24.0, top, glass.w + 48.0, band.height + 24.0), panel, 0.0);
+    canvas.fill(Rect::new(0.0, top, glass.w, glass.h - top), panel, 0.0);
     let floor = glass.h - margin.y;
     let x = margin.x;
     let y = canvas.put(Role::Title, &band.title, x, top + 32.0 * u, band.measure, Align::Left, on_panel);
