@@ -7,8 +7,8 @@ use harfrust::{Direction, FontRef, ShapeOptions, ShapePlan, ShaperData, UnicodeB
 use skrifa::MetadataProvider;
 use skrifa::charmap::Charmap;
 
-/// Height of an unaccented capital, in ems.
-pub const CAP: f32 = 0.656;
+/// Height of an unaccented capital in the regular face, in ems; the bolder faces have lower ones.
+pub const CAP: f32 = Face::Regular.cap();
 /// Height of an unaccented small letter, in ems.
 pub const X_HEIGHT: f32 = 0.486;
 /// The font's own ascent (`hhea`), in ems: a line box of the toolkit hangs from it.
@@ -32,6 +32,16 @@ pub enum Face {
 
 impl Face {
     pub const ALL: [Face; 5] = [Face::Regular, Face::Medium, Face::Bold, Face::ExtraBold, Face::Italic];
+
+    /// Height of an unaccented capital, in ems.
+    pub const fn cap(self) -> f32 {
+        match self {
+            Face::Regular | Face::Italic => 0.656,
+            Face::Medium => 0.655,
+            Face::Bold => 0.652,
+            Face::ExtraBold => 0.651,
+        }
+    }
 
     /// Top of the tallest Vietnamese letter, in ems.
     pub const fn tallest(self) -> f32 {

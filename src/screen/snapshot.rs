@@ -8,7 +8,7 @@ use super::show::{Opened, Show, Shown};
 use super::timetable;
 use super::ui::App;
 use crate::board::edition::limits::EDITION_BYTES;
-use crate::board::faces::CAP;
+use crate::board::faces::Face;
 use crate::board::fault::Fault;
 use crate::board::play::Dress;
 use crate::board::sheet::{Rect, Sheet};
@@ -260,7 +260,8 @@ fn texts(sheet: &Sheet) -> Vec<TextRecord> {
     let record = |block: &crate::board::sheet::TextBlock| {
         let (x, y, w, h) = outward(&block.rect);
         let text = block.text.clone();
-        TextRecord { role: block.role.name(), text, x, y, w, h, font_px: block.size, cap_px: block.size * CAP }
+        let cap_px = block.size * block.inks.first().map_or(Face::Regular, |ink| ink.face).cap();
+        TextRecord { role: block.role.name(), text, x, y, w, h, font_px: block.size, cap_px }
     };
     sheet.texts.iter().map(record).collect()
 }

@@ -131,11 +131,9 @@ fn capitals_are_as_tall_as_the_record_says() {
             let shown = gallery::page(studio, gallery::place(studio, "h"), 0, gallery::DAY);
             for (at, block) in shown.sheet.texts.iter().enumerate().filter(|(_, block)| block.text == "HHHH") {
                 let (top, bottom) = rows(studio, &shown, at);
-                let (tall, cap) = ((bottom - top + 1) as f32, block.size * CAP);
+                let (tall, cap) = ((bottom - top + 1) as f32, block.size * block.inks[0].face.cap());
                 let name = format!("{size:?} {}", block.role.name());
-                // The bolder faces have capitals that are lower by less than a hundredth.
-                let near = 1.0 + cap * 0.008;
-                assert!((tall - cap).abs() <= near, "{name}: {tall} px on the glass, {cap} px in the record");
+                assert!((tall - cap).abs() <= 1.0, "{name}: {tall} px on the glass, {cap} px in the record");
                 let baseline = block.inks[0].baseline;
                 assert!(
                     (bottom as f32 + 1.0 - baseline).abs() <= 1.0,
