@@ -6,6 +6,7 @@ pub mod cards;
 pub mod deck;
 pub mod edition;
 pub mod faces;
+pub mod fact;
 pub mod fault;
 pub mod hash;
 pub mod hours;
