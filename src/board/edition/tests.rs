@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use std::path::Path;
 
 mod slips;
+mod ward;
 
 const CITY: &str = "vn-gso@2021-01:01";
 
