@@ -16,16 +16,19 @@ const LONGEST_CHAIN: usize = 5;
 /// A chain of no more letters than this is short: *từ 8 giờ 30 – 11 giờ 30*.
 const SHORT_CHAIN: usize = 28;
 
+/// *Đến 17 giờ*, *đến ngày 03/7*: an end of no more syllables than this is bound to its *đến*.
+const SHORT_END: usize = 2;
+
 const NBSP: char = '\u{a0}';
 
 /// What follows a number and belongs to it.
 #[rustfmt::skip]
-const UNITS: [&str; 68] = [
-    "bao", "bước", "bản", "bậc", "ca", "chiếc", "chục", "cm", "cuộc", "cái", "căn", "dãy", "gb", "giây", "giường",
-    "giờ", "gói", "hộ", "hộp", "kg", "km", "km/h", "kwh", "liều", "lít", "lượt", "lần", "m", "m2", "m3", "mb", "ml",
-    "mm", "m²", "m³", "mét", "mũi", "mươi", "nghìn", "ngàn", "ngày", "người", "nhóm", "năm", "phòng", "phút", "phần",
-    "suất", "thang", "tháng", "tiếng", "trang", "triệu", "trăm", "tuần", "tuổi", "tấn", "tầng", "tỉ", "tỷ", "vnd",
-    "xe", "đ", "điểm", "đêm", "đồng", "độ", "đợt",
+const UNITS: [&str; 71] = [
+    "bao", "buổi", "bước", "bản", "bậc", "ca", "chiếc", "chỗ", "chục", "cm", "cuộc", "cái", "căn", "dãy", "gb", "giây",
+    "giường", "giờ", "gói", "hộ", "hộp", "kg", "km", "km/h", "kwh", "liều", "lít", "lượt", "lần", "m", "m2", "m3", "mb",
+    "ml", "mm", "m²", "m³", "mét", "mũi", "mươi", "nghìn", "ngàn", "ngày", "người", "nhóm", "năm", "phòng", "phút",
+    "phần", "suất", "thang", "tháng", "thùng", "tiếng", "trang", "triệu", "trăm", "tuần", "tuổi", "tấn", "tầng", "tỉ",
+    "tỷ", "vnd", "xe", "đ", "điểm", "đêm", "đồng", "độ", "đợt",
 ];
 
 /// Units that count others: *1,5 triệu đồng*.
@@ -37,16 +40,20 @@ const NUMERALS: [&str; 14] =
 
 /// What stands before a number or a code and belongs to it.
 #[rustfmt::skip]
-const LABELS: [&str; 66] = [
+const LABELS: [&str; 70] = [
     "block", "bước", "ca", "chương", "chỉ thị", "công văn", "công điện", "căn", "cấp", "cổng", "cột", "cửa", "diện",
     "giai đoạn", "hotline", "hướng dẫn", "hầm", "hẻm", "hộ", "khoản", "khu", "khóa", "khối", "kênh", "kế hoạch", "kỳ",
-    "loại", "luật", "lô", "lúc", "lần", "lớp", "mũi", "mẫu", "mục", "mức", "nghị quyết", "nghị định", "ngày", "ngách",
-    "ngõ", "nhóm", "năm", "phòng", "phần", "phụ lục", "quyết định", "quý", "sảnh", "số", "thang", "tháng",
-    "thông báo", "thông tư", "thứ", "toà", "trang", "tuyến", "tòa", "tầng", "tổ", "điều", "điểm", "đt", "độ", "đợt",
+    "loại", "luật", "lô", "lúc", "lần", "lớp", "mùng", "mũi", "mẫu", "mồng", "mục", "mức", "nghị quyết", "nghị định",
+    "ngày", "ngách", "ngõ", "nhóm", "năm", "phòng", "phần", "phụ lục", "quyết định", "quý", "sảnh", "số", "số nhà",
+    "thang", "thang bộ", "tháng", "thông báo", "thông tư", "thứ", "toà", "trang", "tuyến", "tòa", "tầng", "tổ", "điều",
+    "điểm", "đt", "độ", "đợt",
 ];
 
 /// Labels that also count or say how often: *ngày 18*, but *mỗi ngày 2 lần*.
 const COUNTING: [&str; 10] = ["ca", "điểm", "hộ", "lúc", "lần", "mức", "mũi", "năm", "ngày", "tháng"];
+
+/// Months with names of their own.
+const LUNAR: [&str; 2] = ["chạp", "giêng"];
 
 /// Short forms that lean on the name after them.
 const TITLES: [&str; 19] = [
@@ -122,11 +129,21 @@ impl<'a> Token<'a> {
         self.is_number() || NUMERALS.contains(&self.core.as_str())
     }
 
-    /// *18/8/2021*, *188/KH-UBND*, *B2*, *F0*, *A*: what a label names.
+    /// *18/8/2021*, *188/KH-UBND*, *B2*, *F0*, *A*, tháng *Chạp*: what a label names.
     fn is_code(&self) -> bool {
         let short = self.name.chars().count() == 1 && self.name.chars().all(char::is_uppercase);
         let digits = self.core.contains(|ch: char| ch.is_ascii_digit()) && !self.core.contains("://");
-        short || digits || is_roman(self.name)
+        short || digits || is_roman(self.name) || LUNAR.contains(&self.core.as_str())
+    }
+
+    /// *HH1*, *B2*, *A*: a code that begins with a letter.
+    fn is_place(&self) -> bool {
+        self.is_code() && self.is_capital()
+    }
+
+    /// *18/8*, *15-3-2026*.
+    fn is_date(&self) -> bool {
+        self.is_amount() && self.core.contains(['/', '-']) && self.core.ends_with(|ch: char| ch.is_ascii_digit())
     }
 
     /// The unit of *80.000 đồng/người/ngày* is its first word.
@@ -216,17 +233,34 @@ impl Gaps<'_> {
         }
     }
 
-    /// *Từ 8 giờ* đến 11 giờ: a line may end at *đến*. Were that bound as well, many a text would take a line more.
+    /// *Từ 8 giờ 30*, *đến 11 giờ*, but đến *11 giờ 30*: a line may end at *đến* before a long end. Were that bound as
+    /// well, many a text would take a line more, and narrow columns would tear the chain.
     fn beginnings(&mut self) {
         for n in 0..self.bound.len() {
             let labelled = || self.ends_label(n + 1) && self.bound.get(n + 1) == Some(&true);
-            if self.tokens[n].core == "từ" && (self.tokens[n + 1].is_amount() || labelled()) {
+            let short = || self.bound[n + 1..].iter().take_while(|bound| **bound).count() < SHORT_END;
+            let bound = match self.tokens[n].core.as_str() {
+                "từ" => self.tokens[n + 1].is_amount() || labelled(),
+                "đến" => self.is_moment(n + 1) && short(),
+                _ => false,
+            };
+            if bound {
                 self.bind(n);
             }
         }
     }
 
-    /// *500.000 – 1.000.000*, *8 giờ – 11 giờ*, *thứ 2 – thứ 6*: whether a dash between two ends of a range stands here.
+    /// *17 giờ*, *22:00*, *8h30*, *13/6*, *ngày 03/7*, *thứ Bảy*.
+    fn is_moment(&self, n: usize) -> bool {
+        let token = &self.tokens[n];
+        let Some(next) = self.tokens.get(n + 1).filter(|_| self.bound[n]) else {
+            return token.is_amount() && token.core.contains(['/', ':', 'h']);
+        };
+        token.is_amount() && next.core == "giờ" || token.core == "ngày" && next.is_code() || self.ends_weekday(n + 1)
+    }
+
+    /// *500.000 – 1.000.000*, *8 giờ – 11 giờ*, *thứ 2 – thứ 6*, *tòa HH1 – HH4*: whether a dash between two
+    /// ends of a range stands here.
     fn is_range(&self, dash: usize) -> bool {
         let (Some(last), Some(right)) = (dash.checked_sub(1), self.tokens.get(dash + 1)) else { return false };
         if !self.tokens[dash].is_dash() {
@@ -242,6 +276,7 @@ impl Gaps<'_> {
         let labelled = || self.ends_label(dash + 1) && before.is_some_and(|before| before.core == right.core);
         right.is_amount() && !dials && (left.is_amount() || counted())
             || left.is_code() && after.is_some_and(Token::is_code) && labelled()
+            || left.is_place() && right.is_place() && last > 0 && self.ends_label(last - 1)
     }
 
     /// Whether a number, a label or a short form ties this token to the next.
@@ -251,11 +286,18 @@ impl Gaps<'_> {
         if self.is_range(n) || self.is_range(n + 1) {
             return true;
         }
+        if self.ends_weekday(n) {
+            // Chủ nhật *15/3*, Chủ nhật *ngày 15/3*.
+            let dated = || !right.closes && self.tokens.get(n + 2).is_some_and(Token::is_date);
+            return right.is_date() || right.core == "ngày" && dated();
+        }
         if left.is_numeral() && right.is_unit() {
             // Chỉ thị *16* người dân: the number is the label's.
             return !self.labels(n + 1) && !(n > 0 && (self.only_labels(n - 1) || self.is_year(n - 1)));
         }
-        if SCALES.contains(&left.core.as_str()) && right.is_unit() {
+        let scales = SCALES.contains(&left.core.as_str()) && right.is_unit();
+        // 24 tháng *tuổi*.
+        if scales || left.is_unit() && right.core == "tuổi" {
             return before.is_some_and(Token::is_numeral);
         }
         if matches!(left.core.as_str(), "giờ" | "phút") && right.is_number() {
@@ -277,6 +319,17 @@ impl Gaps<'_> {
         let first = n.checked_sub(1).map(|before| &self.tokens[before]).filter(|token| !token.closes);
         LABELS.contains(&last)
             || first.is_some_and(|first| LABELS.iter().any(|label| label.split_once(' ') == Some((&first.core, last))))
+    }
+
+    /// Whether the name of a day ends with this token: *thứ Tư*, *Chủ nhật*, *T7*.
+    fn ends_weekday(&self, n: usize) -> bool {
+        let last = self.tokens[n].core.as_str();
+        let first = n.checked_sub(1).map(|before| &self.tokens[before]).filter(|token| !token.closes);
+        match first.map_or("", |first| first.core.as_str()) {
+            "thứ" => matches!(last, "hai" | "ba" | "tư" | "năm" | "sáu" | "bảy" | "2" | "3" | "4" | "5" | "6" | "7"),
+            "chủ" => last == "nhật",
+            _ => matches!(last, "t2" | "t3" | "t4" | "t5" | "t6" | "t7" | "cn"),
+        }
     }
 
     /// Whether a label that only names ends with this token.

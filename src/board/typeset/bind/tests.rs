@@ -13,6 +13,8 @@ fn amounts_stay_with_their_units() {
     assert_eq!(bound("được một triệu đồng và 1,5 triệu đồng"), "được một~triệu~đồng và 1,5~triệu~đồng");
     assert_eq!(bound("mỗi ngày 2 lần, mỗi lần 30 giây"), "mỗi ngày 2~lần, mỗi lần 30~giây");
     assert_eq!(bound("giảm 100 % (tối đa 10 m³/hộ)"), "giảm 100~% (tối~đa 10~m³/hộ)");
+    assert_eq!(bound("cháu 6 tuổi cao 1,15 m, bé 24 tháng tuổi"), "cháu 6~tuổi cao 1,15~m, bé 24~tháng~tuổi");
+    assert_eq!(bound("xe đến 9 chỗ, quá 20 phút, 3 buổi"), "xe đến 9~chỗ, quá 20~phút, 3~buổi");
     assert_eq!(bound("ba trăm nghìn đồng"), "ba~trăm~nghìn~đồng");
     assert_eq!(bound("hai người, ba mũi"), "hai~người, ba~mũi");
 }
@@ -21,9 +23,34 @@ fn amounts_stay_with_their_units() {
 fn dates_and_hours_stay_whole() {
     assert_eq!(bound("ngày 18/8/2021"), "ngày~18/8/2021");
     assert_eq!(bound("ngày 18 tháng 8 năm 2021"), "ngày~18 tháng~8 năm~2021");
+    assert_eq!(bound("lúc 16 giờ 20, sau 22:00, 8h30"), "lúc~16~giờ~20, sau 22:00, 8h30");
     assert_eq!(bound("từ 06 giờ 00 ngày 23/8 đến 8 giờ 30 phút"), "từ~06~giờ~00 ngày~23/8 đến 8~giờ~30~phút");
     assert_eq!(bound("lúc 6 giờ sáng"), "lúc~6~giờ sáng");
     assert_eq!(bound("trong năm 2021 người dân"), "trong năm~2021 người~dân");
+    assert_eq!(bound("từ ngày 23 tháng Chạp, rằm tháng Giêng"), "từ~ngày~23 tháng~Chạp, rằm tháng~Giêng");
+    assert_eq!(bound("mùng 10 tháng 3, mồng 2 Tết"), "mùng~10 tháng~3, mồng~2 Tết");
+}
+
+#[test]
+fn a_day_of_the_week_stays_with_its_date() {
+    assert_eq!(bound("09 giờ 00 đến 11 giờ 30, thứ Tư 18/8/2021"), "09~giờ~00 đến 11~giờ~30, thứ~Tư~18/8/2021");
+    assert_eq!(bound("bầu cử Chủ nhật 15/3, từ 7 giờ"), "bầu~cử Chủ~nhật~15/3, từ~7~giờ");
+    assert_eq!(bound("sáng thứ Ba ngày 17/3/2026"), "sáng thứ~Ba~ngày~17/3/2026");
+    assert_eq!(bound("thứ Bảy, ngày 14/3, tại sảnh"), "thứ~Bảy, ngày~14/3, tại sảnh");
+    assert_eq!(bound("thứ 7 ngày 14/3, CN 15/3"), "thứ~7~ngày~14/3, CN~15/3");
+    assert_eq!(bound("từ thứ Hai 16/3 đến thứ Sáu 20/3"), "từ~thứ~Hai~16/3 đến thứ~Sáu~20/3");
+    assert_eq!(bound("tối thứ Năm 18 giờ"), "tối thứ~Năm 18~giờ");
+    assert_eq!(bound("mũi thứ hai đợt này"), "mũi thứ~hai đợt này");
+}
+
+#[test]
+fn a_short_end_stays_with_its_preposition() {
+    assert_eq!(bound("Mất nước đến 17 giờ"), "Mất~nước đến~17~giờ");
+    assert_eq!(bound("sạc đến 22:00, đỗ đến 8h30, hạn đến 13/6"), "sạc đến~22:00, đỗ đến~8h30, hạn đến~13/6");
+    assert_eq!(bound("mở đến thứ 6, đến Chủ nhật, đến T7"), "mở đến~thứ~6, đến~Chủ~nhật, đến T7");
+    assert_eq!(bound("đến 11 giờ 30 hằng ngày"), "đến 11~giờ~30 hằng~ngày");
+    assert_eq!(bound("đến 40 độ, đến chủ nhà, đến thứ hạng"), "đến 40~độ, đến chủ~nhà, đến thứ~hạng");
+    assert_eq!(bound("đến ngày nghỉ, đến ngày 10"), "đến ngày~nghỉ, đến~ngày~10");
 }
 
 #[test]
@@ -39,6 +66,9 @@ fn documents_keep_their_numbers() {
 fn places_in_the_house_keep_their_names() {
     assert_eq!(bound("tầng 12, hầm B2, tòa A"), "tầng~12, hầm~B2, tòa~A");
     assert_eq!(bound("thang máy số 3"), "thang~máy số~3");
+    assert_eq!(bound("phòng 302, tổ 12, số 2 ngõ 42, cổng B"), "phòng~302, tổ~12, số~2 ngõ~42, cổng~B");
+    assert_eq!(bound("các tòa HH1 – HH4, thang bộ N1, số nhà 15"), "các tòa~HH1~–~HH4, thang~bộ~N1, số nhà~15");
+    assert_eq!(bound("hội nghị lần 2, khóa XVI"), "hội~nghị lần~2, khóa~XVI");
     assert_eq!(bound("người diện F0 và diện F1"), "người diện~F0 và diện~F1");
 }
 
@@ -120,8 +150,8 @@ fn ranges_stay_whole() {
     assert_eq!(bound("8 giờ 30 – 11 giờ 30 ngày 25/8"), "8~giờ~30~–~11~giờ~30 ngày~25/8");
     assert_eq!(bound("8 giờ – 11 giờ, 8h30 - 11h"), "8~giờ~–~11~giờ, 8h30~-~11h");
     assert_eq!(bound("25/8 – 30/8, thứ 2 – thứ 6"), "25/8~–~30/8, thứ~2~–~thứ~6");
-    assert_eq!(bound("từ 8 giờ đến 11 giờ"), "từ~8~giờ đến 11~giờ");
-    assert_eq!(bound("từ ngày 01/7 đến ngày 03/7"), "từ~ngày~01/7 đến ngày~03/7");
+    assert_eq!(bound("từ 8 giờ đến 11 giờ"), "từ~8~giờ đến~11~giờ");
+    assert_eq!(bound("từ ngày 01/7 đến ngày 03/7"), "từ~ngày~01/7 đến~ngày~03/7");
 }
 
 #[test]

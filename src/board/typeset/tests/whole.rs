@@ -4,7 +4,7 @@ use super::*;
 
 /// What is read as one stands between brackets.
 #[rustfmt::skip]
-const SENTENCES: [&str; 27] = [
+const SENTENCES: [&str; 36] = [
     "Thông báo cắt nước [định kỳ] để thau rửa [bể ngầm], đề nghị [cư dân] trữ [nước sạch]",
     "Đối tượng hưởng [trợ cấp] [mai táng]: người từ đủ [75 tuổi] trở lên không có [lương hưu]",
     "Ngày [bầu cử] [đại biểu] [Quốc hội] [khóa XVI] và [đại biểu] Hội đồng [nhân dân] các cấp, [nhiệm kỳ] [2026 – 2031]",
@@ -32,6 +32,15 @@ const SENTENCES: [&str; 27] = [
     "[Quyên góp] ủng hộ [đồng bào] [thiệt hại] do [bão lũ]: [tiền mặt], [nhu yếu phẩm], [quần áo] ấm",
     "[Bộ Y tế] khuyến cáo [người dân] rửa tay bằng [xà phòng], [khử khuẩn] bề mặt",
     "Vé tháng nộp [thứ 2 – thứ 6] hằng tuần, [giờ hành chính], tại [ban quản lý]",
+    "[Thời gian]: [từ 22 giờ] [thứ Ba 17/3] đến [5 giờ] [thứ Tư 18/3/2026], [tòa HH1 – HH4], [từ tầng 1] đến [tầng 15]",
+    "[Chủ nhật 15/3]: ngày [bầu cử] [đại biểu] [Quốc hội] [khóa XVI], bỏ phiếu [từ 7 giờ] [đến 19 giờ] tại tổ [bầu cử] [số 7]",
+    "[Bảo trì] [thang máy] [số 1] [08:00 – 17:00], [thứ Bảy], [ngày 14/3/2026], mời [bà con] đi [thang bộ N1]",
+    "[Hội nghị] [nhà chung cư] [lần 2] lúc [8 giờ 30 phút] [thứ Bảy ngày 14/3] tại [tầng 3], [tòa HH2]",
+    "Cháu [6 tuổi], cao [1,15 m], lạc lúc [16 giờ 20], [thứ Hai 02/3], ở [phòng 302], [số 2] [ngõ 42], [tổ 12]",
+    "[Tiêm chủng] cho trẻ [24 tháng tuổi], ở lại [theo dõi] [30 phút], hẹn lại sau [14 ngày], hạn [đến ngày 30/4]",
+    "[Mất nước] [đến 17 giờ], xe téc đứng ở [cổng B] [đến 22:00], mỗi nhà [2 thùng] [từ 14 giờ]",
+    "Nghỉ Tết từ [ngày 23] [tháng Chạp] đến [mùng 10] [tháng Giêng], trực [số 2], [điện thoại] [024 3000 5678]",
+    "Theo [Điều 5], [khoản 3], phạt [500.000 đồng]; lần sau [1.000.000 – 2.000.000 đồng], kể từ [Chủ nhật ngày 22/3]",
 ];
 
 /// Counts of syllables after which no line may end.
