@@ -99,6 +99,8 @@ fn a_syllable_goes_to_one_of_two_compounds() {
     assert_eq!(bound("họp tại nhà văn hóa phường"), "họp tại nhà~văn~hóa phường");
     assert_eq!(bound("tiền nước sinh hoạt, nước sạch"), "tiền~nước sinh~hoạt, nước~sạch");
     assert_eq!(bound("ngắt cầu dao điện, xuống cầu thang bộ"), "ngắt cầu~dao điện, xuống cầu~thang~bộ");
+    assert_eq!(bound("mở cửa sổ, thẻ bảo hiểm y tế"), "mở~cửa~sổ, thẻ bảo~hiểm~y~tế");
+    assert_eq!(bound("phòng Ban quản trị"), "phòng~Ban~quản~trị");
     assert_eq!(bound("nộp phí gửi xe máy"), "nộp phí gửi~xe~máy");
 }
 
