@@ -13,7 +13,7 @@ use super::pages;
 use super::palette::{self, EMERGENCY, Theme};
 use super::play::{Dress, EditionName, PageName};
 use super::rota::{self, Day, Programme, Rota, Showing, Slot, Timetable};
-use super::sheet::{Paint, Rgb, Sheet};
+use super::sheet::{Crop, Paint, Rgb, Sheet};
 use super::words::{self, Words};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -69,7 +69,7 @@ impl Setting {
 /// Type metrics that every thread may use.
 pub type SharedMetrics = Arc<dyn Metrics + Send + Sync>;
 
-/// A picture at one size, cut at one focus.
+/// A picture at one size, cut in one way.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PictureKey {
     pub file: String,
@@ -77,14 +77,14 @@ pub struct PictureKey {
     pub hash: ContentHash,
     pub width: u32,
     pub height: u32,
-    pub focus: u32,
+    pub crop: Crop,
 }
 
 impl PictureKey {
     /// What a paint shows, if that is a picture.
     pub fn of(paint: &Paint) -> Option<Self> {
-        let Paint::Picture { file, hash, rect, focus } = paint else { return None };
-        Some(Self { file: file.clone(), hash: *hash, width: rect.w as u32, height: rect.h as u32, focus: *focus })
+        let Paint::Picture { file, hash, rect, crop } = paint else { return None };
+        Some(Self { file: file.clone(), hash: *hash, width: rect.w as u32, height: rect.h as u32, crop: *crop })
     }
 }
 

@@ -66,10 +66,9 @@ pub fn opened(block: Block) -> Block {
     let plain = block.plain();
     let word = plain[fact.value..].split_whitespace().next().unwrap_or_default();
     let word = word.trim_end_matches([',', '.', ';', ':']);
-    let small = word.chars().count() > 1 && word.chars().all(char::is_lowercase);
+    let small = !matches!(word.as_bytes(), [_]) && word.chars().all(char::is_lowercase);
     let (mut at, mut block) = (fact.value, block);
-    let (Block::Paragraph(spans) | Block::Item { spans, .. } | Block::Step { spans, .. }) = &mut block;
-    for span in spans.iter_mut().filter(|_| small) {
+    for span in block.spans_mut().iter_mut().filter(|_| small) {
         if at < span.text.len() {
             let first = span.text[at..].chars().next().unwrap_or_default();
             span.text.replace_range(at..at + first.len_utf8(), &first.to_uppercase().to_string());
@@ -134,6 +133,8 @@ mod tests {
         let opened = |html: &str| opened(first(html)).plain();
         assert_eq!(opened("<p><b>Lưu ý:</b> xin đi thang số 1</p>"), "Lưu ý: Xin đi thang số 1");
         assert_eq!(opened("<p><b>Ai: hộ nghèo</b></p>"), "Ai: Hộ nghèo");
+        assert_eq!(opened("<p><b>Lưu ý:</b> ở phòng riêng</p>"), "Lưu ý: Ở phòng riêng");
+        assert_eq!(opened("<p><b>Phí:</b> m nào cũng vậy</p>"), "Phí: m nào cũng vậy");
         assert_eq!(opened("<p><b>Phí:</b> m² nào cũng vậy</p>"), "Phí: m² nào cũng vậy");
         assert_eq!(opened("<p><b>Cài:</b> eKYC trước</p>"), "Cài: eKYC trước");
         assert_eq!(opened("<p><b>Giờ:</b> 9 giờ</p>"), "Giờ: 9 giờ");

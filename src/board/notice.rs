@@ -109,6 +109,8 @@ pub type Spans = Vec<Span>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {
     Paragraph(Spans),
+    /// A title, or a code's call, that is so long that it runs with the body. No author writes one.
+    Heading(Spans),
     /// A list item; numbered in an ordered list (from 1), unnumbered otherwise.
     Item {
         number: Option<u32>,
@@ -126,7 +128,15 @@ pub enum Block {
 impl Block {
     pub fn spans(&self) -> &Spans {
         match self {
-            Block::Paragraph(spans) | Block::Item { spans, .. } | Block::Step { spans, .. } => spans,
+            Block::Paragraph(spans) | Block::Heading(spans) => spans,
+            Block::Item { spans, .. } | Block::Step { spans, .. } => spans,
+        }
+    }
+
+    pub fn spans_mut(&mut self) -> &mut Spans {
+        match self {
+            Block::Paragraph(spans) | Block::Heading(spans) => spans,
+            Block::Item { spans, .. } | Block::Step { spans, .. } => spans,
         }
     }
 
@@ -225,8 +235,7 @@ impl Notice {
             clean(&mut code.call);
         }
         for block in &mut self.body {
-            let (Block::Paragraph(spans) | Block::Item { spans, .. } | Block::Step { spans, .. }) = block;
-            spans.iter_mut().for_each(|span| clean(&mut span.text));
+            block.spans_mut().iter_mut().for_each(|span| clean(&mut span.text));
         }
         unknown.sort_unstable();
         unknown.dedup();

@@ -4,14 +4,13 @@ use std::ops::Range;
 
 use jiff::SignedDuration;
 
-use super::notice::{Block, Span};
+use super::fact::{self, Fact};
+use super::notice::{Block, Span, Spans};
 use super::typeset::{leans, syllables};
 
 /// How much a page holds, in syllables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PageLimits {
-    /// What a page should hold where there is a choice.
-    pub aim: usize,
     pub most: usize,
     /// A page, or a part of a block, with fewer is a widow.
     pub widow_min: usize,
@@ -19,7 +18,7 @@ pub struct PageLimits {
 
 impl Default for PageLimits {
     fn default() -> Self {
-        Self { aim: 30, most: 60, widow_min: 6 }
+        Self { most: 60, widow_min: 6 }
     }
 }
 
@@ -78,10 +77,15 @@ impl Part {
     /// The part as a block of its own.
     pub fn of(&self, body: &[Block]) -> Block {
         let block = &body[self.block];
-        let spans = self.spans(block).map(|(text, bold)| Span { text: text.to_owned(), bold }).collect();
+        let mut spans: Spans = self.spans(block).map(|(text, bold)| Span { text: text.to_owned(), bold }).collect();
+        // What goes on of a fact bears its label again: no value stands without one.
+        if let Some(fact) = fact::of(block).filter(|_| self.goes_on) {
+            spans.insert(0, Span { text: format!("{}: ", &block.plain()[..fact.label]), bold: true });
+        }
         match block {
             Block::Item { number, .. } if !self.goes_on => Block::Item { number: *number, spans },
             Block::Step { number, picture, .. } if !self.goes_on => Block::Step { number: *number, picture, spans },
+            Block::Heading(_) => Block::Heading(spans),
             _ => Block::Paragraph(spans),
         }
     }
@@ -113,40 +117,61 @@ struct Word {
     cost: f32,
 }
 
-/// What page ends cost. The unit is the length that a page should have: one that is a tenth shorter costs 0.1.
+/// What pages and their ends cost. The unit is a page; one that is half empty costs a quarter more.
 mod cost {
     pub const BLOCK: f32 = 0.0;
     pub const SENTENCE: f32 = 0.1;
-    pub const PART: f32 = 0.3;
-    pub const CLAUSE: f32 = 0.5;
-    pub const WORD: f32 = 0.8;
-    /// After a word that leans on the next, or a line that announces what follows.
-    pub const LEANING: f32 = 1.0;
+    pub const PART: f32 = 1.2;
+    pub const CLAUSE: f32 = 1.6;
+    pub const WORD: f32 = 2.2;
+    /// After a word that leans on the next.
+    pub const LEANING: f32 = 2.4;
+    /// After a line that announces what follows, or between facts that are one, as a day and its hours.
+    pub const ANNOUNCED: f32 = 1.0;
+    /// Within a fact: dearer than a page that is a widow.
+    pub const FACT: f32 = 5.0;
     /// Within what is bound: dearer than all other faults together.
-    pub const BOUND: f32 = 10.0;
+    pub const BOUND: f32 = 20.0;
     /// A part of a block that is a widow, on either page.
     pub const FEW_OF_BLOCK: f32 = 0.6;
     /// A page that is a widow, or a rest.
     pub const FEW: f32 = 3.0;
-    /// One more page than needed.
-    pub const PAGE: f32 = 0.4;
+    /// A page: less are read by more.
+    pub const PAGE: f32 = 1.0;
+}
+
+/// More words than this are a fault of their author's, and not looked at one by one.
+const LONG: usize = 600;
+
+/// The best way to end a page after some word.
+#[derive(Clone, Copy)]
+struct Best {
+    /// Of all pages up to there.
+    cost: f32,
+    /// Of this one.
+    own: f32,
+    start: usize,
 }
 
 impl Text {
     pub fn new(body: &[Block]) -> Self {
         let mut words = Vec::new();
         let mut sums = vec![0];
+        let facts: Vec<Option<Fact>> = body.iter().map(fact::of).collect();
         for (block, content) in body.iter().enumerate() {
             let plain = content.plain();
             let places = places(&plain);
+            let is_fact = facts[block].is_some();
+            let goes_with_next = facts[block].zip(facts.get(block + 1).copied().flatten()).is_some_and(is_one);
             for (n, place) in places.iter().enumerate() {
                 let cost = match places.get(n + 1) {
-                    None if plain[place.clone()].ends_with(':') => cost::LEANING,
+                    None if goes_with_next || plain[place.clone()].ends_with(':') => cost::ANNOUNCED,
                     None => cost::BLOCK,
                     Some(next) => {
                         let before = n.checked_sub(1).map(|before| &plain[places[before].clone()]);
                         let gap = &plain[place.end..next.start];
-                        end_cost(before, &plain[place.clone()], gap, &plain[next.clone()])
+                        let own = end_cost(before, &plain[place.clone()], gap, &plain[next.clone()]);
+                        own + if is_fact { cost::FACT } else { 0.0 }
                     }
                 };
                 sums.push(sums.last().copied().unwrap_or_default() + syllables(&plain[place.clone()]));
@@ -156,32 +181,90 @@ impl Text {
         Self { words, sums }
     }
 
-    /// Splits the body into pages: where it hurts least, as full as can be, and of like length.
+    /// Splits the body into pages: where it hurts least, as few as can be, and of like length.
     ///
-    /// `fits` says whether parts can be set on a page; it is asked of page 0 and on, and what fits must still fit when
-    /// it ends earlier. White space at a page's end is dropped and blocks without words too; every word stays. A word
-    /// that fits nowhere stands on a page of its own. An empty body is one empty page: a title needs one.
+    /// `fits` says whether parts can be set on a page; it is asked of page 0 and of any other, and what fits must still
+    /// fit when it ends earlier. White space at a page's end is dropped and blocks without words too; every word stays. A
+    /// word that fits nowhere stands on a page of its own. An empty body is one empty page: a title needs one.
     pub fn split(&self, limits: &PageLimits, fits: &mut dyn FnMut(usize, &[Part]) -> bool) -> Vec<Vec<Part>> {
-        let mut pages = Vec::new();
-        let mut start = 0;
-        while start < self.words.len() {
-            let full = self.fill(start, pages.len(), limits, fits);
-            let mut end = full;
-            if full < self.words.len() {
-                let next = self.next(start, full, pages.len() + 1, limits, fits);
-                end = self.best_end(start, full, next, limits);
+        if self.words.is_empty() {
+            return vec![Vec::new()];
+        }
+        // Most bodies have a good end among those of their blocks and sentences.
+        let (worst, mut ends) = self.ends(cost::ANNOUNCED, limits, fits);
+        if worst > cost::PART && self.words.len() <= LONG {
+            ends = self.ends(f32::INFINITY, limits, fits).1;
+        }
+        let starts = std::iter::once(0).chain(ends.iter().copied());
+        starts.zip(&ends).map(|(start, end)| self.parts(start..*end)).collect()
+    }
+
+    /// The ends of the cheapest pages among those that cost no more than `dearest` by themselves, and others only where a
+    /// page cannot end otherwise; and what the worst of these pages costs.
+    fn ends(
+        &self,
+        dearest: f32,
+        limits: &PageLimits,
+        fits: &mut dyn FnMut(usize, &[Part]) -> bool,
+    ) -> (f32, Vec<usize>) {
+        let all = self.words.len();
+        let mut open: Vec<bool> = self.words.iter().map(|word| word.cost <= dearest).collect();
+        open[all - 1] = true;
+        let mut best: Vec<Option<Best>> = vec![None; all + 1];
+        best[0] = Some(Best { cost: 0.0, own: 0.0, start: 0 });
+        let mut last_room = None;
+        for start in 0..all {
+            let Some(before) = best[start] else { continue };
+            let page = usize::from(start > 0);
+            let full = self.fill(start, page, limits, fits);
+            if !open[start..full].iter().any(|open| *open) {
+                open[start..full].fill(true);
+            }
+            // How much the last page could hold is told by the text before it.
+            let room = if full == all { *last_room.get_or_insert_with(|| self.last_room(limits, fits)) } else { 0 };
+            let room = room.max(self.syllables(start..full)).max(1);
+            for end in (start + 1..=full).filter(|end| open[end - 1]) {
+                let own = self.page_cost(start, end, room, limits);
+                let way = Best { cost: before.cost + own, own, start };
+                let better = best[end].is_none_or(|best| way.cost < best.cost);
                 // The promise of `fits` is cheap to check and dear to trust.
-                if end < full && !fits(pages.len(), &self.parts(start..end)) {
-                    end = full;
+                if better && (end == full || fits(page, &self.parts(start..end))) {
+                    best[end] = Some(way);
                 }
             }
-            pages.push(self.parts(start..end));
-            start = end;
         }
-        if pages.is_empty() {
-            pages.push(Vec::new());
+        let (mut ends, mut end, mut worst) = (Vec::new(), all, 0.0_f32);
+        while end > 0 {
+            // Every start leads to its fullest page at the least.
+            let way = best[end].unwrap_or(Best { cost: 0.0, own: 0.0, start: end - 1 });
+            worst = worst.max(way.own);
+            ends.push(end);
+            end = way.start;
         }
-        pages
+        ends.reverse();
+        (worst - cost::PAGE, ends)
+    }
+
+    /// What a page costs that could hold so many syllables.
+    fn page_cost(&self, start: usize, end: usize, room: usize, limits: &PageLimits) -> f32 {
+        let all = self.words.len();
+        let here = self.syllables(start..end);
+        let empty = 1.0 - here as f32 / room as f32;
+        let few = if here < limits.widow_min && end - start < all { cost::FEW } else { 0.0 };
+        let ends = if end < all { self.words[end - 1].cost + self.few_of_block(start, end, limits) } else { 0.0 };
+        cost::PAGE + empty * empty + few + ends
+    }
+
+    /// How many syllables the last page could hold: those of the longest end of the text that fits one.
+    fn last_room(&self, limits: &PageLimits, fits: &mut dyn FnMut(usize, &[Part]) -> bool) -> usize {
+        let all = self.words.len();
+        let (mut over, mut first) = (0, all - 1);
+        while first > over + 1 {
+            let middle = over + (first - over) / 2;
+            let holds = self.syllables(middle..all) <= limits.most && fits(1, &self.parts(middle..all));
+            if holds { first = middle } else { over = middle }
+        }
+        self.syllables(first..all)
     }
 
     fn syllables(&self, words: Range<usize>) -> usize {
@@ -212,73 +295,17 @@ impl Text {
         end
     }
 
-    /// What the next page could hold of the words after `start`, where this one ends at `full` at the latest.
-    fn next(
-        &self,
-        start: usize,
-        full: usize,
-        page: usize,
-        limits: &PageLimits,
-        fits: &mut dyn FnMut(usize, &[Part]) -> bool,
-    ) -> Range<usize> {
-        let all = self.words.len();
-        // How the last pages share the rest matters; a text this long is a fault, and its next page is like this one.
-        if self.syllables(full..all) > limits.most.saturating_mul(4) {
-            return full..all.min(full + (full - start));
-        }
-        let end = self.fill(full, page, limits, fits);
-        if end < all {
-            return full..end;
-        }
-        // The text ends before the field does: it may begin earlier.
-        let (mut over, mut first) = (start, full);
-        while first > over + 1 {
-            let middle = over + (first - over) / 2;
-            let holds = self.syllables(middle..all) <= limits.most && fits(page, &self.parts(middle..all));
-            if holds { first = middle } else { over = middle }
-        }
-        first..all
-    }
-
-    /// The best end of a page that starts at `start` and could end at `full`, where the next one could hold `next`.
-    fn best_end(&self, start: usize, full: usize, next: Range<usize>, limits: &PageLimits) -> usize {
-        let rest = self.syllables(start..self.words.len()) as f32;
-        let room = self.syllables(start..full).max(1) as f32;
-        let next_room = self.syllables(next.clone()).max(1) as f32;
-        let is_last = next.end == self.words.len();
-        let more = if is_last { 1.0 } else { ((rest - room) / next_room).ceil().max(1.0) };
-        let target = (rest * room / (room + more * next_room)).clamp(1.0, room);
-        let mut best = (f32::INFINITY, full);
-        for end in start + 1..=full {
-            let here = self.syllables(start..end) as f32;
-            let off = (here - target).abs() / target;
-            // What the aim asks for is a good page, though a longer one were better balanced.
-            let off = if here < target && here >= limits.aim as f32 { off / 2.0 } else { off };
-            let mut cost = self.words[end - 1].cost + off + self.few(start, end, limits);
-            let too_early = if is_last { end < next.start } else { rest - here > more * next_room };
-            if too_early {
-                cost += cost::PAGE;
-            }
-            if cost <= best.0 {
-                best = (cost, end);
-            }
-        }
-        best.1
-    }
-
-    /// What widows cost that an end here leaves.
-    fn few(&self, start: usize, end: usize, limits: &PageLimits) -> f32 {
-        let few = |words: Range<usize>| self.syllables(words) < limits.widow_min;
-        let pages = [few(start..end), few(end..self.words.len())];
+    /// What a part of a block that is a widow costs, on either side of an end.
+    fn few_of_block(&self, start: usize, end: usize, limits: &PageLimits) -> f32 {
         let block = self.words[end - 1].block;
-        let mut cost = pages.into_iter().filter(|few| *few).count() as f32 * cost::FEW;
-        if self.words[end].block == block {
-            let first = self.words.partition_point(|word| word.block < block);
-            let last = self.words.partition_point(|word| word.block <= block);
-            let parts = [few(first.max(start)..end), few(end..last)];
-            cost += parts.into_iter().filter(|few| *few).count() as f32 * cost::FEW_OF_BLOCK;
+        if self.words[end].block != block {
+            return 0.0;
         }
-        cost
+        let few = |words: Range<usize>| self.syllables(words) < limits.widow_min;
+        let first = self.words.partition_point(|word| word.block < block);
+        let last = self.words.partition_point(|word| word.block <= block);
+        let parts = [few(first.max(start)..end), few(end..last)];
+        parts.into_iter().filter(|few| *few).count() as f32 * cost::FEW_OF_BLOCK
     }
 
     /// The parts of a range of words.
@@ -294,6 +321,12 @@ impl Text {
             })
             .collect()
     }
+}
+
+/// Two facts of when: a day and its hours.
+fn is_one((one, next): (Fact, Fact)) -> bool {
+    let when = |fact: Fact| matches!(fact.pictogram, Some("time" | "deadline"));
+    when(one) && when(next)
 }
 
 /// Where the words of a text stand.

@@ -12,10 +12,9 @@ pub use times::{busiest_day, hours, longest_wait, waits};
 use super::deck;
 use super::faces::Metrics;
 use super::fault::{Fault, Severity};
-use super::layout::{self, Stage, Template};
+use super::layout::{Stage, Template};
 use super::lineup::Entry;
 use super::notice::{Block, Kind, Notice};
-use super::sheet::Paint;
 use jiff::Timestamp;
 
 /// So many pages are read by people who wait for a lift.
@@ -47,9 +46,9 @@ pub fn words(settled: &Notice) -> Option<Fault> {
     (blank && !drawn).then(|| Fault::error("title", "nothing of it can be drawn", way_out).of(&settled.id))
 }
 
-/// How a notice stands on every panel: `entries` has its plan for each, `picture` the size of its picture.
-pub fn plans(panels: &[Panel], entries: &[&Entry], picture: Option<(u32, u32)>) -> Vec<Fault> {
-    let each = panels.iter().zip(entries).map(|(panel, entry)| on_panel(panel, entry, picture)).collect();
+/// How a notice stands on every panel: `entries` has its plan for each.
+pub fn plans(panels: &[Panel], entries: &[&Entry]) -> Vec<Fault> {
+    let each = entries.iter().map(|entry| on_panel(entry)).collect();
     pages(panels, entries).into_iter().chain(merged(panels, each)).collect()
 }
 
@@ -87,7 +86,7 @@ fn pages(panels: &[Panel], entries: &[&Entry]) -> Option<Fault> {
     Some(fault.of(&entries.first()?.notice.id))
 }
 
-fn on_panel(panel: &Panel, entry: &Entry, picture: Option<(u32, u32)>) -> Vec<Fault> {
+fn on_panel(entry: &Entry) -> Vec<Fault> {
     let Entry { notice, plan, .. } = entry;
     let mut faults: Vec<Fault> = plan.fault().into_iter().collect();
     if !plan.whole {
@@ -98,21 +97,14 @@ fn on_panel(panel: &Panel, entry: &Entry, picture: Option<(u32, u32)>) -> Vec<Fa
         ));
     }
     if notice.picture.is_some() {
-        faults.extend(not_shown(panel, entry));
-        let cut = picture.filter(|_| plan.template == Template::Poster);
-        if let Some(share) = cut.and_then(|size| layout::poster_cut(size, &panel.stage)) {
-            let reason = format!("{:.0} % of the poster is cut off", share * 100.0);
-            let way_out = "keep what matters in its middle, or publish one of this panel's shape";
-            faults.push(Fault::warning("image", reason, way_out));
-        }
+        faults.extend(not_shown(entry));
     }
     faults.into_iter().map(|fault| fault.of(&notice.id)).collect()
 }
 
 /// A picture that its author put there and nobody sees.
-fn not_shown(panel: &Panel, Entry { notice, plan, .. }: &Entry) -> Option<Fault> {
-    let sheet = layout::compose(notice, plan, 0, &panel.stage);
-    if sheet.paints.iter().any(|paint| matches!(paint, Paint::Picture { .. })) {
+fn not_shown(Entry { plan, .. }: &Entry) -> Option<Fault> {
+    if plan.has_picture() {
         return None;
     }
     let (severity, reason, way_out) = match plan.template {

@@ -122,13 +122,13 @@ pub enum Paint {
         rect: Rect,
         colour: Rgb,
     },
-    /// The notice's picture, cut to fill; what stands over in width is cut by `focus` parts of a hundred on the left.
+    /// The notice's picture.
     Picture {
         file: String,
         /// Of the file's bytes.
         hash: ContentHash,
         rect: Rect,
-        focus: u32,
+        crop: Crop,
     },
     /// The steady black and yellow edge of an emergency; `band` is its width, some of it past the glass.
     Hazard {
@@ -136,6 +136,20 @@ pub enum Paint {
         band: f32,
     },
     Code(CodeAt),
+}
+
+/// How a picture takes its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Crop {
+    /// It fills it; what stands over is cut, so many hundredths of that on the left and above.
+    Fill(u8, u8),
+    /// All of it is seen; what it leaves takes a tone of its edge.
+    Whole,
+}
+
+impl Crop {
+    /// Heads are in the upper part.
+    pub const UPPER: Self = Self::Fill(50, 22);
 }
 
 /// A QR code in its place, without the quiet zone.

@@ -249,7 +249,10 @@ fn cost(words: &Words, line: Range<usize>, width: f32, measure: Measure, taste: 
     let last = &all[line.end - 1];
     if line.end == all.len() {
         let short = ((empty - SHORT_LAST) / (1.0 - SHORT_LAST)).max(0.0);
-        let alone = line.start > 0 && line.len() == 1 && short > 0.0;
+        // One word, or some that are bound into one, as *y tế*.
+        let alone = line.start > 0
+            && all[line.start..line.end - 1].iter().all(|word| word.after == After::Bound)
+            && short > 0.0;
         return taste.last * empty * empty + taste.short * short * short + if alone { taste.orphan } else { 0.0 };
     }
     let mut cost = empty * empty;

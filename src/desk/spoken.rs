@@ -80,11 +80,6 @@ const ROWS: &[(&str, &str, &str)] = &[
     ("image", "an emergency shows no picture", "ảnh không hiện trong thông báo khẩn cấp; bỏ ảnh"),
     ("image", "signs stand in its place", "ảnh không hiện, vì các hình chỉ dẫn chiếm chỗ của nó; bỏ ảnh"),
     ("image", "leave it no room", "ảnh không hiện, vì chữ không chừa chỗ; rút ngắn chữ, hoặc bỏ ảnh"),
-    (
-        "image",
-        "poster is cut off",
-        "{n} % áp phích bị cắt; để phần quan trọng ở giữa, hoặc dùng ảnh đúng chiều màn hình",
-    ),
     ("image", "24 megapixels", "ảnh quá lớn; thu nhỏ xuống dưới 24 triệu điểm ảnh"),
     ("image", "too much memory", "ảnh cần quá nhiều bộ nhớ; lưu lại thành JPEG thường (không progressive), nhỏ hơn"),
     ("image", "ends before its picture", "tệp ảnh bị cụt; chép hoặc lưu lại"),

@@ -77,7 +77,7 @@ impl Report {
         })?;
 
         let fonts = Fonts::embedded();
-        let sizes = look_at_pictures(&mut loaded, notices);
+        look_at_pictures(&mut loaded, notices);
         content::leave_out_unknown_characters(&mut loaded, &fonts);
         let mut notes = Vec::new();
         for notice in &loaded.content.notices[..notices] {
@@ -109,8 +109,7 @@ impl Report {
         let plans: Vec<Lineup> = panels.iter().map(plan).collect();
         for at in 0..notices {
             let entries: Vec<_> = plans.iter().map(|plan| plan.notices[at].as_ref()).collect();
-            let size = content.notices[at].picture.as_ref().and_then(|picture| sizes.get(&picture.file).copied());
-            faults.extend(review::plans(&panels, &entries, size));
+            faults.extend(review::plans(&panels, &entries));
         }
 
         let all = Plans { panels: &panels, plans: &plans, notices: &content.notices, setting: &setting };
@@ -188,9 +187,9 @@ fn glasses(settings: &Settings) -> ((u32, u32), (u32, u32)) {
     ((width, height), (height, width))
 }
 
-/// Decodes the pictures of the first notices, takes out those that cannot be shown, and tells the sizes of the others.
-fn look_at_pictures(loaded: &mut Loaded, notices: usize) -> HashMap<String, (u32, u32)> {
-    let mut known: HashMap<String, Result<(u32, u32), String>> = HashMap::new();
+/// Decodes the pictures of the first notices, and takes out those that cannot be shown.
+fn look_at_pictures(loaded: &mut Loaded, notices: usize) {
+    let mut known: HashMap<String, Result<(), String>> = HashMap::new();
     for notice in loaded.content.notices.iter_mut().take(notices) {
         let Some(picture) = &notice.picture else { continue };
         let verified = known.entry(picture.file.clone()).or_insert_with(|| verify_file(&loaded.source, &picture.file));
@@ -202,18 +201,16 @@ fn look_at_pictures(loaded: &mut Loaded, notices: usize) -> HashMap<String, (u32
             notice.picture = None;
         }
     }
-    known.into_iter().filter_map(|(file, size)| Some((file, size.ok()?))).collect()
 }
 
-fn verify_file(source: &Source, file: &str) -> Result<(u32, u32), String> {
+fn verify_file(source: &Source, file: &str) -> Result<(), String> {
     source.read(file).and_then(|bytes| verify(&bytes)).map_err(|error| error.to_string())
 }
 
-/// Decodes a picture to its last row; tells its size.
-fn verify(bytes: &[u8]) -> Result<(u32, u32), PictureError> {
-    let size = pictures::probe(bytes)?;
-    pictures::verify(bytes)?;
-    Ok(size)
+/// Decodes a picture to its last row.
+fn verify(bytes: &[u8]) -> Result<(), PictureError> {
+    pictures::probe(bytes)?;
+    pictures::verify(bytes)
 }
 
 fn too_many_pages(lineup: &Lineup) -> Option<Fault> {

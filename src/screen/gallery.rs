@@ -151,13 +151,13 @@ fn decode(source: &Source, key: &PictureKey) -> Picture {
 }
 
 fn try_decode(source: &Source, key: &PictureKey) -> Picture {
-    let PictureKey { file, hash, width, height, focus } = key;
+    let PictureKey { file, hash, width, height, crop } = key;
     let picture = source.read(file).and_then(|bytes| {
         // Whoever looks at the files will bring a page that wants the other one.
         if ContentHash::of(&bytes) != *hash {
             return Err(PictureError::Replaced);
         }
-        pictures::fill(&bytes, *width, *height, *focus)
+        pictures::framed(&bytes, *width, *height, *crop)
     });
     picture.inspect_err(|error| tracing::warn!(file, %error, "a picture is left out")).ok()
 }

@@ -4,7 +4,7 @@
 
 use crate::board::palette::{CODE_GROUND, CODE_INK, HAZARD_BLACK, HAZARD_YELLOW};
 use crate::board::qr::Modules;
-use crate::board::sheet::Rgb;
+use crate::board::sheet::{Crop, Rgb};
 use fast_image_resize as fir;
 use image::metadata::Orientation;
 use image::{DynamicImage, RgbImage};
@@ -160,17 +160,67 @@ fn alone() -> MutexGuard<'static, ()> {
     DECODING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Decodes, turns upright and scales to fill exactly `width`×`height`, cutting what stands over: in width
-/// `focus` hundredths of it on the left, in height evenly.
-pub fn fill(bytes: &[u8], width: u32, height: u32, focus: u32) -> Result<SharedPixelBuffer<Rgb8Pixel>, PictureError> {
+/// Decodes, turns upright and scales to exactly `width`×`height` pixels.
+pub fn framed(bytes: &[u8], width: u32, height: u32, crop: Crop) -> Result<SharedPixelBuffer<Rgb8Pixel>, PictureError> {
+    match crop {
+        Crop::Fill(x, y) => fill(bytes, width, height, (x, y)),
+        Crop::Whole => guarded(|| whole(bytes, width.max(1), height.max(1))),
+    }
+}
+
+/// Scaled to fill, cutting what stands over: so many hundredths of it on the left and above.
+pub fn fill(
+    bytes: &[u8],
+    width: u32,
+    height: u32,
+    focus: (u8, u8),
+) -> Result<SharedPixelBuffer<Rgb8Pixel>, PictureError> {
     guarded(|| filled(bytes, width, height, focus))
 }
 
-fn filled(bytes: &[u8], width: u32, height: u32, focus: u32) -> Result<SharedPixelBuffer<Rgb8Pixel>, PictureError> {
+/// All of it in the middle, and around it the mean colour of the edges that it leaves free.
+fn whole(bytes: &[u8], width: u32, height: u32) -> Result<SharedPixelBuffer<Rgb8Pixel>, PictureError> {
+    let (own_width, own_height) = head(bytes)?.shown();
+    let scale = (f64::from(width) / f64::from(own_width)).min(f64::from(height) / f64::from(own_height));
+    let side = |own: u32, most: u32| ((f64::from(own) * scale).round() as u32).clamp(1, most);
+    let (inner_width, inner_height) = (side(own_width, width), side(own_height, height));
+    let picture = filled(bytes, inner_width, inner_height, (50, 50))?;
+    let (pixels, row) = (picture.as_slice(), inner_width as usize);
+    let beside = inner_width < width;
+    let is_edge = |at: usize| {
+        let (x, y) = (at % row, at / row);
+        if beside { x == 0 || x + 1 == row } else { y == 0 || y + 1 == inner_height as usize }
+    };
+    let (mut sum, mut count) = ([0_u64; 3], 0);
+    for (_, pixel) in pixels.iter().enumerate().filter(|(at, _)| is_edge(*at)) {
+        count += 1;
+        for (sum, channel) in sum.iter_mut().zip([pixel.r, pixel.g, pixel.b]) {
+            *sum += u64::from(channel);
+        }
+    }
+    let [r, g, b] = sum.map(|sum| (sum / count.max(1)) as u8);
+    let mut buffer = SharedPixelBuffer::<Rgb8Pixel>::new(width, height);
+    let into = buffer.make_mut_slice();
+    into.fill(Rgb8Pixel { r, g, b });
+    let (left, top) = (((width - inner_width) / 2) as usize, ((height - inner_height) / 2) as usize);
+    for (y, line) in pixels.chunks_exact(row).enumerate() {
+        let start = (top + y) * width as usize + left;
+        into[start..start + row].copy_from_slice(line);
+    }
+    Ok(buffer)
+}
+
+fn filled(
+    bytes: &[u8],
+    width: u32,
+    height: u32,
+    focus: (u8, u8),
+) -> Result<SharedPixelBuffer<Rgb8Pixel>, PictureError> {
     let _alone = alone();
     let (head, pixels) = decode(bytes)?;
     let (width, height) = (width.max(1), height.max(1));
-    let focus = head.lying(f64::from(focus.min(100)) / 100.0, 0.5);
+    let share = |hundredths: u8| f64::from(hundredths.min(100)) / 100.0;
+    let focus = head.lying(share(focus.0), share(focus.1));
     // Scaled as it lies, and turned when it is small.
     let (across, down) = if head.lies() { (height, width) } else { (width, height) };
     let mut buffer = SharedPixelBuffer::<Rgb8Pixel>::new(across, down);
@@ -284,7 +334,8 @@ mod tests {
     #[test]
     fn one_picture_is_decoded_at_a_time() {
         let picture = crate::assets::get("demo/ho-so.jpg").expect("a picture");
-        let ways: [fn(&[u8]) -> bool; 2] = [|bytes| fill(bytes, 32, 18, 50).is_ok(), |bytes| verify(bytes).is_ok()];
+        let ways: [fn(&[u8]) -> bool; 2] =
+            [|bytes| fill(bytes, 32, 18, (50, 50)).is_ok(), |bytes| verify(bytes).is_ok()];
         for decode in ways {
             let other = alone();
             let (done, seen) = mpsc::channel();

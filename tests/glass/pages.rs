@@ -2,6 +2,7 @@
 
 use bangtin::board::cards::Card;
 use bangtin::board::faces::Fonts;
+use bangtin::board::fact;
 use bangtin::board::hash::ContentHash;
 use bangtin::board::layout::{self, Freshness, Plan, Stage};
 use bangtin::board::legibility::Profile;
@@ -183,15 +184,30 @@ fn look(notice: &Notice, stage: &Stage) -> Vec<String> {
     faults
 }
 
-/// The pages say the notice syllable for syllable: a long title opens the body, and so does a long call.
+/// The pages say the notice syllable for syllable: a long title opens the body, and so does a long call. A value opens its
+/// line with a capital, and a fact that goes on bears its label again.
 fn words_lost(notice: &Notice, plan: &Plan) -> Option<String> {
-    let told: Vec<String> = plan.pages.iter().flatten().map(Block::plain).collect();
+    let mut told: Vec<String> = Vec::new();
+    let mut last = None;
+    for page in &plan.pages {
+        for (at, block) in page.iter().enumerate() {
+            let plain = block.plain();
+            let label = fact::of(block).map(|fact| plain[..fact.label].to_owned());
+            let again =
+                at == 0 && label.is_some() && label == last && !notice.body.iter().any(|own| starts(own, &plain));
+            told.push(match &label {
+                Some(label) if again => plain[label.len() + 1..].to_owned(),
+                _ => plain.clone(),
+            });
+            last = label;
+        }
+    }
     let body: Vec<String> = notice.body.iter().map(Block::plain).collect();
     let title = if plan.title.is_empty() { notice.title.as_str() } else { "" };
     let call = notice.code.as_ref().map_or("", |code| code.call.as_str());
-    let told = told.join(" ");
+    let told = told.join(" ").to_lowercase();
     let same = |call: &str| {
-        let whole = format!("{title} {call} {}", body.join(" "));
+        let whole = format!("{title} {call} {}", body.join(" ")).to_lowercase();
         // A no-break space is a space.
         whole.split_whitespace().eq(told.split_whitespace())
     };
@@ -199,6 +215,14 @@ fn words_lost(notice: &Notice, plan: &Plan) -> Option<String> {
         return Some(format!("the title became {:?}", plan.title));
     }
     (!same("") && !same(call)).then(|| format!("the pages say {told:?}"))
+}
+
+/// Whether a block opens with the words of a page's.
+fn starts(block: &Block, said: &str) -> bool {
+    let plain = block.plain().to_lowercase();
+    let said = said.to_lowercase();
+    let mut words = plain.split_whitespace();
+    said.split_whitespace().all(|word| words.next() == Some(word))
 }
 
 /// Blocks that leave the glass or meet by more than a pixel.

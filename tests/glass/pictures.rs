@@ -17,7 +17,7 @@ fn what_is_no_picture_is_unreadable() {
     for (name, bytes) in [("nothing", &b""[..]), ("a text that is called .jpg", text.as_bytes())] {
         let probed = probe(bytes);
         assert!(matches!(probed, Err(PictureError::Unreadable(_))), "{name}: {probed:?}");
-        let filled = fill(bytes, 320, 180, 50).map(|picture| (picture.width(), picture.height()));
+        let filled = fill(bytes, 320, 180, (50, 50)).map(|picture| (picture.width(), picture.height()));
         assert!(matches!(filled, Err(PictureError::Unreadable(_))), "{name}: {filled:?}");
     }
 }
@@ -43,14 +43,17 @@ fn a_picture_that_was_cut_off_is_an_error_wherever_it_was_cut() {
     for (name, whole) in whole() {
         for tenth in 0..10 {
             let part = &whole[..whole.len() * tenth / 10];
-            let filled = fill(part, 333, 187, 50).map(|picture| (picture.width(), picture.height()));
+            let filled = fill(part, 333, 187, (50, 50)).map(|picture| (picture.width(), picture.height()));
             assert!(filled.is_err(), "{name}, {tenth} tenths of it, fills {filled:?}");
             assert!(verify(part).is_err(), "{name}, {tenth} tenths of it, is found whole");
             assert!(probe(part).is_err(), "{name}, {tenth} tenths of it, is taken for whole");
         }
         let but_one = &whole[..whole.len() - 1];
         assert!(probe(but_one).is_err(), "{name}, but for its last byte, is taken for whole");
-        assert!(fill(but_one, 333, 187, 50).is_err() && verify(but_one).is_err(), "{name}, but for its last byte");
+        assert!(
+            fill(but_one, 333, 187, (50, 50)).is_err() && verify(but_one).is_err(),
+            "{name}, but for its last byte"
+        );
     }
 }
 
@@ -73,7 +76,7 @@ fn a_jpeg_that_was_cut_off_and_given_an_end_is_an_error() {
     for (whole, tenths) in [(photograph, 1..8), (forge::baseline(640, 360, 3), 1..10)] {
         for tenth in tenths {
             let ended = [&whole[..whole.len() * tenth / 10], b"\xFF\xD9"].concat();
-            assert!(fill(&ended, 333, 187, 50).is_err(), "{tenth} tenths of {} bytes", whole.len());
+            assert!(fill(&ended, 333, 187, (50, 50)).is_err(), "{tenth} tenths of {} bytes", whole.len());
         }
     }
 }
@@ -84,7 +87,7 @@ fn a_jpeg_of_one_colour_is_whole_however_little_it_has_in_a_row() {
         let mut bytes = Vec::new();
         let picture = GrayImage::from_pixel(width, 40, Luma([200]));
         JpegEncoder::new_with_quality(&mut bytes, 95).encode_image(&picture).expect("a JPEG");
-        let shown = fill(&bytes, 32, 18, 50).unwrap_or_else(|error| panic!("{width} wide: {error}"));
+        let shown = fill(&bytes, 32, 18, (50, 50)).unwrap_or_else(|error| panic!("{width} wide: {error}"));
         assert!(shown.as_bytes().iter().all(|own| own.abs_diff(200) < 4), "{width} wide");
     }
 }
@@ -92,11 +95,11 @@ fn a_jpeg_of_one_colour_is_whole_however_little_it_has_in_a_row() {
 #[test]
 fn a_picture_with_something_after_its_end_is_a_picture() {
     for (name, whole) in whole() {
-        let picture = fill(&whole, 333, 187, 50).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let picture = fill(&whole, 333, 187, (50, 50)).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!((picture.width(), picture.height()), (333, 187), "{name}");
         for tail in [&b"\0\0\0"[..], b"\r\n", b"\xFF\xD8\xFF\xE0 another one"] {
             let longer = [&whole[..], tail].concat();
-            let shown = fill(&longer, 333, 187, 50).unwrap_or_else(|error| panic!("{name}, {tail:?}: {error}"));
+            let shown = fill(&longer, 333, 187, (50, 50)).unwrap_or_else(|error| panic!("{name}, {tail:?}: {error}"));
             assert!(shown.as_bytes() == picture.as_bytes(), "{name}, {tail:?} changes it");
             verify(&longer).unwrap_or_else(|error| panic!("{name}, {tail:?}: {error}"));
         }
@@ -106,7 +109,7 @@ fn a_picture_with_something_after_its_end_is_a_picture() {
 #[test]
 fn a_progressive_jpeg_shows_what_a_baseline_one_does() {
     for components in [1, 3] {
-        let shown = |bytes: Vec<u8>| fill(&bytes, 640, 360, 50).expect("a picture");
+        let shown = |bytes: Vec<u8>| fill(&bytes, 640, 360, (50, 50)).expect("a picture");
         let (one, other) =
             (shown(forge::baseline(640, 360, components)), shown(forge::progressive(640, 360, components)));
         assert!(one.as_bytes() == other.as_bytes(), "{components} components");
@@ -116,7 +119,7 @@ fn a_progressive_jpeg_shows_what_a_baseline_one_does() {
 
 #[test]
 fn an_interlaced_png_shows_every_pixel_in_its_place() {
-    let picture = fill(&forge::interlaced(61, 43), 61, 43, 50).expect("a picture");
+    let picture = fill(&forge::interlaced(61, 43), 61, 43, (50, 50)).expect("a picture");
     for (at, pixel) in (0..).zip(picture.as_slice()) {
         assert_eq!([pixel.r, pixel.g, pixel.b], forge::interlaced_pixel(at % 61, at / 61), "{at}");
     }
@@ -127,7 +130,7 @@ fn a_png_that_claims_a_boundless_size_is_refused_for_its_size() {
     let png = forge::claimed_png(60_000, 60_000);
     let ordinary = probe(&forge::claimed_png(600, 400));
     assert!(matches!(ordinary, Ok((600, 400))), "the head itself is sound: {ordinary:?}");
-    let filled = fill(&png, 320, 180, 50).map(|_| (320, 180));
+    let filled = fill(&png, 320, 180, (50, 50)).map(|_| (320, 180));
     for refused in [probe(&png), filled] {
         let for_its_size = matches!(refused, Err(PictureError::TooLarge(60_000, 60_000)));
         assert!(for_its_size, "{refused:?}");
@@ -145,7 +148,7 @@ fn a_jpeg_of_sixty_megapixels_is_too_large() {
     let jpeg = claimed_jpeg(10_000, 6_000);
     let ordinary = probe(&claimed_jpeg(600, 400));
     assert!(matches!(ordinary, Ok((600, 400))), "the head itself is sound: {ordinary:?}");
-    let filled = fill(&jpeg, 320, 180, 50).map(|_| (320, 180));
+    let filled = fill(&jpeg, 320, 180, (50, 50)).map(|_| (320, 180));
     for refused in [probe(&jpeg), filled] {
         assert!(matches!(refused, Err(PictureError::TooLarge(10_000, 6_000))), "{refused:?}");
     }
@@ -176,7 +179,7 @@ fn a_jpeg_with_a_second_frame_that_one_reader_sees_and_another_does_not_is_refus
             matches!(&probed, Err(PictureError::Unreadable(why)) if why.contains("two ways")),
             "{name}: {probed:?}"
         );
-        assert!(verify(&jpeg).is_err() && fill(&jpeg, 320, 180, 50).is_err(), "{name}");
+        assert!(verify(&jpeg).is_err() && fill(&jpeg, 320, 180, (50, 50)).is_err(), "{name}");
     }
     let twice = with_second_frame(&baseline, 0xC0, 640, 360, 3);
     assert!(matches!(probe(&twice), Ok((640, 360))), "both say the same: {:?}", probe(&twice));
@@ -189,7 +192,7 @@ fn a_photograph_on_its_side_is_turned_upright() {
     let turned = with_orientation(&flat, 6);
     assert_eq!(probe(&turned).expect("a picture"), (160, 320));
 
-    let picture = fill(&turned, 80, 160, 50).expect("a picture");
+    let picture = fill(&turned, 80, 160, (50, 50)).expect("a picture");
     let at = |x: usize, y: usize| {
         let pixel = picture.as_slice()[y * 80 + x];
         [pixel.r, pixel.g, pixel.b]
@@ -205,7 +208,7 @@ fn a_photograph_on_its_side_is_turned_upright() {
 
 /// Whether a picture of 64 pixels a side is a dark red circle on white.
 fn is_a_circle_on_white(name: &str, bytes: &[u8], circle: [u8; 3]) {
-    let picture = fill(bytes, 64, 64, 50).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let picture = fill(bytes, 64, 64, (50, 50)).unwrap_or_else(|error| panic!("{name}: {error}"));
     for (x, y) in [(0, 0), (63, 0), (0, 63), (63, 63), (32, 1), (32, 32), (32, 20), (40, 40)] {
         let pixel = picture.as_slice()[y * 64 + x];
         let wanted = if is_in_circle(x as u32, y as u32) { circle } else { [255; 3] };

@@ -5,7 +5,7 @@ use crate::board::faces::{CAP, Face};
 use crate::board::notice::{Picture, Span};
 use crate::board::palette::{CODE_GROUND, Palette};
 use crate::board::qr;
-use crate::board::sheet::{CodeAt, Ink, Paint, Rect, Rgb, Role, Sheet, TextBlock};
+use crate::board::sheet::{CodeAt, Crop, Ink, Paint, Rect, Rgb, Role, Sheet, TextBlock};
 use crate::board::typeset::{self, Line, Style};
 
 /// From one baseline to the next for running text, in ems: stacked accents never touch the line above.
@@ -79,11 +79,11 @@ impl<'a> Canvas<'a> {
         self.sheet.paints.push(Paint::Mark { name, rect: rect.snapped(), colour });
     }
 
-    /// A picture that fills this rectangle of the glass.
-    pub fn picture(&mut self, picture: &Picture, rect: Rect, focus: u32) {
+    /// A picture in this rectangle of the glass.
+    pub fn picture(&mut self, picture: &Picture, rect: Rect, crop: Crop) {
         let Picture { file, hash, .. } = picture;
         let rect = self.stage.bled(rect.snapped());
-        self.sheet.paints.push(Paint::Picture { file: file.clone(), hash: *hash, rect, focus });
+        self.sheet.paints.push(Paint::Picture { file: file.clone(), hash: *hash, rect, crop });
     }
 
     /// Sets one weight of text as running text.

@@ -1,16 +1,16 @@
 //! Title and body as one flow down a field.
 
 use super::Stage;
-use super::canvas::{Align, BODY_LEADING, Canvas, Set, heading_leading, is_stacked};
-use crate::board::faces::Face;
+use super::canvas::{Align, BODY_LEADING, Canvas, Set, heading_leading};
+use super::{measured, names};
+use crate::board::faces::{CAP, Face};
+use crate::board::fact::{self, Fact};
 use crate::board::notice::{Block, Span};
-use crate::board::pages::{PageLimits, Part, Text};
-use crate::board::pictogram;
 use crate::board::sheet::{Rect, Rgb, Role};
-use crate::board::typeset::{self, Galley, Style};
+use crate::board::typeset::{self, Style};
 
-/// How a design sets its words, as factors of the profile's sizes.
-#[derive(Clone, Copy, Debug)]
+/// How a notice's words are set, as factors of the profile's sizes.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Manner {
     pub title: f32,
     pub body: f32,
@@ -22,6 +22,12 @@ pub struct Manner {
     pub title_accent: bool,
     /// White discs with the ground's colour for the numbers of a list: what an emergency needs.
     pub discs: bool,
+    /// Lines of like width, as in a title: for the few words of a sign.
+    pub balanced: bool,
+    /// Every fact's label stands above its value, also where both fit on one line.
+    pub stacked: bool,
+    /// A quotation's mark stands before its first paragraph.
+    pub quoted: bool,
 }
 
 impl Manner {
@@ -33,250 +39,297 @@ impl Manner {
         body_face: Face::Medium,
         title_accent: false,
         discs: false,
+        balanced: false,
+        stacked: false,
+        quoted: false,
     };
 }
 
-#[derive(Clone, Debug)]
-enum Sign {
+/// What stands before a block, and so how far it stands in.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Sign {
+    /// Prose.
     None,
+    /// A fact whose notice has no pictogram for any label.
+    Bare,
+    Fact(Option<&'static str>),
     Bullet,
     Number(u32),
-    Mark(&'static str),
     Step(Option<u32>, &'static str),
+}
+
+impl Sign {
+    /// Of a block that is no fact. No block: it goes on from an earlier page.
+    pub fn of(block: Option<&Block>, manner: &Manner, is_first: bool) -> Self {
+        match block {
+            Some(Block::Paragraph(_)) if manner.quoted => Self::Fact(is_first.then_some("quote")),
+            Some(Block::Step { number, picture, .. }) => Self::Step(*number, picture),
+            Some(Block::Item { number: Some(number), .. }) => Self::Number(*number),
+            Some(Block::Item { number: None, .. }) => Self::Bullet,
+            _ => Self::None,
+        }
+    }
+
+    /// Of a fact. Where one of a page has a pictogram, all stand in behind theirs: those without one keep the others' line.
+    pub fn of_fact(fact: &Fact, marked: bool) -> Self {
+        if marked { Self::Fact(fact.pictogram) } else { Self::Bare }
+    }
+
+    /// In pixels, for words of that size.
+    pub fn indent(self, size: f32) -> f32 {
+        let ems = match self {
+            Sign::None | Sign::Bare => 0.0,
+            Sign::Fact(_) => 1.5,
+            Sign::Bullet => 0.8,
+            Sign::Number(number) => {
+                if number > 9 {
+                    1.8
+                } else {
+                    1.25
+                }
+            }
+            // Its number, its picture and the air between.
+            Sign::Step(..) => 2.85,
+        };
+        size * ems
+    }
+
+    fn is_fact(self) -> bool {
+        matches!(self, Sign::Bare | Sign::Fact(_))
+    }
+}
+
+/// The room above a block.
+pub fn gap(before: Option<Sign>, sign: &Sign, size: f32) -> f32 {
+    match before {
+        None => 0.0,
+        Some(before) if before.is_fact() || sign.is_fact() => size * 0.55,
+        Some(before) if before != Sign::None && *sign != Sign::None => size * 0.28,
+        Some(_) => size * 0.36,
+    }
+}
+
+/// Sizes of title and body.
+pub fn sizes(stage: &Stage, manner: &Manner, scale: f32) -> (f32, f32) {
+    // Up to a whole pixel: rounding must not cost the least size its last tenth.
+    ((stage.sizes.title * manner.title * scale).ceil(), (stage.sizes.body * manner.body * scale).ceil())
+}
+
+/// The room under a title, of either size.
+pub fn under_title(stage: &Stage, manner: &Manner, scale: f32) -> f32 {
+    sizes(stage, manner, scale).1 * 0.42
+}
+
+pub fn heading_style(manner: &Manner, size: f32) -> Style {
+    Style { face: manner.title_face, bold: manner.title_face, size, leading: BODY_LEADING }
+}
+
+pub fn heading_span(title: &str) -> Span {
+    Span { text: title.to_owned(), bold: false }
+}
+
+pub fn body_style(manner: &Manner, size: f32) -> Style {
+    Style { face: manner.body_face, bold: Face::Bold, size, leading: BODY_LEADING }
+}
+
+/// The title as it stands small on following pages: its row.
+pub fn small_heading(stage: &Stage) -> f32 {
+    stage.sizes.label * 1.1 * BODY_LEADING
+}
+
+/// Of a fact's label, beside a value of that size.
+fn label_size(stage: &Stage, size: f32) -> f32 {
+    (size * 0.6).max(stage.sizes.label).ceil()
+}
+
+const LABEL_LEADING: f32 = 1.2;
+/// Between a label and a value on one line, in sizes of the value.
+const LABEL_GAP: f32 = 0.36;
+
+/// Whether a fact's label and its value of so many pixels stand on one line.
+pub fn is_one_line(stage: &Stage, label: &str, size: f32, value: f32, measure: f32) -> bool {
+    let label = stage.metrics.advance(Face::Bold, label) * label_size(stage, size);
+    // A pixel for what rounding does.
+    label + LABEL_GAP * size + value + 1.0 <= measure
+}
+
+/// How high a fact's label is above a value of that size.
+pub fn label_height(stage: &Stage, label: &str, size: f32, measure: f32) -> f32 {
+    let own = label_size(stage, size);
+    measured::label_lines(stage, label, own, measure) as f32 * own * LABEL_LEADING
 }
 
 #[derive(Clone, Debug)]
 struct Piece {
     role: Role,
+    /// Small, above the words.
+    label: Option<Set>,
+    /// The label stands on the first line of the words, which begin so far behind it.
+    beside: Option<f32>,
     set: Set,
     gap: f32,
-    indent: f32,
     sign: Sign,
 }
 
 /// A title and blocks set in one measure at one scale.
 #[derive(Clone, Debug)]
 pub struct Flow {
+    title: Option<Piece>,
     pieces: Vec<Piece>,
     measure: f32,
+    air: f32,
 }
 
-/// Title and body in one manner, their words measured once: a plan tries them in many fields, parts and sizes.
-pub struct Measured<'a> {
-    stage: &'a Stage<'a>,
-    manner: Manner,
+/// What one page says, in bound text.
+pub struct Page<'a> {
+    /// Empty where the title runs with the body.
     pub title: &'a str,
-    title_spans: [Span; 1],
-    pub body: &'a [Block],
-    blocks: Vec<Galley<'a>>,
-    text: Text,
+    /// Page 0 bears the title as a title, all others on one small line.
+    pub is_first: bool,
+    pub blocks: &'a [Block],
 }
 
-impl<'a> Measured<'a> {
-    /// Bound text; without a title where it is empty.
-    pub fn new(stage: &'a Stage<'a>, manner: Manner, title: &'a str, body: &'a [Block]) -> Self {
-        let style = body_style(&manner, 1.0);
-        let galley = |block: &'a Block| Galley::new(block.spans(), style.face, style.bold, stage.metrics);
-        let blocks = body.iter().map(galley).collect();
-        Self { stage, manner, title, title_spans: heading_spans(title), body, blocks, text: Text::new(body) }
-    }
-
-    /// All of the body.
-    pub fn whole(&self) -> Vec<Part> {
-        let part = |(n, block): (usize, &Block)| Part { block: n, place: 0..block.len(), goes_on: false };
-        self.body.iter().enumerate().map(part).collect()
-    }
-
-    /// The parts of each page of a field, at the least size.
-    pub fn split(&self, measure: f32, field: f32) -> Vec<Vec<Part>> {
-        let left = field - self.heading(measure, 1.0);
-        self.text.split(&PageLimits::default(), &mut |_, parts| self.height(parts, measure, 1.0) <= left)
-    }
-
-    /// How high the title stands.
-    pub fn heading(&self, measure: f32, scale: f32) -> f32 {
-        if self.title.is_empty() {
-            return 0.0;
-        }
-        let (size, _) = sizes(self.stage, &self.manner, scale);
-        let style = heading_style(&self.manner, size);
-        // Only stacked capitals, which few titles have, make the leading depend on the line breaks.
-        if is_stacked(self.title) {
-            let lines = typeset::set_balanced(&self.title_spans, &style, measure, self.stage.metrics);
-            return lines.len() as f32 * size * heading_leading(&lines);
-        }
-        let galley = Galley::new(&self.title_spans, style.face, style.bold, self.stage.metrics);
-        galley.count(size, measure) as f32 * size * heading_leading(&[])
-    }
-
-    /// How high parts are that stand under the title.
-    pub fn height(&self, parts: &[Part], measure: f32, scale: f32) -> f32 {
-        let (_, size) = sizes(self.stage, &self.manner, scale);
-        let mut height = 0.0;
-        let mut before = (!self.title.is_empty()).then_some(Role::Title);
-        let mut after_sign = false;
-        for part in parts {
-            let block = &self.body[part.block];
-            let opening = (!part.goes_on).then_some(block);
-            let (_, indent) = sign_of(opening, part.spans(block).next(), size);
-            let lines = self.blocks[part.block].count_of(part.place.clone(), size, (measure - indent).max(1.0));
-            height += gap(before, after_sign, indent, size) + lines as f32 * size * BODY_LEADING;
-            (before, after_sign) = (Some(Role::Body), indent > 0.0);
-        }
-        height
-    }
-}
-
-fn sizes(stage: &Stage, manner: &Manner, scale: f32) -> (f32, f32) {
-    // Up to a whole pixel: rounding must not cost the least size its last tenth.
-    ((stage.sizes.title * manner.title * scale).ceil(), (stage.sizes.body * manner.body * scale).ceil())
-}
-
-fn heading_style(manner: &Manner, size: f32) -> Style {
-    Style { face: manner.title_face, bold: manner.title_face, size, leading: BODY_LEADING }
-}
-
-fn heading_spans(title: &str) -> [Span; 1] {
-    [Span { text: title.to_owned(), bold: false }]
-}
-
-fn body_style(manner: &Manner, size: f32) -> Style {
-    Style { face: manner.body_face, bold: Face::Bold, size, leading: BODY_LEADING }
-}
-
-/// The room above a block.
-fn gap(before: Option<Role>, after_sign: bool, indent: f32, size: f32) -> f32 {
-    match before {
-        None => 0.0,
-        Some(Role::Title) => size * 0.42,
-        Some(_) if after_sign && indent > 0.0 => size * 0.28,
-        Some(_) => size * 0.36,
-    }
-}
-
-/// Sets bound text: `title` (where there is one) and `blocks` in `measure` at `scale` times the profile's sizes.
-pub fn set(stage: &Stage, manner: &Manner, title: &str, blocks: &[Block], measure: f32, scale: f32) -> Flow {
-    let mut pieces = Vec::new();
+/// Sets a page in `measure` at `scale` times the profile's sizes.
+pub fn set(stage: &Stage, manner: &Manner, page: &Page, measure: f32, scale: f32) -> Flow {
     let (title_size, body_size) = sizes(stage, manner, scale);
-    if !title.is_empty() {
-        let style = heading_style(manner, title_size);
-        let lines = typeset::set_balanced(&heading_spans(title), &style, measure, stage.metrics);
-        let leading = heading_leading(&lines);
-        let set = Set { lines, size: title_size, leading };
-        pieces.push(Piece { role: Role::Title, set, gap: 0.0, indent: 0.0, sign: Sign::None });
-    }
-    let mut after_sign = false;
-    for block in blocks {
-        let first = block.spans().first().map(|span| (span.text.as_str(), span.bold));
-        let (sign, indent) = sign_of(Some(block), first, body_size);
+    let mut pieces = Vec::new();
+    let mut before = None;
+    let marked = page.blocks.iter().filter_map(fact::of).any(|fact| fact.pictogram.is_some());
+    for (at, block) in page.blocks.iter().enumerate() {
+        let fact = fact::of(block);
+        let sign = match &fact {
+            Some(fact) => Sign::of_fact(fact, marked),
+            None => Sign::of(Some(block), manner, at == 0 && page.is_first),
+        };
+        let indent = sign.indent(body_size);
         let style = body_style(manner, body_size);
-        let lines = typeset::set(block.spans(), &style, (measure - indent).max(1.0), stage.metrics);
-        let gap = gap(pieces.last().map(|piece: &Piece| piece.role), after_sign, indent, body_size);
-        after_sign = indent > 0.0;
+        let label = fact.map(|fact| {
+            let own = Style {
+                face: Face::Bold,
+                bold: Face::Bold,
+                size: label_size(stage, body_size),
+                leading: LABEL_LEADING,
+            };
+            let spans = [heading_span(&block.plain()[..fact.label])];
+            let lines = typeset::set_balanced(&spans, &own, (measure - indent).max(1.0), stage.metrics);
+            Set { lines, size: own.size, leading: LABEL_LEADING }
+        });
+        let spans = fact.map_or_else(|| block.spans().clone(), |fact| fact::value(block, fact.value));
+        let set_lines = if manner.balanced { typeset::set_balanced } else { typeset::set };
+        let lines = set_lines(&spans, &style, (measure - indent).max(1.0), stage.metrics);
+        let gap = gap(before, &sign, body_size);
         let set = Set { lines, size: body_size, leading: BODY_LEADING };
-        pieces.push(Piece { role: Role::Body, set, gap, indent, sign });
+        let one_line = |fact: &Fact| {
+            let widest = typeset::set(&spans, &style, f32::MAX, stage.metrics);
+            let width = widest.first().map_or(0.0, |line| line.width);
+            is_one_line(stage, &block.plain()[..fact.label], body_size, width, measure - indent)
+        };
+        let is_beside = !manner.stacked && fact.as_ref().is_some_and(one_line);
+        let beside = label.as_ref().filter(|_| is_beside).map(|label| label.width() + LABEL_GAP * body_size);
+        pieces.push(Piece { role: Role::Body, label, beside, set, gap, sign });
+        before = Some(sign);
     }
-    Flow { pieces, measure }
+    let title = (!page.title.is_empty()).then(|| {
+        let role = if page.is_first { Role::Title } else { Role::Label };
+        let set = if page.is_first {
+            let style = heading_style(manner, title_size);
+            let lines = typeset::set_balanced(&[heading_span(page.title)], &style, measure, stage.metrics);
+            let leading = heading_leading(&lines);
+            Set { lines, size: title_size, leading }
+        } else {
+            small_title(stage, page.title, measure)
+        };
+        Piece { role, label: None, beside: None, set, gap: 0.0, sign: Sign::None }
+    });
+    Flow { title, pieces, measure, air: under_title(stage, manner, scale) }
 }
 
-/// What stands before a step, a list item, numbered or not, or a paragraph by its first words; and the indent it takes.
-/// No block: it goes on from an earlier page.
-fn sign_of(block: Option<&Block>, first: Option<(&str, bool)>, size: f32) -> (Sign, f32) {
-    match (block, first) {
-        (Some(Block::Step { number, picture, .. }), _) => (Sign::Step(*number, picture), size * STEP),
-        (Some(Block::Item { number: Some(number), .. }), _) => {
-            (Sign::Number(*number), size * if *number > 9 { 1.8 } else { 1.25 })
-        }
-        (Some(Block::Item { number: None, .. }), _) => (Sign::Bullet, size * 0.8),
-        (_, Some((opening, true))) => match label_of(opening).and_then(pictogram::of_label) {
-            Some(name) => (Sign::Mark(name), size * 1.5),
-            None => (Sign::None, 0.0),
-        },
-        _ => (Sign::None, 0.0),
+/// A title on one line, cut at a word where it is too long for one.
+fn small_title(stage: &Stage, title: &str, measure: f32) -> Set {
+    let size = (stage.sizes.label * 1.1).ceil();
+    let style = Style { face: Face::Bold, bold: Face::Bold, size, leading: BODY_LEADING };
+    let set = |text: &str| typeset::set(&[heading_span(text)], &style, measure, stage.metrics);
+    let mut words: Vec<&str> = title.split(' ').collect();
+    let mut lines = set(title);
+    while lines.len() > 1 && words.len() > 1 {
+        words.pop();
+        lines = set(&format!("{}…", words.join(" ").trim_end_matches([',', ':', '–', '-', ' '])));
     }
-}
-
-/// How far the words of a step stand in, in sizes: its number, its picture and the air between.
-const STEP: f32 = 2.85;
-
-/// *Mức hỗ trợ:*, of a bold opening that may go on with what it says.
-fn label_of(opening: &str) -> Option<&str> {
-    opening.find(':').map(|colon| &opening[..=colon])
+    lines.truncate(1);
+    Set { lines, size, leading: BODY_LEADING }
 }
 
 impl Flow {
-    pub fn draw(&self, canvas: &mut Canvas, manner: &Manner, x: f32, top: f32) {
+    /// Draws it from `top` on, with so much left free under the title; returns where that begins.
+    pub fn draw(&self, canvas: &mut Canvas, manner: &Manner, x: f32, top: f32, free: f32) -> f32 {
         let colours = canvas.colours;
         let mut y = top;
+        if let Some(title) = &self.title {
+            let small = title.set.size < self.pieces.first().map_or(0.0, |piece| piece.set.size);
+            let colour = if manner.title_accent || small { colours.accent } else { colours.ink };
+            y = canvas.put(title.role, &title.set, x, y, self.measure, Align::Left, colour);
+        }
+        let under = y;
+        y += free + if self.title.is_some() && !self.pieces.is_empty() { self.air } else { 0.0 };
         for piece in &self.pieces {
             y += piece.gap;
-            let colour = match piece.role {
-                Role::Title if manner.title_accent => colours.accent,
-                _ => colours.ink,
-            };
-            self.sign(canvas, manner, piece, x, y, colours.accent);
-            let measure = self.measure - piece.indent;
-            y = canvas.put(piece.role, &piece.set, x + piece.indent, y, measure, Align::Left, colour);
+            let (left, measure) =
+                (x + piece.sign.indent(piece.set.size), self.measure - piece.sign.indent(piece.set.size));
+            let begin = y;
+            if let Some(label) = &piece.label {
+                // On one line with its value both stand on one baseline.
+                let rise = |set: &Set| set.size * (set.leading + CAP) / 2.0;
+                let top = if piece.beside.is_some() { y + rise(&piece.set) - rise(label) } else { y };
+                let under = canvas.put(Role::Label, label, left, top, measure, Align::Left, colours.accent);
+                y = if piece.beside.is_some() { y } else { under };
+            }
+            sign(canvas, manner, piece, x, (begin, y), colours.accent);
+            let right = piece.beside.unwrap_or_default();
+            y = canvas.put(piece.role, &piece.set, left + right, y, measure - right, Align::Left, colours.ink);
         }
-    }
-
-    fn sign(&self, canvas: &mut Canvas, manner: &Manner, piece: &Piece, x: f32, top: f32, colour: Rgb) {
-        let size = piece.set.size;
-        // The middle of the first line's capitals.
-        let middle = top + size * piece.set.leading / 2.0;
-        match &piece.sign {
-            Sign::None => {}
-            Sign::Mark(name) => {
-                let side = size * 1.18;
-                canvas.mark(name, Rect::new(x - size * 0.08, middle - side / 2.0, side, side), colour);
-            }
-            Sign::Bullet => {
-                let side = size * 0.26;
-                canvas.fill(Rect::new(x + size * 0.12, middle - side / 2.0, side, side), colour, side / 2.0);
-            }
-            Sign::Step(number, picture) => {
-                let side = size * 1.45;
-                canvas.mark(picture, Rect::new(x + size * 1.0, middle - side / 2.0, side, side), colour);
-                if let Some(number) = number {
-                    let set = canvas.set(&number.to_string(), Face::ExtraBold, size, size * 2.0);
-                    canvas.put(Role::Body, &set, x, top, size * 1.1, Align::Left, colour);
-                }
-            }
-            Sign::Number(number) => {
-                let text = number.to_string();
-                if manner.discs {
-                    let side = (size * 1.06).round();
-                    let disc = Rect::new(x, middle - side / 2.0, side, side);
-                    canvas.fill(disc, colour, side / 2.0);
-                    let set = canvas.set(&text, Face::ExtraBold, (size * 0.78).round(), size * 2.0);
-                    let top = middle - set.size * BODY_LEADING / 2.0;
-                    let ground = canvas.colours.paper;
-                    canvas.put(Role::Label, &set, x, top, side, Align::Centre, ground);
-                } else {
-                    let set = canvas.set(&text, Face::ExtraBold, size, size * 2.0);
-                    canvas.put(Role::Body, &set, x, top, size * 1.1, Align::Left, colour);
-                }
-            }
-        }
+        under
     }
 }
 
-/// The largest scale in [1, the manner's `grow`] at which every page keeps within a height.
-pub fn grow(text: &Measured, pages: &[Vec<Part>], measure: f32, field: f32) -> f32 {
-    const STEPS: u32 = 20;
-    let scale = |step: u32| 1.0 + (text.manner.grow - 1.0) * step as f32 / STEPS as f32;
-    let fits = |step| tallest(text, pages, measure, scale(step)) <= field;
-    // Taller text can only need more room, but for the luck of a line break: good enough for a bisection.
-    let (mut low, mut high) = (0, STEPS + 1);
-    while high - low > 1 {
-        let middle = (low + high) / 2;
-        if fits(middle) { low = middle } else { high = middle }
+/// Draws what stands before a piece that begins at `begin`, its words at `top`.
+fn sign(canvas: &mut Canvas, manner: &Manner, piece: &Piece, x: f32, (begin, top): (f32, f32), colour: Rgb) {
+    let size = piece.set.size;
+    // The middle of the first line's capitals.
+    let middle = top + size * piece.set.leading / 2.0;
+    match piece.sign {
+        Sign::None | Sign::Bare | Sign::Fact(None) => {}
+        Sign::Fact(Some(name)) => {
+            let side = size * 1.18;
+            let middle = (begin + top + size * piece.set.leading) / 2.0;
+            canvas.mark(name, Rect::new(x - size * 0.08, middle - side / 2.0, side, side), colour);
+        }
+        Sign::Bullet => {
+            let side = size * 0.26;
+            canvas.fill(Rect::new(x + size * 0.12, middle - side / 2.0, side, side), colour, side / 2.0);
+        }
+        Sign::Step(number, picture) => {
+            let side = size * 1.45;
+            canvas.mark(picture, Rect::new(x + size * 1.0, middle - side / 2.0, side, side), colour);
+            if let Some(number) = number {
+                let set = canvas.set(&number.to_string(), Face::ExtraBold, size, size * 2.0);
+                canvas.put(Role::Body, &set, x, top, size * 1.1, Align::Left, colour);
+            }
+        }
+        Sign::Number(number) => {
+            let text = number.to_string();
+            if manner.discs {
+                let side = (size * 1.06).round();
+                let disc = Rect::new(x, middle - side / 2.0, side, side);
+                canvas.fill(disc, colour, side / 2.0);
+                let set = canvas.set(&text, Face::ExtraBold, (size * 0.78).round(), size * 2.0);
+                let top = middle - set.size * BODY_LEADING / 2.0;
+                let ground = canvas.colours.paper;
+                canvas.put(Role::Label, &set, x, top, side, Align::Centre, ground);
+            } else {
+                let place = Rect::new(0.0, 0.0, piece.sign.indent(size) - size * 0.1, size * 2.0);
+                let set = names::largest(canvas, &text, Face::ExtraBold, size, place);
+                canvas.put(Role::Body, &set, x, top, place.w, Align::Left, colour);
+            }
+        }
     }
-    scale(low)
-}
-
-/// How high the tallest page is, with its title.
-pub fn tallest(text: &Measured, pages: &[Vec<Part>], measure: f32, scale: f32) -> f32 {
-    let parts = pages.iter().map(|parts| text.height(parts, measure, scale)).fold(0.0, f32::max);
-    text.heading(measure, scale) + parts
 }

@@ -1,147 +1,196 @@
-//! The code's panel: its card, what it offers, where it leads. The code is the hero of a form.
+//! The form: a code on its card, as large as its place holds, what it offers and where it leads.
+//!
+//! In landscape the card stands in the rail's column, its call and its host as the last fact of the field. In portrait all
+//! of it stands in a band at the foot.
 
 use super::Stage;
-use super::canvas::{Align, Canvas, Set};
-use super::frame::{self, Panel, Says, margins};
+use super::canvas::{Align, BODY_LEADING, Canvas, Set};
+use super::frame::{Frame, ROW};
+use super::names;
 use crate::board::faces::Face;
 use crate::board::notice::Code;
-use crate::board::palette::Palette;
+use crate::board::palette::{EMERGENCY, Palette};
 use crate::board::qr;
 use crate::board::sheet::{Rect, Role};
 
 /// More lines than this, and the call runs with the body while the board's own words stand beside the code.
 const MOST_CALL_LINES: usize = 3;
+/// A landscape column shows no larger card, in units: from there on the words need the room more.
+const LARGEST_CARD: f32 = 520.0;
+const PAD: f32 = 36.0;
 
 /// Whether the author's call is too long to stand beside the code.
 pub fn call_spills(stage: &Stage, code: &Code) -> bool {
-    let canvas = Canvas::new(stage, crate::board::palette::EMERGENCY);
-    let measure = if stage.landscape() {
-        landscape_extent(stage, code) - 2.0 * pad(stage)
+    let canvas = Canvas::new(stage, EMERGENCY);
+    let lines = if stage.landscape() {
+        Band::beside_field(&canvas, &code.call, code, field_width(stage)).call.lines.len() + 1
     } else {
-        let card = fitting_card(&canvas, &code.url, 340.0 * stage.unit(), portrait_most(stage))
-            .map_or(0.0, |(_, _, card)| card);
-        portrait_beside(stage, card)
+        let card = card(&canvas, &code.url, portrait_want(stage), portrait_most(stage)).map_or(0.0, |card| card.2);
+        canvas.set_heading(&code.call, Face::Bold, stage.sizes.needed, portrait_beside(stage, card)).lines.len()
     };
-    canvas.set_heading(&code.call, Face::Bold, stage.sizes.needed, measure).lines.len() > MOST_CALL_LINES
+    lines > MOST_CALL_LINES
 }
 
-/// Draws the panel; returns what is left of the glass, and whether the mark of a preview found its place.
-pub fn draw(canvas: &mut Canvas, says: &Says, code: &Code) -> (Rect, bool) {
+/// The call: the author's, or the board's own.
+fn call<'a>(stage: &'a Stage, code: &'a Code) -> &'a str {
+    if code.call.is_empty() || call_spills(stage, code) { &stage.words.scan_call } else { &code.call }
+}
+
+/// What the code takes of a landscape field's height.
+pub fn room(stage: &Stage, code: &Code, measure: f32) -> f32 {
+    let canvas = Canvas::new(stage, EMERGENCY);
+    Band::beside_field(&canvas, call(stage, code), code, measure).height() + 36.0 * stage.unit()
+}
+
+fn field_width(stage: &Stage) -> f32 {
+    Frame::of(stage, super::frame::Beside::Code(0.0)).field.w
+}
+
+/// Call and host.
+struct Band {
+    call: Set,
+    host: Set,
+}
+
+impl Band {
+    fn beside_field(canvas: &Canvas, call: &str, code: &Code, measure: f32) -> Self {
+        let sizes = canvas.stage.sizes;
+        let indent = INDENT * sizes.needed;
+        let call = canvas.set_heading(call, Face::Bold, (sizes.label * 1.08).ceil(), measure - indent);
+        let call = Set { leading: call.leading.max(ROW), ..call };
+        Self { call, host: canvas.set(qr::host_of(&code.url), Face::Bold, sizes.needed, measure - indent) }
+    }
+
+    fn height(&self) -> f32 {
+        self.call.height() + self.host.height()
+    }
+}
+
+/// From a fact's pictogram to its words, in sizes of the words.
+const INDENT: f32 = 1.5;
+
+/// Draws card, call and host.
+pub fn draw(canvas: &mut Canvas, frame: &Frame, code: &Code) {
     let stage = canvas.stage;
-    let own = code.call.is_empty() || call_spills(stage, code);
-    let words = if own { &stage.words.scan_call } else { &code.call };
-    if stage.landscape() { landscape(canvas, says, code, words) } else { portrait(canvas, says, code, words) }
+    let words = call(stage, code).to_owned();
+    if stage.landscape() { landscape(canvas, frame, code, &words) } else { portrait(canvas, frame, code, &words) }
 }
 
-fn pad(stage: &Stage) -> f32 {
-    64.0 * stage.unit()
+fn landscape(canvas: &mut Canvas, frame: &Frame, code: &Code, words: &str) {
+    let stage = canvas.stage;
+    let (u, label, on) = (stage.unit(), stage.sizes.label, canvas.colours.on_panel);
+    let hero = frame.hero;
+    let inner = hero.w - 2.0 * PAD * u;
+    let mut hint = canvas.set_heading(&stage.words.scan_with, Face::Regular, label, inner);
+    hint.leading = ROW;
+    let free = hero.h - 28.0 * u;
+    let want = (free - hint.height()).min(LARGEST_CARD * u).min(inner);
+    let found = card(canvas, &code.url, want, inner);
+    let Some((modules, module_px, side)) = found else { return };
+    if side + hint.height() > free {
+        hint.lines.clear();
+    }
+    let top = hero.y + (hero.h - side - hint.height() - 12.0 * u).max(0.0) / 2.0;
+    let place = Rect::new(hero.x + (hero.w - side) / 2.0, top, side, side);
+    canvas.put_code(&code.url, modules, module_px, place, 28.0 * u);
+    canvas.put(Role::Label, &hint, hero.x + PAD * u, top + side + 12.0 * u, inner, Align::Centre, on);
+
+    let band = Band::beside_field(canvas, words, code, frame.field.w);
+    let size = stage.sizes.needed;
+    let (x, top) = (frame.field.x, frame.field.bottom() - band.height());
+    let side = size * 1.18;
+    let (accent, ink) = (canvas.colours.accent, canvas.colours.ink);
+    let middle = top + band.height() / 2.0;
+    canvas.mark("scan", Rect::new(x - size * 0.08, middle - side / 2.0, side, side), accent);
+    let (x, measure) = (x + INDENT * size, frame.field.w - INDENT * size);
+    let y = canvas.put(Role::Call, &band.call, x, top, measure, Align::Left, accent);
+    canvas.put(Role::Host, &band.host, x, y, measure, Align::Left, ink);
 }
 
-/// As wide as the host needs, but no wider than the words beside it can spare.
-fn landscape_extent(stage: &Stage, code: &Code) -> f32 {
-    let host_width = stage.metrics.advance(Face::Medium, qr::host_of(&code.url)) * stage.sizes.needed;
-    let most = stage.glass().w * 0.46;
-    (host_width + 2.0 * pad(stage) + 8.0).clamp((700.0 * stage.unit()).min(most), most).round()
+/// How high the band of a portrait glass is, in pixels.
+pub fn band_height(stage: &Stage, code: &Code) -> f32 {
+    let canvas = Canvas::new(stage, EMERGENCY);
+    Portrait::of(&canvas, code, call(stage, code)).map_or(0.0, |band| band.height())
+}
+
+struct Portrait {
+    modules: qr::Modules,
+    module_px: u32,
+    card: f32,
+    call: Set,
+    hint: Set,
+    host: Set,
+    unit: f32,
+}
+
+impl Portrait {
+    fn of(canvas: &Canvas, code: &Code, words: &str) -> Option<Self> {
+        let stage = canvas.stage;
+        let (modules, module_px, card) = card(canvas, &code.url, portrait_want(stage), portrait_most(stage))?;
+        let beside = portrait_beside(stage, card);
+        let call = canvas.set_heading(words, Face::Bold, stage.sizes.needed, beside);
+        let hint = canvas.set_heading(&stage.words.scan_with, Face::Regular, stage.sizes.label, beside);
+        let mut hint = Set { leading: ROW, ..hint };
+        if call.height() + hint.height() + 16.0 * stage.unit() > card {
+            hint.lines.clear();
+        }
+        let inner = stage.glass().w - 144.0 * stage.unit();
+        let host = qr::host_of(&code.url);
+        let place = Rect::new(0.0, 0.0, inner, 2.0 * BODY_LEADING * stage.sizes.needed);
+        let host = names::largest(canvas, host, Face::Medium, stage.sizes.needed, place);
+        Some(Self { modules, module_px, card, call, hint, host, unit: stage.unit() })
+    }
+
+    fn column(&self) -> f32 {
+        let hint = if self.hint.lines.is_empty() { 0.0 } else { self.hint.height() + 16.0 * self.unit };
+        self.call.height() + hint
+    }
+
+    fn upper(&self) -> f32 {
+        self.card.max(self.column())
+    }
+
+    fn height(&self) -> f32 {
+        let host = if self.host.lines.is_empty() { 0.0 } else { self.host.height() + 8.0 * self.unit };
+        PAD * self.unit + self.upper() + host + 28.0 * self.unit
+    }
+}
+
+fn portrait_want(stage: &Stage) -> f32 {
+    340.0 * stage.unit()
 }
 
 fn portrait_beside(stage: &Stage, card: f32) -> f32 {
-    stage.glass().w - 2.0 * margins(stage).x - card - 40.0 * stage.unit()
+    stage.glass().w - 144.0 * stage.unit() - card - 40.0 * stage.unit()
 }
 
 /// The widest card that leaves the call its place.
 fn portrait_most(stage: &Stage) -> f32 {
-    (stage.glass().w - 2.0 * margins(stage).x) * 0.6
+    (stage.glass().w - 144.0 * stage.unit()) * 0.6
 }
 
-fn landscape(canvas: &mut Canvas, says: &Says, code: &Code, words: &str) -> (Rect, bool) {
-    let stage = canvas.stage;
-    let (u, margin, glass) = (stage.unit(), margins(stage), stage.glass());
+fn portrait(canvas: &mut Canvas, frame: &Frame, code: &Code, words: &str) {
+    let Some(band) = Portrait::of(canvas, code, words) else { return };
     let Palette { panel, on_panel: on, .. } = canvas.colours;
-    let least = stage.profile.code_side_px();
-    let (pad, extent) = (pad(stage), landscape_extent(stage, code));
-    let rest = (Rect::new(extent, 0.0, glass.w - extent, glass.h), false);
-    let inner = extent - 2.0 * pad;
-    canvas.fill(Rect::new(0.0, 0.0, extent, glass.h), panel, 0.0);
-    let floor = glass.h - margin.y;
-    let mut call = canvas.set_heading(words, Face::Bold, stage.sizes.needed, inner);
-    let host = canvas.set(qr::host_of(&code.url), Face::Medium, stage.sizes.needed, inner);
-    let Some((_, _, smallest)) = fitting_card(canvas, &code.url, 0.0, inner) else { return rest };
-    let side = 104.0 * u;
-    let clock_width = frame::clock_width(stage);
-    let label = canvas.set_heading(says.label, Face::Bold, stage.sizes.label * 1.1, inner - clock_width - 24.0 * u);
-    let head = frame::clock_height(stage).max(side + label.height());
-    // A host of many lines has the kind and the time make room, and then the call: the code and its host stay.
-    let crowded = |top: f32, call: &Set| top + smallest + 20.0 * u + call.height() + host.height() > floor;
-    let mut top = margin.y + head + 8.0 * u;
-    if crowded(top, &call) {
-        top = margin.y;
-    } else {
-        canvas.mark(says.mark, Rect::new(pad - side / 12.0, margin.y - side / 12.0, side, side), on);
-        let clock_floor = margin.y - 12.0 * u + frame::clock_height(stage);
-        frame::clock(canvas, extent - pad - clock_width, clock_floor, clock_width, Align::Right, on);
-        canvas.put(Role::Label, &label, pad, margin.y + side - 8.0 * u, inner, Align::Left, on);
-    }
-    if crowded(top, &call) {
-        call.lines.clear();
-    }
-    let mut hint = canvas.set(&stage.words.scan_with, Face::Regular, stage.sizes.label, inner);
-    hint.leading = 1.2;
-    let fixed = call.height() + host.height() + 20.0 * u;
-    let room = |hint_height: f32| (floor - top - fixed - hint_height).min(inner) * 0.78;
-    if room(hint.height()) < least {
-        hint.lines.clear();
-    }
-    let want = room(hint.height()).min(470.0 * u);
-    let Some((modules, module_px, card)) = fitting_card(canvas, &code.url, want, inner) else { return rest };
-    canvas.put_code(&code.url, modules, module_px, Rect::new(pad, top, card, card), 28.0 * u);
-    let spare = (floor - top - card - fixed - hint.height()).max(0.0);
-    let y = top + card + 20.0 * u + (spare * 0.5).min(30.0 * u);
-    let y = canvas.put(Role::Call, &call, pad, y, inner, Align::Left, on);
-    let y = canvas.put(Role::Host, &host, pad, y, inner, Align::Left, on);
-    canvas.put(Role::Label, &hint, pad, y, inner, Align::Left, on);
-    rest
-}
-
-fn portrait(canvas: &mut Canvas, says: &Says, code: &Code, words: &str) -> (Rect, bool) {
-    let stage = canvas.stage;
-    let (u, margin, glass) = (stage.unit(), margins(stage), stage.glass());
-    let Palette { panel, on_panel: on, .. } = canvas.colours;
-    let (rest, placed) = frame::panel(canvas, Panel::Top(frame::shallow(stage)), says);
-    let inner = glass.w - 2.0 * margin.x;
-    let Some((modules, module_px, card)) = fitting_card(canvas, &code.url, 340.0 * u, portrait_most(stage)) else {
-        return (rest, placed);
-    };
-    let host = canvas.set(qr::host_of(&code.url), Face::Medium, stage.sizes.needed, inner);
-    let beside = portrait_beside(stage, card);
-    let call = canvas.set_heading(words, Face::Bold, stage.sizes.needed, beside);
-    let mut hint = canvas.set(&stage.words.scan_with, Face::Regular, stage.sizes.label, beside);
-    hint.leading = 1.2;
-    if call.height() + hint.height() + 16.0 * u > card {
-        hint.lines.clear();
-    }
-    let hint_room = if hint.lines.is_empty() { 0.0 } else { hint.height() + 16.0 * u };
-    let column = call.height() + hint_room;
-    let upper = card.max(column);
-    let height = 40.0 * u + upper + 8.0 * u + host.height() + margin.y;
-    let top = glass.h - height;
-    canvas.fill(Rect::new(0.0, top, glass.w, height), panel, 0.0);
-    canvas.put_code(&code.url, modules, module_px, Rect::new(margin.x, top + 40.0 * u, card, card), 28.0 * u);
-    let x = margin.x + card + 40.0 * u;
-    let y = top + 40.0 * u + (upper - column) / 2.0;
-    let y = canvas.put(Role::Call, &call, x, y, beside, Align::Left, on);
-    canvas.put(Role::Label, &hint, x, y + 16.0 * u, beside, Align::Left, on);
-    let y = top + 40.0 * u + upper + 8.0 * u;
-    canvas.put(Role::Host, &host, margin.x, y, inner, Align::Left, on);
-    (Rect::new(0.0, rest.y, rest.w, top - rest.y), placed)
+    let (u, x, top) = (band.unit, frame.foot.x, frame.hero.y);
+    canvas.fill(frame.hero, panel, 0.0);
+    let (card, upper, column) = (band.card, band.upper(), band.column());
+    let y = top + PAD * u + (upper - card) / 2.0;
+    canvas.put_code(&code.url, band.modules, band.module_px, Rect::new(x, y, card, card), 28.0 * u);
+    let beside = portrait_beside(canvas.stage, card);
+    let call_x = x + card + 40.0 * u;
+    let y = top + PAD * u + (upper - column) / 2.0;
+    let y = canvas.put(Role::Call, &band.call, call_x, y, beside, Align::Left, on);
+    canvas.put(Role::Label, &band.hint, call_x, y + 16.0 * u, beside, Align::Left, on);
+    canvas.put(Role::Host, &band.host, x, top + PAD * u + upper + 8.0 * u, frame.foot.w, Align::Left, on);
 }
 
 /// The code at the largest whole module that keeps it within `want`, but never below what is scanned from afar, unless
-/// its card would be wider than `most`.
-fn fitting_card(canvas: &Canvas, url: &str, want: f32, most: f32) -> Option<(qr::Modules, u32, f32)> {
+/// its card would be wider than `most`: code, pixels a module, side of the card.
+fn card(canvas: &Canvas, url: &str, want: f32, most: f32) -> Option<(qr::Modules, u32, f32)> {
     let (modules, at_least, _) = canvas.code_card(url, canvas.stage.profile.code_side_px())?;
-    let module_px = at_least.max((want / modules.side as f32).floor() as u32);
-    let most_px = (most / (modules.side + 8) as f32).floor() as u32;
-    let module_px = module_px.min(most_px.max(1));
-    let card = (modules.side as u32 + 8) * module_px;
-    Some((modules, module_px, card as f32))
+    let fits = |room: f32| (room / (modules.side + 8) as f32).floor() as u32;
+    let module_px = at_least.max(fits(want)).min(fits(most).max(1));
+    let side = (modules.side as u32 + 8) * module_px;
+    Some((modules, module_px, side as f32))
 }

@@ -2,8 +2,8 @@
 
 use super::Stage;
 use super::canvas::{Align, BODY_LEADING, Canvas, Set, heading_leading};
-use super::designs::{self, mark_of};
-use super::frame::{self, margins};
+use super::frame::{Beside, Frame};
+use super::rail::mark_of;
 use crate::board::faces::Face;
 use crate::board::notice::{Block, Kind, Notice};
 use crate::board::palette::{Theme, palette};
@@ -80,36 +80,23 @@ fn grid(canvas: &Canvas, notice: &Notice, area: Rect) -> Option<Grid> {
     (mark >= 104.0 * u).then_some(Grid { cells, names, mark, title })
 }
 
-fn area(canvas: &mut Canvas, notice: &Notice) -> Rect {
-    let stage = canvas.stage;
-    let (u, margin, glass) = (stage.unit(), margins(stage), stage.glass());
-    let clock_width = frame::clock_width(stage);
-    let x = margin.x;
-    let (w, top) = (glass.w - 2.0 * margin.x, margin.y);
-    let ink = canvas.colours.ink;
-    let height = frame::clock_height(stage);
-    frame::clock(canvas, x + w - clock_width, top - 10.0 * u + height, clock_width, Align::Right, ink);
-    let head = Rect::new(x, top, w - clock_width - 40.0 * u, 0.0);
-    let (under, placed) = frame::header(canvas, head, &notice.publisher_name, false);
-    let standing = designs::tags(notice, stage, placed);
-    let under = frame::tags(canvas, x, under + 12.0 * u, head.w, &standing);
-    let under = under.max(top - 10.0 * u + height);
-    let foot = Rect::new(x, top, w, glass.h - margin.y - top);
-    let over = frame::footer(canvas, foot, &notice.source, 0, 1);
-    Rect::new(x, under + 28.0 * u, w, over - 24.0 * u - under - 28.0 * u)
-}
-
 /// Whether all signs fit their fields at the least size.
 pub fn fit(notice: &Notice, stage: &Stage) -> bool {
-    let mut canvas = Canvas::new(stage, palette(notice.kind, Theme::Day));
-    let area = area(&mut canvas, notice);
-    grid(&canvas, notice, area).is_some()
+    let canvas = Canvas::new(stage, palette(notice.kind, Theme::Day));
+    grid(&canvas, notice, area(stage)).is_some()
 }
 
-/// Draws the whole page.
+/// The fields stand where words do.
+fn area(stage: &Stage) -> Rect {
+    let field = Frame::of(stage, Beside::Nothing).field;
+    // A card has no tall letters above it that would need the air.
+    let up = 10.0 * stage.unit();
+    Rect::new(field.x, field.y + up, field.w, field.h - up)
+}
+
+/// Draws the fields.
 pub fn draw(canvas: &mut Canvas, notice: &Notice) {
-    let area = area(canvas, notice);
-    let Some(grid) = grid(canvas, notice, area) else { return };
+    let Some(grid) = grid(canvas, notice, area(canvas.stage)) else { return };
     let u = canvas.stage.unit();
     let (panel, on, accent) = (canvas.colours.panel, canvas.colours.on_panel, canvas.colours.accent);
     let pad = 36.0 * u;

@@ -7,7 +7,7 @@ fn show(blocks: &[Block]) -> String {
     let mut out = String::new();
     for block in blocks {
         match block {
-            Block::Paragraph(_) | Block::Step { .. } => {}
+            Block::Paragraph(_) | Block::Heading(_) | Block::Step { .. } => {}
             Block::Item { number: Some(number), .. } => write!(out, "{number}. ").expect("strings take everything"),
             Block::Item { number: None, .. } => out.push_str("- "),
         }

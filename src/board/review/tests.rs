@@ -56,11 +56,11 @@ fn setting(width: u32, height: u32) -> Setting {
 }
 
 /// What is said of a notice on a panel of 1920 × 1080 and on the same one turned.
-fn told(notice: &Notice, picture: Option<(u32, u32)>) -> Vec<String> {
+fn told(notice: &Notice) -> Vec<String> {
     let (fonts, settings) = (Fonts::embedded(), [setting(1920, 1080), setting(1080, 1920)]);
     let panels = settings.each_ref().map(|own| Panel::of(own, None, &fonts));
     let entries = panels.each_ref().map(|panel| Entry::new(notice.clone(), &panel.stage, &Default::default()));
-    plans(&panels, &entries.each_ref(), picture).iter().map(Fault::to_string).collect()
+    plans(&panels, &entries.each_ref()).iter().map(Fault::to_string).collect()
 }
 
 fn paragraphs(number: usize) -> Vec<Block> {
@@ -70,38 +70,38 @@ fn paragraphs(number: usize) -> Vec<Block> {
 
 #[test]
 fn a_short_notice_stands_on_both_panels_without_a_word() {
-    assert!(told(&notice("a"), None).is_empty());
+    assert!(told(&notice("a")).is_empty());
 }
 
 #[test]
 fn pages_are_counted_for_each_panel_in_one_fault() {
-    let many = told(&Notice { body: paragraphs(30), ..notice("a") }, None);
+    let many = told(&Notice { body: paragraphs(30), ..notice("a") });
     assert_eq!(many.len(), 1, "{many:?}");
     assert!(many[0].starts_with("error: \"a\": content: takes "), "{}", many[0]);
     assert!(many[0].contains("pages in landscape and ") && many[0].contains("pages in portrait"), "{}", many[0]);
-    let some = (2..30).map(|number| told(&Notice { body: paragraphs(number), ..notice("a") }, None));
+    let some = (2..30).map(|number| told(&Notice { body: paragraphs(number), ..notice("a") }));
     let first = some.into_iter().find(|told| !told.is_empty()).expect("some are too long");
     assert!(first.len() == 1 && first[0].starts_with("warning: \"a\": content: takes 4 pages in "), "{first:?}");
 }
 
 #[test]
-fn a_poster_is_cut_where_it_is_of_the_other_shape() {
+fn a_picture_that_the_words_leave_no_room_is_told_and_one_of_a_person_looked_for_stays() {
     let picture = Some(Picture { file: "a.jpg".to_owned(), alt: String::new(), hash: ContentHash::of(b"") });
-    let poster = Notice { kind: Kind::Poster, picture, body: Vec::new(), ..notice("a") };
-    let wide = told(&poster, Some((1920, 1080)));
-    assert_eq!(wide.len(), 1, "{wide:?}");
-    assert!(wide[0].starts_with("warning: \"a\": image: in portrait: 68 % of the poster"), "{}", wide[0]);
-    let tall = told(&poster, Some((1000, 1700)));
-    assert!(tall.len() == 1 && tall[0].contains("in landscape"), "{tall:?}");
+    // More than one page of a column beside a picture holds, and one without it.
+    let body = paragraphs(1);
+    let health = told(&Notice { kind: Kind::Health, picture: picture.clone(), body: body.clone(), ..notice("a") });
+    assert!(health.len() == 1 && health[0].contains("image: "), "{health:?}");
+    assert!(health[0].contains("is not shown: the words leave it no room"), "{health:?}");
+    assert!(told(&Notice { kind: Kind::Alert, picture, body, ..notice("a") }).is_empty());
 }
 
 #[test]
 fn a_picture_that_its_kind_does_not_show_is_an_error() {
     let picture = Some(Picture { file: "a.jpg".to_owned(), alt: String::new(), hash: ContentHash::of(b"") });
     let code = Some(Code { url: "https://dichvucong.gov.vn/".to_owned(), call: String::new() });
-    let form = told(&Notice { picture: picture.clone(), code, ..notice("a") }, Some((800, 600)));
+    let form = told(&Notice { picture: picture.clone(), code, ..notice("a") });
     assert!(form.len() == 1 && form[0].starts_with("error: \"a\": image: is not shown: the code"), "{form:?}");
-    let shown = told(&Notice { picture, ..notice("a") }, Some((800, 600)));
+    let shown = told(&Notice { picture, ..notice("a") });
     assert!(shown.is_empty(), "{shown:?}");
 }
 

@@ -42,6 +42,17 @@ impl<'a> Galley<'a> {
     }
 }
 
+impl Galley<'_> {
+    /// How wide the words that start in a part of the plain text are on one line, in ems.
+    pub fn width_of(&self, place: Range<usize>) -> f32 {
+        let first = self.words.words.partition_point(|word| word.at < place.start);
+        let last = self.words.words.partition_point(|word| word.at < place.end);
+        let words = &self.words.words[first..last.max(first)];
+        let glue = words.iter().rev().skip(1).map(|word| word.glue).sum::<f32>();
+        words.iter().map(|word| word.width).sum::<f32>() + glue
+    }
+}
+
 /// Lines that each go as far as they can are the fewest.
 fn count(words: &[words::Word], measure: Measure) -> usize {
     let (mut lines, mut start) = (0, 0);

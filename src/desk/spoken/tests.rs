@@ -15,8 +15,8 @@ fn what_a_reason_quotes_counts_and_lists_is_kept() {
     let fault =
         Fault::error("content", "takes 8 pages in landscape and 12 pages in portrait", "at most 6 are accepted; x");
     assert_eq!(told(&fault), "nội dung dài đến 12 trang, nhiều nhất 6; tách ra hoặc rút ngắn");
-    let fault = Fault::error("image", "in portrait: 68 % of the poster is cut off", "");
-    assert!(told(&fault).starts_with("màn hình dọc: 68 % áp phích"), "{}", told(&fault));
+    let fault = Fault::error("image", "in portrait: is not shown: the words leave it no room", "");
+    assert!(told(&fault).starts_with("màn hình dọc: ảnh không hiện"), "{}", told(&fault));
 }
 
 #[test]

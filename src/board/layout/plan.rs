@@ -1,0 +1,280 @@
+//! A notice's pages and how they are dressed.
+
+use super::flow::Manner;
+use super::frame::{Beside, Frame};
+use super::measured::Measured;
+use super::{Stage, Template, draw, form, poster, signs};
+use crate::board::faces::Face;
+use crate::board::fact;
+use crate::board::fault::Fault;
+use crate::board::notice::{Block, Class, Kind, Notice, Span};
+use crate::board::pages::Part;
+use crate::board::typeset;
+use std::cell::LazyCell;
+
+/// A notice's pages, decided.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    pub template: Template,
+    /// Each page's part of the body.
+    pub pages: Vec<Vec<Block>>,
+    /// Shown above every page, small on all but the first; empty where the title is so long that it runs with the body.
+    pub title: String,
+    /// How much larger than the least size the text of each page is set.
+    pub scales: Vec<f32>,
+    /// How much smaller than the profile's sizes all type is: 1, or less where the page has no room for them.
+    pub shrink: f32,
+    pub(super) beside: Beside,
+    pub(super) manner: Manner,
+    /// Every page keeps within its field; false only for glasses far outside of the supported sizes.
+    pub whole: bool,
+}
+
+impl Plan {
+    /// A warning to the author of an emergency that stands on more pages than are read, small as its type may be.
+    pub fn fault(&self) -> Option<Fault> {
+        let long = self.template == Template::Emergency && self.pages.len() > EMERGENCY_PAGES;
+        let reason = format!("an emergency takes {} pages, more than {EMERGENCY_PAGES}", self.pages.len());
+        long.then(|| Fault::warning("content", reason, "say only what to do now"))
+    }
+
+    /// What a reader has to read on `page`, in syllables.
+    pub fn syllables(&self, page: usize, notice: &Notice) -> usize {
+        let spans = self.pages.get(page).into_iter().flatten().flat_map(|block| block.spans());
+        let body: usize = spans.map(|span| typeset::syllables(&span.text)).sum();
+        let title = if page == 0 { typeset::syllables(&self.title) } else { 0 };
+        let code = notice.code.as_ref().filter(|_| page == 0).map_or(0, |code| typeset::syllables(&code.call));
+        body + title + code
+    }
+
+    /// Whether the notice's picture is on its pages.
+    pub fn has_picture(&self) -> bool {
+        matches!(self.beside, Beside::Picture(_)) || self.template == Template::Poster
+    }
+}
+
+/// The same notice with its words bound against tearing, which is done once and not in every trial.
+fn bound(notice: &Notice) -> Notice {
+    let mut bound = notice.clone();
+    bound.title = typeset::bind(&notice.title);
+    for block in &mut bound.body {
+        let bound = typeset::bind_spans(block.spans());
+        *block.spans_mut() = bound;
+    }
+    bound.body = bound.body.into_iter().map(fact::opened).collect();
+    bound
+}
+
+/// An emergency is read at one look and one more.
+const EMERGENCY_PAGES: usize = 2;
+/// So many pages, and smaller type before more of them. Whoever sets a screen up has the steps before them at once.
+fn most_pages(notice: &Notice) -> usize {
+    match notice.class {
+        Class::Emergency => EMERGENCY_PAGES,
+        Class::Priority if notice.to.is_empty() => 1,
+        _ => usize::MAX,
+    }
+}
+
+/// Type never comes down further than this below the profile's sizes, not even for an emergency that then takes more
+/// than two pages: a glass full of small print warns nobody.
+pub const LEAST_SHRINK: f32 = 0.4;
+/// From one trial of smaller type to the next.
+const SHRINK_STEP: f32 = 0.94;
+
+/// Decides template, pages and scale of `notice`. Where the profile's type finds no room, as on a small panel, all of it
+/// comes down together, until the pages are sound and an emergency stands on two, but not below [`LEAST_SHRINK`].
+pub fn plan(notice: &Notice, stage: &Stage) -> Plan {
+    let emergency = notice.class == Class::Emergency;
+    let bound = &bound(notice);
+    let first = plan_at(bound, stage);
+    // A look at every page takes as long as planning them, and most panels have room enough.
+    let tight = emergency || stage.profile.is_tight();
+    let look = |plan: &Plan| plan.whole && (!tight || is_sound(notice, plan, stage));
+    let few = |plan: &Plan| plan.pages.len() <= most_pages(notice);
+    let mut best = ((!look(&first), !few(&first), first.pages.len()), first);
+    let mut shrink = SHRINK_STEP;
+    while (best.0.0 || best.0.1) && shrink >= LEAST_SHRINK {
+        let plan = Plan { shrink, ..plan_at(bound, &stage.smaller(shrink)) };
+        let faults = (!look(&plan), !few(&plan), plan.pages.len());
+        if faults < best.0 {
+            best = (faults, plan);
+        }
+        shrink *= SHRINK_STEP;
+    }
+    best.1
+}
+
+/// Whether every page is as it should be: within the glass, nothing upon anything else, no syllable broken.
+fn is_sound(notice: &Notice, plan: &Plan, stage: &Stage) -> bool {
+    let (stage, glass) = (&stage.smaller(plan.shrink), stage.glass());
+    (0..plan.pages.len()).all(|page| {
+        let canvas = draw(notice, plan, page, stage);
+        let texts = &canvas.sheet.texts;
+        // With its quiet zone.
+        let code = canvas.sheet.code().map(|code| code.rect.inset(-4.0 * code.module_px as f32));
+        let kept = texts.iter().enumerate().all(|(at, block)| {
+            let meets = |other: &crate::board::sheet::Rect| other.meets(&block.rect);
+            glass.contains(&block.rect)
+                && !code.as_ref().is_some_and(meets)
+                && !texts[at + 1..].iter().any(|other| meets(&other.rect))
+        });
+        !canvas.torn && kept && code.is_none_or(|code| glass.contains(&code))
+    })
+}
+
+fn plan_at(notice: &Notice, stage: &Stage) -> Plan {
+    let template = match Template::of(notice) {
+        Template::Signs if !signs::fit(notice, stage) => Template::Text,
+        Template::Poster if !poster::fits(notice, stage) => Template::Picture,
+        template => template,
+    };
+    let manner = manner(template, notice);
+    if template == Template::Signs {
+        return Plan {
+            template,
+            pages: vec![notice.body.clone()],
+            title: notice.title.clone(),
+            scales: vec![1.0],
+            shrink: 1.0,
+            beside: Beside::Nothing,
+            manner,
+            whole: true,
+        };
+    }
+    let call = notice.code.as_ref().filter(|code| template == Template::Form && form::call_spills(stage, code));
+    let body: Vec<Block> =
+        call.map(|code| heading(&code.call)).into_iter().chain(notice.body.iter().cloned()).collect();
+    // No title may push the words off the glass: a very long one is set and split like the body.
+    let long = LazyCell::new(|| [vec![heading(&notice.title)], body.clone()].concat());
+    let under_none = LazyCell::new(|| Measured::new(stage, manner, "", &long));
+    let under_title = Measured::new(stage, manner, &notice.title, &body);
+    let draft = Draft { notice, stage, template, manner, under_title: &under_title, under_none: &|| &under_none };
+    // A picture must not tear the words apart: the largest that costs no page more than doing without it.
+    let mut best: Option<Plan> = None;
+    for beside in besides(template, notice, stage) {
+        let plan = draft.plan(beside);
+        if plan.whole && plan.pages.len() == 1 {
+            return plan;
+        }
+        let better = |best: &Plan| (!plan.whole, plan.pages.len()) < (!best.whole, best.pages.len());
+        if best.as_ref().is_none_or(better) {
+            best = Some(plan);
+        }
+    }
+    best.unwrap_or_else(|| draft.plan(Beside::Nothing))
+}
+
+fn heading(text: &str) -> Block {
+    Block::Heading(vec![Span { text: text.to_owned(), bold: true }])
+}
+
+/// How a template sets the words of a notice.
+fn manner(template: Template, notice: &Notice) -> Manner {
+    let plain = Manner { grow: longest_growth(notice), ..Manner::PLAIN };
+    match template {
+        Template::Praise => {
+            Manner { body: 1.06, body_face: Face::Italic, title: 0.96, title_accent: true, quoted: true, ..plain }
+        }
+        Template::Sign => Manner { title: 1.35, title_accent: true, balanced: true, grow: 1.45, ..plain },
+        Template::Emergency => {
+            Manner { title: 1.1, body_face: Face::Bold, discs: true, grow: plain.grow.max(1.8), ..plain }
+        }
+        // Still 30 minutes of arc: the code takes its room from the title, not from what to bring.
+        Template::Form => Manner { title: 0.9, grow: 1.45, ..plain },
+        _ => plain,
+    }
+}
+
+/// How far the text may grow: a few words are seen from the street, many are read.
+fn longest_growth(notice: &Notice) -> f32 {
+    let body: usize = notice.body.iter().map(|block| typeset::syllables(&block.plain())).sum();
+    match body {
+        0 => 2.6,
+        1..=8 => 2.0,
+        _ => 1.5,
+    }
+}
+
+/// What may stand beside the words, from the largest to nothing.
+fn besides(template: Template, notice: &Notice, stage: &Stage) -> Vec<Beside> {
+    // In landscape the column has one width.
+    let heights: &[f32] = if stage.landscape() { &[656.0] } else { &[820.0, 700.0, 600.0] };
+    let pictured = notice.picture.is_some();
+    match template {
+        Template::Form => {
+            let height = notice.code.as_ref().filter(|_| !stage.landscape()).map(|code| form::band_height(stage, code));
+            vec![Beside::Code(height.unwrap_or_default())]
+        }
+        Template::Sign => {
+            let heights = if stage.landscape() { heights } else { &[620.0, 500.0, 380.0] };
+            heights.iter().map(|&height| Beside::Sign(height)).chain([Beside::Nothing]).collect()
+        }
+        Template::Picture | Template::Praise if pictured => {
+            let pictures = heights.iter().map(|&height| Beside::Picture(height));
+            // Whoever is looked for is looked for by the picture.
+            let without = (notice.kind != Kind::Alert).then_some(Beside::Nothing);
+            pictures.chain(without).collect()
+        }
+        _ => vec![Beside::Nothing],
+    }
+}
+
+/// The field for the words, and what of its height something else takes under the title.
+pub(super) fn field(notice: &Notice, stage: &Stage, template: Template, beside: Beside) -> (Frame, f32) {
+    if template == Template::Emergency {
+        return (Frame::of_emergency(stage), 0.0);
+    }
+    let mut frame = Frame::of(stage, beside);
+    match (beside, &notice.code) {
+        (Beside::Code(_), Some(code)) if stage.landscape() => {
+            let room = form::room(stage, code, frame.field.w);
+            frame.field.h = (frame.field.h - room).max(1.0);
+            (frame, 0.0)
+        }
+        (Beside::Picture(_), _) if !stage.landscape() => (frame, frame.hero.h + 36.0 * stage.unit()),
+        _ => (frame, 0.0),
+    }
+}
+
+/// A notice whose template is decided, its words measured for all trials.
+struct Draft<'a> {
+    notice: &'a Notice,
+    stage: &'a Stage<'a>,
+    template: Template,
+    manner: Manner,
+    under_title: &'a Measured<'a>,
+    /// The title as the first block of the body, for fields that it would fill; measured where it is asked for.
+    under_none: &'a dyn Fn() -> &'a Measured<'a>,
+}
+
+impl Draft<'_> {
+    /// The pages beside something.
+    fn plan(&self, beside: Beside) -> Plan {
+        // An emergency's steps, and what to bring, need the room more than a long title does.
+        let tight = matches!(self.template, Template::Emergency | Template::Form);
+        let largest_title = if tight { 0.5 } else { 0.62 };
+        let (frame, under) = field(self.notice, self.stage, self.template, beside);
+        let (measure, height) = (frame.field.w, frame.field.h);
+        let titled = self.under_title.heading(measure, 1.0) <= (height - under) * largest_title;
+        let text = if titled { self.under_title } else { (self.under_none)() };
+        let mut parts = text.split(measure, height, under);
+        // Labels above their values are read more easily, where that costs no page.
+        let above = Manner { stacked: true, ..self.manner };
+        let stands = text.tallest(&parts, &above, measure, 1.0) <= height - under;
+        let manner = if stands { above } else { self.manner };
+        let mut scales = text.scales(&parts, &manner, measure, height - under);
+        // A title among the body is the last resort, not a way to keep a large picture.
+        let kept = matches!(beside, Beside::Nothing | Beside::Code(_)) || self.notice.kind == Kind::Alert;
+        let whole = text.tallest(&parts, &manner, measure, 1.0) <= height - under && (kept || titled);
+        if self.template == Template::Poster && !text.body.is_empty() {
+            // The poster itself.
+            parts.insert(0, Vec::new());
+            scales.insert(0, 1.0);
+        }
+        let blocks = |parts: &Vec<Part>| parts.iter().map(|part| part.of(text.body)).collect();
+        let pages = parts.iter().map(blocks).collect();
+        let (template, title) = (self.template, text.title.to_owned());
+        Plan { template, pages, title, scales, shrink: 1.0, beside, manner, whole }
+    }
+}
