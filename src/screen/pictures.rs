@@ -322,7 +322,7 @@ mod tests {
     #[test]
     fn a_picture_that_its_decoder_panics_at_is_an_error_and_the_next_one_is_shown() {
         type Way = fn(&[u8]) -> Result<(), PictureError>;
-        let ways: [Way; 3] = [|bytes| probe(bytes).map(drop), verify, |bytes| fill(bytes, 32, 18, 50).map(drop)];
+        let ways: [Way; 3] = [|bytes| probe(bytes).map(drop), verify, |bytes| fill(bytes, 32, 18, (50, 50)).map(drop)];
         let sound = crate::assets::get("demo/ho-so.jpg").expect("a picture");
         for (at, look) in ways.into_iter().enumerate() {
             let refused = look(POISON);
