@@ -95,6 +95,7 @@ impl Card {
             supersedes: Vec::new(),
             picture: None,
             code,
+            hero: None,
             source: String::new(),
             published: None,
             language: String::new(),

@@ -61,8 +61,7 @@ pub struct Setting {
 impl Setting {
     /// Whether a plan made under one holds under the other.
     fn plans_like(&self, other: &Self) -> bool {
-        (self.profile, self.pace, &self.site_line, &self.trouble, &self.banner, &self.words)
-            == (other.profile, other.pace, &other.site_line, &other.trouble, &other.banner, &other.words)
+        (self.profile, self.pace, &self.words) == (other.profile, other.pace, &other.words)
     }
 }
 

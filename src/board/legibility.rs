@@ -169,6 +169,23 @@ impl Profile {
         }
     }
 
+    /// From how far the capitals of the body, and those of the smallest labels, take 0.7° of sight, in metres: the viewing
+    /// distance of EN 301 549 V3.2.1, 5.1.4, which its supplier is to state.
+    pub fn text_distance_m(&self) -> (f32, f32) {
+        let sizes = self.sizes();
+        let metres = |px: f32| {
+            let capital_mm = px * CAP / self.px_per_mm();
+            tenths(capital_mm / (2.0 * (0.7_f32.to_radians() / 2.0).tan()) / 1000.0)
+        };
+        (metres(sizes.body), metres(sizes.label))
+    }
+
+    /// [`Profile::text_distance_m`] in a line.
+    pub fn text_distance(&self) -> String {
+        let (body, label) = self.text_distance_m();
+        format!("its text takes 0.7° (EN 301 549, 5.1.4) from {body} m, its smallest labels from {label} m")
+    }
+
     /// Whether lines are so short that a page has to be looked at before it can be trusted.
     pub(super) fn is_tight(&self) -> bool {
         self.column() < self.sizes().body * ROOMY_EMS

@@ -9,6 +9,7 @@ pub mod faces;
 pub mod fact;
 pub mod fault;
 pub mod hash;
+pub mod hero;
 pub mod hours;
 pub mod layout;
 pub mod legibility;

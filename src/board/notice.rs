@@ -162,6 +162,8 @@ pub struct Picture {
     pub file: String,
     /// What it shows, for those who do not see it.
     pub alt: String,
+    /// The point that must be seen where it is cut, in hundredths from the left and from the top.
+    pub focus: Option<(u8, u8)>,
     /// Of the file's bytes: the name that tells a picture from another one under the same file name. Of nothing until
     /// they are read.
     pub hash: ContentHash,
@@ -200,6 +202,8 @@ pub struct Notice {
     pub supersedes: Vec<String>,
     pub picture: Option<Picture>,
     pub code: Option<Code>,
+    /// The fact that its author wants to stand large; otherwise the board looks for one among the labelled facts.
+    pub hero: Option<super::hero::Hero>,
     /// The document behind it: *Kế hoạch 188/KH-UBND*.
     pub source: String,
     pub published: Option<Timestamp>,
@@ -233,6 +237,9 @@ impl Notice {
         clean(&mut self.publisher_name);
         if let Some(code) = &mut self.code {
             clean(&mut code.call);
+        }
+        if let Some(hero) = &mut self.hero {
+            hero.words_mut().into_iter().for_each(&mut clean);
         }
         for block in &mut self.body {
             block.spans_mut().iter_mut().for_each(|span| clean(&mut span.text));
@@ -282,7 +289,8 @@ mod tests {
     fn another_picture_under_the_same_name_makes_another_version() {
         let with = |content: &[u8]| {
             let mut notice = Card::Pause.notice(&Words::vietnamese());
-            notice.picture = Some(Picture { file: "a.jpg".into(), alt: String::new(), hash: ContentHash::of(b"") });
+            notice.picture =
+                Some(Picture { file: "a.jpg".into(), alt: String::new(), focus: None, hash: ContentHash::of(b"") });
             notice.know_picture(ContentHash::of(content));
             notice
         };

@@ -171,7 +171,9 @@ impl Text {
                         let before = n.checked_sub(1).map(|before| &plain[places[before].clone()]);
                         let gap = &plain[place.end..next.start];
                         let own = end_cost(before, &plain[place.clone()], gap, &plain[next.clone()]);
-                        own + if is_fact { cost::FACT } else { 0.0 }
+                        // A label keeps the beginning of its value.
+                        let in_label = facts[block].is_some_and(|fact| place.start < fact.value);
+                        if in_label { cost::BOUND } else { own + if is_fact { cost::FACT } else { 0.0 } }
                     }
                 };
                 sums.push(sums.last().copied().unwrap_or_default() + syllables(&plain[place.clone()]));

@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::notice::Kind;
 
 /// Every pictogram there is.
-pub const NAMES: [&str; 74] = [
+pub const NAMES: [&str; 75] = [
     "policy",
     "form",
     "reminder",
@@ -51,6 +51,7 @@ pub const NAMES: [&str; 74] = [
     "home",
     "hands",
     "quote",
+    "arrow",
     "flood",
     "storm",
     "heat",

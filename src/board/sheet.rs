@@ -143,13 +143,11 @@ pub enum Paint {
 pub enum Crop {
     /// It fills it; what stands over is cut, so many hundredths of that on the left and above.
     Fill(u8, u8),
+    /// It fills it, and its upper part is kept: there the heads are. An upright one in a wide place, of which too little
+    /// would be left, is seen whole.
+    Upper,
     /// All of it is seen; what it leaves takes a tone of its edge.
     Whole,
-}
-
-impl Crop {
-    /// Heads are in the upper part.
-    pub const UPPER: Self = Self::Fill(50, 22);
 }
 
 /// A QR code in its place, without the quiet zone.

@@ -57,6 +57,10 @@ pub struct Words {
     pub scan_with: String,
     pub updated: String,
     pub last_updated: String,
+    /// Under a deadline.
+    pub until_hour: String,
+    pub days_left: String,
+    pub last_day: String,
     /// Monday first.
     pub weekdays: [String; 7],
     pub lunar: String,

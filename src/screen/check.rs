@@ -146,6 +146,7 @@ impl Report {
             }
             notes.push(seen(&site.to_string(), &panels, &lineups));
         }
+        notes.push(format!("on {}, {}", profile.distance(), profile.text_distance()));
         Ok(Self { faults: in_order(faults, &names), notes, turns, longest_wait, unsaid, notices })
     }
 }

@@ -160,10 +160,24 @@ fn alone() -> MutexGuard<'static, ()> {
     DECODING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Of what stands over, so many hundredths are cut on the left and above.
+const UPPER: (u8, u8) = (50, 22);
+/// Less of a picture's height than this share shows half a face.
+const LEAST_KEPT: f64 = 0.6;
+
 /// Decodes, turns upright and scales to exactly `width`×`height` pixels.
 pub fn framed(bytes: &[u8], width: u32, height: u32, crop: Crop) -> Result<SharedPixelBuffer<Rgb8Pixel>, PictureError> {
     match crop {
         Crop::Fill(x, y) => fill(bytes, width, height, (x, y)),
+        Crop::Upper => {
+            let (own_width, own_height) = guarded(|| Ok(head(bytes)?.shown()))?;
+            let kept = f64::from(own_width) * f64::from(height) / (f64::from(width.max(1)) * f64::from(own_height));
+            if kept < LEAST_KEPT {
+                framed(bytes, width, height, Crop::Whole)
+            } else {
+                fill(bytes, width, height, UPPER)
+            }
+        }
         Crop::Whole => guarded(|| whole(bytes, width.max(1), height.max(1))),
     }
 }

@@ -26,7 +26,8 @@ pub fn rota(options: &RotaOptions) -> Result<(), Failure> {
     } else {
         let tz = show.tz();
         let (table, waits) = (rota::text::table(&showings, &name, tz), rota::text::waits(&waits, &name, tz));
-        format!("{table}\n{waits}{}", show.profile().distance())
+        let profile = show.profile();
+        format!("{table}\n{waits}{}\n{}", profile.distance(), profile.text_distance())
     };
     output::print(&text)
 }

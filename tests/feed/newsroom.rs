@@ -116,7 +116,8 @@ pub fn shows(screen: &Screen, what: &str, words: &[&str]) {
     let begin = Instant::now();
     loop {
         let text = page(screen);
-        if words.iter().all(|own| text.contains(own)) {
+        // Building and screen stand on lines of their own.
+        if words.iter().flat_map(|own| own.split(" · ")).all(|own| text.contains(own)) {
             return;
         }
         assert!(begin.elapsed() < SOON, "{what}: {words:?} are not in\n{text}");

@@ -286,6 +286,8 @@ fn a_timetable_that_cannot_be_written_is_no_success() {
 fn the_timetable_says_from_how_far_its_panel_is_read() {
     let said = |words: &[&str]| told(&bangtin(&[&["rota", "--for", "1m"], words].concat()));
     assert!(said(&[]).contains("a panel of 43 inches, read from 3 m\n"), "{}", said(&[]));
+    let text = "its text takes 0.7° (EN 301 549, 5.1.4) from 1.9 m, its smallest labels from 1.1 m";
+    assert!(said(&[]).contains(text), "{}", said(&[]));
     let small = said(&["--size", "1080x1920", "--panel", "32"]);
     assert!(small.contains("read from 2.8 m; to be read from 3 m it takes 34 inches"), "{small}");
     assert!(said(&["--json"]).contains("\"readable_m\": 3.0"), "{}", said(&["--json"]));

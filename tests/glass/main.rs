@@ -15,4 +15,5 @@ mod ink;
 mod pages;
 mod pictures;
 mod reading;
+mod ward;
 mod week;

@@ -113,7 +113,7 @@ impl Chance {
         // Not yet: an emergency's source meets the line above it by 3 or 4 px, and a long one on an upright glass leaves
         // the words a column of single letters.
         let source = if class == Class::Emergency { 0 } else { self.up_to(30) };
-        let picture = Picture { file: "tranh.jpg".into(), alt: String::new(), hash: ContentHash::of(b"") };
+        let picture = Picture { file: "tranh.jpg".into(), alt: String::new(), focus: None, hash: ContentHash::of(b"") };
         let call = if self.one_in(3) { 0 } else { self.up_to(24) };
         let code = Code { url: self.pick(&LINKS).into(), call: self.words(call) };
         Notice {
@@ -202,7 +202,9 @@ fn words_lost(notice: &Notice, plan: &Plan) -> Option<String> {
             last = label;
         }
     }
-    let body: Vec<String> = notice.body.iter().map(Block::plain).collect();
+    let lead = plan.hero.as_ref().and_then(|lead| lead.block);
+    let body = notice.body.iter().enumerate().filter(|(at, _)| Some(*at) != lead);
+    let body: Vec<String> = body.map(|(_, block)| block.plain()).collect();
     let title = if plan.title.is_empty() { notice.title.as_str() } else { "" };
     let call = notice.code.as_ref().map_or("", |code| code.call.as_str());
     let told = told.join(" ").to_lowercase();

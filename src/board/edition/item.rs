@@ -3,7 +3,7 @@
 use super::Origin;
 use super::fields::{Fields, Sink, quoted, reason_of, sort_of};
 use super::limits::{EMERGENCY, FILE_NAME_BYTES, ID_BYTES, ITEM_BYTES, PLAIN_ITEM, TEXT_BYTES};
-use super::{names, title};
+use super::{hero, names, title};
 use crate::board::fault::Fault;
 use crate::board::hash::ContentHash;
 use crate::board::hours::Hours;
@@ -156,6 +156,7 @@ fn notice(id: &str, fields: &Fields, feed: &Feed, sink: &mut Sink) -> Option<Not
         supersedes: Vec::new(),
         picture: picture(fields, sink),
         code: None,
+        hero: None,
         source: String::new(),
         published: None,
         language: sink.may(fields.language()).unwrap_or_else(|| feed.language.clone()),
@@ -229,10 +230,13 @@ fn place(notice: &mut Notice, ours: &Fields, feed: &Feed, sink: &mut Sink) {
         }
     }
     notice.code = code(ours, feed, sink);
+    notice.hero = hero::hero(ours, feed.origin.timezone, sink);
     notice.source = sink.may(ours.line("source")).unwrap_or_default();
     let alt = sink.may(ours.line("image_alt")).unwrap_or_default();
+    let focus = hero::focus(ours, sink);
     if let Some(picture) = &mut notice.picture {
         picture.alt = alt;
+        picture.focus = focus;
     }
 }
 
@@ -322,7 +326,7 @@ fn picture(fields: &Fields, sink: &mut Sink) -> Option<Picture> {
         "does not end in .jpg, .jpeg or .png"
     } else {
         // Its bytes are read elsewhere.
-        return Some(Picture { file: file.to_owned(), alt: String::new(), hash: ContentHash::of(b"") });
+        return Some(Picture { file: file.to_owned(), alt: String::new(), focus: None, hash: ContentHash::of(b"") });
     };
     let way_out = "name a JPEG or PNG that lies beside the edition; the notice is shown without it";
     sink.note(fields.error("image", format!("{} {reason}", quoted(file)), way_out));

@@ -7,6 +7,7 @@
 mod check;
 mod circles;
 mod fields;
+mod hero;
 mod item;
 pub mod limits;
 mod names;

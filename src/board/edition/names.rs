@@ -87,6 +87,8 @@ const EXTENSION: Sort = Sort {
         "qr",
         "source",
         "image_alt",
+        "focus",
+        "hero",
     ],
     grave: &["class", "kind", "mark", "from", "until", "to", "hours", "supersedes"],
     silent: &[],
@@ -96,6 +98,15 @@ const EXTENSION: Sort = Sort {
 
 const CODE: Sort =
     Sort { place: "_bangtin.qr", read: &["url", "call"], grave: &[], silent: &[], habits: &[], ours: true };
+
+const HERO: Sort = Sort {
+    place: "_bangtin.hero",
+    read: &["time", "deadline", "amount", "phone", "caption"],
+    grave: &[],
+    silent: &[],
+    habits: &[],
+    ours: true,
+};
 
 /// The names of a document's own fields.
 pub fn of_feed(bytes: &[u8]) -> Vec<Fault> {
@@ -129,6 +140,8 @@ pub fn of_item(map: &Map<String, Value>, extended: bool, told: &mut HashSet<Stri
         faults.extend(EXTENSION.faults(ours.keys().map(String::as_str)));
         let code = ours.get("qr").and_then(Value::as_object);
         faults.extend(code.into_iter().flat_map(|code| CODE.faults(code.keys().map(String::as_str))));
+        let hero = ours.get("hero").and_then(Value::as_object);
+        faults.extend(hero.into_iter().flat_map(|hero| HERO.faults(hero.keys().map(String::as_str))));
     }
     faults
 }

@@ -6,6 +6,7 @@ use serde_json::json;
 use std::collections::HashSet;
 use std::path::Path;
 
+mod hero;
 mod slips;
 mod ward;
 
@@ -332,7 +333,7 @@ fn json() -> impl Strategy<Value = Value> {
 
 fn name() -> impl Strategy<Value = String> {
     "id|title|content_html|content_text|image|date_published|language|tags|_bangtin|class|kind|mark|from|until|to|hours|\
-     supersedes|qr|url|call|image_alt|source|issued|edition|timezone|contact|reminders|grants|moved_to"
+     supersedes|qr|url|call|image_alt|focus|hero|time|deadline|amount|phone|caption|source|issued|edition|timezone|contact|reminders|grants|moved_to"
 }
 
 /// What holds of every edition that is read.

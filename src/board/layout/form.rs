@@ -152,7 +152,7 @@ impl Portrait {
 
     fn height(&self) -> f32 {
         let host = if self.host.lines.is_empty() { 0.0 } else { self.host.height() + 8.0 * self.unit };
-        PAD * self.unit + self.upper() + host + 28.0 * self.unit
+        PAD * self.unit + self.upper() + host + 18.0 * self.unit
     }
 }
 

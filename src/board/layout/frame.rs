@@ -132,8 +132,8 @@ impl Frame {
                 field_top = hero.bottom();
             }
             Beside::Code(height) => {
-                hero = Rect::new(0.0, (foot.y - 26.0 * u - height).round(), glass.w, height.round());
-                floor = hero.y - 26.0 * u;
+                hero = Rect::new(0.0, (foot.y - 22.0 * u - height).round(), glass.w, height.round());
+                floor = hero.y - 22.0 * u;
             }
             Beside::Picture(height) => hero = Rect::new(0.0, 0.0, glass.w, (height * u).round()),
             Beside::Nothing => {}

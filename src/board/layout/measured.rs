@@ -9,6 +9,24 @@ use crate::board::notice::{Block, Span};
 use crate::board::pages::{PageLimits, Part, Text};
 use crate::board::typeset::{self, Galley};
 
+/// A field for words, and what of it something else takes under the title.
+#[derive(Clone, Copy, Debug)]
+pub struct Room {
+    pub measure: f32,
+    pub height: f32,
+    /// On every page: a picture.
+    pub picture: f32,
+    /// On the first: the hero fact.
+    pub hero: f32,
+}
+
+impl Room {
+    /// What is left for title and body.
+    fn height(&self, page: usize) -> f32 {
+        self.height - self.picture - if page == 0 { self.hero } else { 0.0 }
+    }
+}
+
 /// Bound text, measured.
 pub struct Measured<'a> {
     stage: &'a Stage<'a>,
@@ -32,12 +50,13 @@ impl<'a> Measured<'a> {
         Self { stage, manner, title, title_spans, body, blocks, facts, text: Text::new(body) }
     }
 
-    /// The parts of each page of a field, at the least size. `under` is what else stands under the title.
-    pub fn split(&self, measure: f32, field: f32, under: f32) -> Vec<Vec<Part>> {
+    /// The parts of each page of a field, at the least size.
+    pub fn split(&self, field: &Room) -> Vec<Vec<Part>> {
+        let measure = field.measure;
         let air = flow::under_title(self.stage, &self.manner, 1.0);
         let heading = self.heading(measure, 1.0);
-        let first = field - under - if heading > 0.0 { heading + air } else { 0.0 };
-        let next = field - under - air - flow::small_heading(self.stage);
+        let first = field.height(0) - if heading > 0.0 { heading + air } else { 0.0 };
+        let next = field.height(1) - air - flow::small_heading(self.stage);
         let mut fits = |page, parts: &[Part]| {
             self.height(parts, &self.manner, measure, 1.0) <= if page == 0 { first } else { next }
         };
@@ -65,7 +84,7 @@ impl<'a> Measured<'a> {
         let (_, size) = sizes(self.stage, manner, scale);
         let mut height = 0.0;
         let mut before = None;
-        let marked = parts.iter().filter_map(|part| self.facts[part.block]).any(|fact| fact.pictogram.is_some());
+        let marked = self.is_marked(parts);
         for part in parts {
             let block = &self.body[part.block];
             let galley = &self.blocks[part.block];
@@ -79,7 +98,8 @@ impl<'a> Measured<'a> {
                     if manner.stacked || !flow::is_one_line(self.stage, label, size, width, measure) {
                         height += flow::label_height(self.stage, label, size, measure);
                     }
-                    (sign, galley.count_of(value, size, measure.max(1.0)))
+                    // A label without its value is none.
+                    (sign, galley.count_of(value, size, measure.max(1.0)).max(1))
                 }
                 None => {
                     let sign = Sign::of((!part.goes_on).then_some(block), manner, part.block == 0);
@@ -99,32 +119,62 @@ impl<'a> Measured<'a> {
         heading + air + self.height(parts, manner, measure, scale)
     }
 
-    /// How high the tallest page is.
-    pub fn tallest(&self, pages: &[Vec<Part>], manner: &Manner, measure: f32, scale: f32) -> f32 {
-        let height = |(page, parts): (usize, &Vec<Part>)| self.page(page, parts, manner, measure, scale);
-        pages.iter().enumerate().map(height).fold(0.0, f32::max)
+    /// Whether every page keeps within its field at the least size.
+    pub fn fits(&self, pages: &[Vec<Part>], manner: &Manner, field: &Room) -> bool {
+        let fits = |(page, parts): (usize, &Vec<Part>)| {
+            self.page(page, parts, manner, field.measure, 1.0) <= field.height(page)
+        };
+        pages.iter().enumerate().all(fits)
     }
 
     /// How large each page's text is set: the largest scale in [1, the manner's `grow`] at which it keeps within a height.
     /// A page is no more than somewhat larger than the smallest: the eye takes them for one notice.
-    pub fn scales(&self, pages: &[Vec<Part>], manner: &Manner, measure: f32, field: f32) -> Vec<f32> {
+    pub fn scales(&self, pages: &[Vec<Part>], manner: &Manner, field: &Room) -> Vec<f32> {
         const APART: f32 = 1.2;
-        let own = |(page, parts): (usize, &Vec<Part>)| self.grow(page, parts, manner, measure, field);
+        let own = |(page, parts): (usize, &Vec<Part>)| self.grow(page, parts, manner, field);
         let scales: Vec<f32> = pages.iter().enumerate().map(own).collect();
         let least = scales.iter().copied().fold(f32::MAX, f32::min);
         let fits = |(page, own): (usize, f32)| {
             let most = own.min(least * APART);
             // A smaller one stands where a larger does, but for the luck of a line break.
-            let stands = self.page(page, &pages[page], manner, measure, most) <= field;
+            let stands = self.page(page, &pages[page], manner, field.measure, most) <= field.height(page);
             if stands { most } else { least.min(own) }
         };
         scales.into_iter().enumerate().map(fits).collect()
     }
 
-    fn grow(&self, page: usize, parts: &[Part], manner: &Manner, measure: f32, field: f32) -> f32 {
+    /// Whether no words that are one are torn at a scale that were not so at the least size.
+    fn keeps(&self, page: usize, parts: &[Part], manner: &Manner, measure: f32, scale: f32) -> bool {
+        let (title, body) = sizes(self.stage, manner, scale);
+        let (least_title, least_body) = sizes(self.stage, manner, 1.0);
+        let whole = |ems: f32, size: f32, least: f32, measure: f32| ems * size <= measure || ems * least > measure;
+        let style = flow::heading_style(manner, title);
+        let heading = || Galley::new(&self.title_spans, style.face, style.bold, self.stage.metrics).widest();
+        let marked = self.is_marked(parts);
+        let keeps = |part: &Part| {
+            let sign = match &self.facts[part.block] {
+                Some(fact) => Sign::of_fact(fact, marked),
+                None => Sign::of((!part.goes_on).then_some(&self.body[part.block]), manner, part.block == 0),
+            };
+            let room = |size: f32| measure - sign.indent(size);
+            let ems = self.blocks[part.block].widest();
+            ems * body <= room(body) || ems * least_body > room(least_body)
+        };
+        (page > 0 || self.title.is_empty() || whole(heading(), title, least_title, measure)) && parts.iter().all(keeps)
+    }
+
+    /// Whether a fact among parts has a pictogram.
+    fn is_marked(&self, parts: &[Part]) -> bool {
+        parts.iter().filter_map(|part| self.facts[part.block]).any(|fact| fact.pictogram.is_some())
+    }
+
+    fn grow(&self, page: usize, parts: &[Part], manner: &Manner, field: &Room) -> f32 {
         const STEP: f32 = 0.025;
         let scale = |step: u32| 1.0 + STEP * step as f32;
-        let fits = |step| self.page(page, parts, manner, measure, scale(step)) <= field;
+        let fits = |step| {
+            self.page(page, parts, manner, field.measure, scale(step)) <= field.height(page)
+                && (step == 0 || self.keeps(page, parts, manner, field.measure, scale(step)))
+        };
         // Taller text can only need more room, but for the luck of a line break: good enough for a bisection.
         let (mut low, mut high) = (0, ((manner.grow - 1.0) / STEP).round() as u32 + 1);
         while high - low > 1 {

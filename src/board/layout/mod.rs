@@ -7,12 +7,14 @@ mod canvas;
 mod clock;
 mod drift;
 mod emergency;
+mod figures;
 mod flow;
 mod foot;
 mod form;
 mod frame;
 mod measured;
 mod names;
+mod numbers;
 mod pills;
 mod plan;
 mod poster;
@@ -21,7 +23,7 @@ mod signs;
 #[cfg(test)]
 mod tests;
 
-pub use plan::{LEAST_SHRINK, Plan, plan};
+pub use plan::{LEAST_SHRINK, Lead, Plan, plan};
 
 use super::faces::Metrics;
 use super::legibility::{Profile, Sizes};
@@ -86,6 +88,18 @@ impl Stage<'_> {
         Rect::new(rect.x - left, rect.y - top, rect.w + left + right, rect.h + top + bottom)
     }
 
+    /// The same stage with nothing on it that differs between the screens of a building or the hours of a day.
+    fn bare(&self) -> Self {
+        Stage {
+            theme: Theme::Day,
+            site_line: String::new(),
+            banner: None,
+            freshness: None,
+            now: DateTime::constant(2021, 8, 18, 8, 0, 0, 0),
+            ..self.clone()
+        }
+    }
+
     /// The same stage with all type by one factor.
     fn smaller(&self, factor: f32) -> Self {
         let sizes = if factor < 1.0 { self.sizes.times(factor) } else { self.sizes };
@@ -109,6 +123,8 @@ pub enum Template {
     Signs,
     /// One sign, as large as it can be.
     Sign,
+    /// Telephone numbers and whom they reach.
+    Numbers,
     Praise,
     Poster,
     Emergency,
@@ -122,6 +138,7 @@ impl Template {
             Template::Form => "form",
             Template::Signs => "signs",
             Template::Sign => "sign",
+            Template::Numbers => "numbers",
             Template::Praise => "praise",
             Template::Poster => "poster",
             Template::Emergency => "emergency",
@@ -140,6 +157,8 @@ impl Template {
             Template::Praise
         } else if signs::suits(notice) {
             Template::Signs
+        } else if notice.picture.is_none() && numbers::suits(notice) {
+            Template::Numbers
         } else if notice.picture.is_some() {
             Template::Picture
         } else if notice.pictogram.is_some() && notice.kind == Kind::Reminder {
@@ -174,7 +193,7 @@ fn draw<'a>(notice: &Notice, plan: &Plan, page: usize, stage: &'a Stage) -> Canv
     let page = page.min(plan.pages.len().saturating_sub(1));
     let pages = (page, plan.pages.len());
     let mut canvas = Canvas::new(stage, colours(plan.template, notice, stage));
-    let (frame, free) = plan::field(notice, stage, plan.template, plan.beside);
+    let (frame, room) = plan::field(notice, stage, plan.template, plan.beside);
     if plan.template == Template::Emergency {
         emergency::draw(&mut canvas, &frame, notice, pages);
     } else {
@@ -193,6 +212,7 @@ fn draw<'a>(notice: &Notice, plan: &Plan, page: usize, stage: &'a Stage) -> Canv
     }
     match plan.template {
         Template::Signs => signs::draw(&mut canvas, notice),
+        Template::Numbers => numbers::draw(&mut canvas, notice),
         Template::Poster if page == 0 => poster::draw(&mut canvas, notice),
         _ => {
             let blocks = plan.pages.get(page).map_or(&[][..], Vec::as_slice);
@@ -200,7 +220,13 @@ fn draw<'a>(notice: &Notice, plan: &Plan, page: usize, stage: &'a Stage) -> Canv
             let scale = plan.scales.get(page).copied().unwrap_or(1.0);
             let words = flow::Page { title, is_first: page == 0, blocks };
             let flow = flow::set(stage, &plan.manner, &words, frame.field.w, scale);
+            let lead = plan.hero.as_ref().filter(|_| page == 0);
+            let laid = lead.and_then(|lead| Some((lead, figures::Laid::of(stage, &lead.hero, room.measure)?)));
+            let free = room.picture + laid.as_ref().map_or(0.0, |(_, laid)| laid.height(stage));
             let under = flow.draw(&mut canvas, &plan.manner, frame.field.x, frame.field.y, free);
+            if let Some((lead, laid)) = laid {
+                laid.draw(&mut canvas, &lead.hero, frame.field.x, under + room.picture);
+            }
             hero(&mut canvas, notice, plan.beside, &frame, under);
         }
     }
@@ -215,7 +241,11 @@ fn hero(canvas: &mut Canvas, notice: &Notice, beside: Beside, frame: &frame::Fra
         Beside::Picture(_) => {
             let Some(picture) = &notice.picture else { return };
             let top = if stage.landscape() { frame.hero.y } else { (under + 28.0 * stage.unit()).round() };
-            canvas.picture(picture, Rect { y: top, ..frame.hero }, Crop::UPPER);
+            canvas.picture(
+                picture,
+                Rect { y: top, ..frame.hero },
+                picture.focus.map_or(Crop::Upper, |(x, y)| Crop::Fill(x, y)),
+            );
         }
         Beside::Sign(_) => {
             let side = frame.hero.w.min(frame.hero.h) * 0.94;

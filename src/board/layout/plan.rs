@@ -1,12 +1,14 @@
 //! A notice's pages and how they are dressed.
 
+use super::figures::Laid;
 use super::flow::Manner;
 use super::frame::{Beside, Frame};
-use super::measured::Measured;
-use super::{Stage, Template, draw, form, poster, signs};
+use super::measured::{Measured, Room};
+use super::{Stage, Template, draw, form, numbers, poster, signs};
 use crate::board::faces::Face;
 use crate::board::fact;
 use crate::board::fault::Fault;
+use crate::board::hero::Hero;
 use crate::board::notice::{Block, Class, Kind, Notice, Span};
 use crate::board::pages::Part;
 use crate::board::typeset;
@@ -24,10 +26,41 @@ pub struct Plan {
     pub scales: Vec<f32>,
     /// How much smaller than the profile's sizes all type is: 1, or less where the page has no room for them.
     pub shrink: f32,
+    /// The fact that stands large under the first page's title.
+    pub hero: Option<Lead>,
     pub(super) beside: Beside,
     pub(super) manner: Manner,
+    /// Facts that go on over a page's end.
+    torn: usize,
     /// Every page keeps within its field; false only for glasses far outside of the supported sizes.
     pub whole: bool,
+}
+
+/// A hero in its plan.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lead {
+    pub hero: Hero,
+    /// The block of the body that says it, and now does not; none of one that its author named beside the body.
+    pub block: Option<usize>,
+    syllables: usize,
+}
+
+impl Lead {
+    fn of(notice: &Notice, template: Template, stage: &Stage) -> Option<Self> {
+        // Beside a code there is room for one only where its author says so.
+        match template {
+            Template::Text | Template::Picture => {}
+            Template::Form if notice.hero.is_some() => {}
+            _ => return None,
+        }
+        let (block, hero) = match &notice.hero {
+            Some(hero) => (None, hero.clone()),
+            None => Hero::of(&notice.body, notice.kind).map(|(at, hero)| (Some(at), hero))?,
+        };
+        let figures = hero.widest(stage.words);
+        let read = figures.iter().map(|own| typeset::syllables(&own.text) + typeset::syllables(&own.caption));
+        Some(Self { syllables: read.sum(), hero, block })
+    }
 }
 
 impl Plan {
@@ -44,7 +77,8 @@ impl Plan {
         let body: usize = spans.map(|span| typeset::syllables(&span.text)).sum();
         let title = if page == 0 { typeset::syllables(&self.title) } else { 0 };
         let code = notice.code.as_ref().filter(|_| page == 0).map_or(0, |code| typeset::syllables(&code.call));
-        body + title + code
+        let hero = self.hero.as_ref().filter(|_| page == 0).map_or(0, |lead| lead.syllables);
+        body + title + code + hero
     }
 
     /// Whether the notice's picture is on its pages.
@@ -84,7 +118,10 @@ const SHRINK_STEP: f32 = 0.94;
 
 /// Decides template, pages and scale of `notice`. Where the profile's type finds no room, as on a small panel, all of it
 /// comes down together, until the pages are sound and an emergency stands on two, but not below [`LEAST_SHRINK`].
+///
+/// No name of a site, mark of a preview, freshness or hour comes into it: screens of one building have one timetable.
 pub fn plan(notice: &Notice, stage: &Stage) -> Plan {
+    let stage = &stage.bare();
     let emergency = notice.class == Class::Emergency;
     let bound = &bound(notice);
     let first = plan_at(bound, stage);
@@ -126,43 +163,34 @@ fn is_sound(notice: &Notice, plan: &Plan, stage: &Stage) -> bool {
 fn plan_at(notice: &Notice, stage: &Stage) -> Plan {
     let template = match Template::of(notice) {
         Template::Signs if !signs::fit(notice, stage) => Template::Text,
+        Template::Numbers if !numbers::fit(notice, stage) => Template::Text,
         Template::Poster if !poster::fits(notice, stage) => Template::Picture,
         template => template,
     };
     let manner = manner(template, notice);
-    if template == Template::Signs {
+    if matches!(template, Template::Signs | Template::Numbers) {
         return Plan {
             template,
             pages: vec![notice.body.clone()],
             title: notice.title.clone(),
             scales: vec![1.0],
             shrink: 1.0,
+            hero: None,
             beside: Beside::Nothing,
             manner,
+            torn: 0,
             whole: true,
         };
     }
-    let call = notice.code.as_ref().filter(|code| template == Template::Form && form::call_spills(stage, code));
-    let body: Vec<Block> =
-        call.map(|code| heading(&code.call)).into_iter().chain(notice.body.iter().cloned()).collect();
-    // No title may push the words off the glass: a very long one is set and split like the body.
-    let long = LazyCell::new(|| [vec![heading(&notice.title)], body.clone()].concat());
-    let under_none = LazyCell::new(|| Measured::new(stage, manner, "", &long));
-    let under_title = Measured::new(stage, manner, &notice.title, &body);
-    let draft = Draft { notice, stage, template, manner, under_title: &under_title, under_none: &|| &under_none };
-    // A picture must not tear the words apart: the largest that costs no page more than doing without it.
-    let mut best: Option<Plan> = None;
-    for beside in besides(template, notice, stage) {
-        let plan = draft.plan(beside);
-        if plan.whole && plan.pages.len() == 1 {
-            return plan;
-        }
-        let better = |best: &Plan| (!plan.whole, plan.pages.len()) < (!best.whole, best.pages.len());
-        if best.as_ref().is_none_or(better) {
-            best = Some(plan);
-        }
-    }
-    best.unwrap_or_else(|| draft.plan(Beside::Nothing))
+    let lead = Lead::of(notice, template, stage);
+    let whole = Draft::new(notice, stage, template, manner, None).plan();
+    let Some(lead) = lead else { return whole };
+    let named = lead.block.is_none();
+    let large = Draft::new(notice, stage, template, manner, Some(lead)).plan();
+    // A fact that stands large costs no page and tears no other, unless its author asks for it.
+    let kept = large.hero.is_some() && large.whole && large.has_picture() == whole.has_picture();
+    let free = (large.pages.len(), large.torn) <= (whole.pages.len(), whole.torn) && large.torn <= whole.torn;
+    if kept && (named || free) { large } else { whole }
 }
 
 fn heading(text: &str) -> Block {
@@ -220,61 +248,91 @@ fn besides(template: Template, notice: &Notice, stage: &Stage) -> Vec<Beside> {
     }
 }
 
-/// The field for the words, and what of its height something else takes under the title.
-pub(super) fn field(notice: &Notice, stage: &Stage, template: Template, beside: Beside) -> (Frame, f32) {
-    if template == Template::Emergency {
-        return (Frame::of_emergency(stage), 0.0);
-    }
-    let mut frame = Frame::of(stage, beside);
+/// The places of a page, and the field's room for words.
+pub(super) fn field(notice: &Notice, stage: &Stage, template: Template, beside: Beside) -> (Frame, Room) {
+    let emergency = template == Template::Emergency;
+    let mut frame = if emergency { Frame::of_emergency(stage) } else { Frame::of(stage, beside) };
+    let mut picture = 0.0;
     match (beside, &notice.code) {
         (Beside::Code(_), Some(code)) if stage.landscape() => {
             let room = form::room(stage, code, frame.field.w);
             frame.field.h = (frame.field.h - room).max(1.0);
-            (frame, 0.0)
         }
-        (Beside::Picture(_), _) if !stage.landscape() => (frame, frame.hero.h + 36.0 * stage.unit()),
-        _ => (frame, 0.0),
+        (Beside::Picture(_), _) if !stage.landscape() => picture = frame.hero.h + 36.0 * stage.unit(),
+        _ => {}
     }
+    (frame, Room { measure: frame.field.w, height: frame.field.h, picture, hero: 0.0 })
 }
 
-/// A notice whose template is decided, its words measured for all trials.
+/// A notice whose template is decided.
 struct Draft<'a> {
     notice: &'a Notice,
     stage: &'a Stage<'a>,
     template: Template,
     manner: Manner,
-    under_title: &'a Measured<'a>,
-    /// The title as the first block of the body, for fields that it would fill; measured where it is asked for.
-    under_none: &'a dyn Fn() -> &'a Measured<'a>,
+    lead: Option<Lead>,
+    body: Vec<Block>,
 }
 
-impl Draft<'_> {
-    /// The pages beside something.
-    fn plan(&self, beside: Beside) -> Plan {
+impl<'a> Draft<'a> {
+    fn new(notice: &'a Notice, stage: &'a Stage, template: Template, manner: Manner, lead: Option<Lead>) -> Self {
+        let call = notice.code.as_ref().filter(|code| template == Template::Form && form::call_spills(stage, code));
+        let out = lead.as_ref().and_then(|lead| lead.block);
+        let body = notice.body.iter().enumerate().filter(|(at, _)| Some(*at) != out).map(|(_, block)| block.clone());
+        let body = call.map(|code| heading(&code.call)).into_iter().chain(body).collect();
+        Self { notice, stage, template, manner, lead, body }
+    }
+
+    /// A picture must not tear the words apart: the largest that costs no page more than doing without it.
+    fn plan(&self) -> Plan {
+        // No title may push the words off the glass: a very long one is set and split like the body.
+        let long = LazyCell::new(|| [vec![heading(&self.notice.title)], self.body.clone()].concat());
+        let under_none = LazyCell::new(|| Measured::new(self.stage, self.manner, "", &long));
+        let under_title = Measured::new(self.stage, self.manner, &self.notice.title, &self.body);
+        let mut best: Option<Plan> = None;
+        for beside in besides(self.template, self.notice, self.stage) {
+            let plan = self.beside(beside, &under_title, &|| &under_none);
+            if plan.whole && plan.pages.len() == 1 {
+                return plan;
+            }
+            let better = |best: &Plan| (!plan.whole, plan.pages.len()) < (!best.whole, best.pages.len());
+            if best.as_ref().is_none_or(better) {
+                best = Some(plan);
+            }
+        }
+        best.unwrap_or_else(|| self.beside(Beside::Nothing, &under_title, &|| &under_none))
+    }
+
+    /// The pages beside something, of words that are measured; those without a title only where it is asked for.
+    fn beside<'m>(&self, beside: Beside, under_title: &'m Measured, under_none: &dyn Fn() -> &'m Measured<'m>) -> Plan {
         // An emergency's steps, and what to bring, need the room more than a long title does.
         let tight = matches!(self.template, Template::Emergency | Template::Form);
         let largest_title = if tight { 0.5 } else { 0.62 };
-        let (frame, under) = field(self.notice, self.stage, self.template, beside);
-        let (measure, height) = (frame.field.w, frame.field.h);
-        let titled = self.under_title.heading(measure, 1.0) <= (height - under) * largest_title;
-        let text = if titled { self.under_title } else { (self.under_none)() };
-        let mut parts = text.split(measure, height, under);
+        let (_, mut room) = field(self.notice, self.stage, self.template, beside);
+        let titled = under_title.heading(room.measure, 1.0) <= (room.height - room.picture) * largest_title;
+        let hero = self.lead.clone().filter(|_| titled);
+        let laid = hero.as_ref().and_then(|lead| Laid::of(self.stage, &lead.hero, room.measure));
+        room.hero = laid.as_ref().map_or(0.0, |laid| laid.height(self.stage));
+        let text = if titled { under_title } else { under_none() };
+        let mut parts = text.split(&room);
         // Labels above their values are read more easily, where that costs no page.
         let above = Manner { stacked: true, ..self.manner };
-        let stands = text.tallest(&parts, &above, measure, 1.0) <= height - under;
-        let manner = if stands { above } else { self.manner };
-        let mut scales = text.scales(&parts, &manner, measure, height - under);
+        let manner = if text.fits(&parts, &above, &room) { above } else { self.manner };
+        let mut scales = text.scales(&parts, &manner, &room);
         // A title among the body is the last resort, not a way to keep a large picture.
         let kept = matches!(beside, Beside::Nothing | Beside::Code(_)) || self.notice.kind == Kind::Alert;
-        let whole = text.tallest(&parts, &manner, measure, 1.0) <= height - under && (kept || titled);
+        let whole = text.fits(&parts, &manner, &room) && (kept || titled);
         if self.template == Template::Poster && !text.body.is_empty() {
             // The poster itself.
             parts.insert(0, Vec::new());
             scales.insert(0, 1.0);
         }
+        let goes_on = |part: &&Part| part.goes_on && fact::of(&text.body[part.block]).is_some();
+        let torn = parts.iter().flatten().filter(goes_on).count();
         let blocks = |parts: &Vec<Part>| parts.iter().map(|part| part.of(text.body)).collect();
         let pages = parts.iter().map(blocks).collect();
-        let (template, title) = (self.template, text.title.to_owned());
-        Plan { template, pages, title, scales, shrink: 1.0, beside, manner, whole }
+        let title = text.title.to_owned();
+        let hero = hero.filter(|_| laid.is_some());
+        Plan { template: self.template, pages, title, scales, shrink: 1.0, hero, beside, manner, torn, whole }
     }
 }

@@ -57,14 +57,14 @@ fn grid(canvas: &Canvas, notice: &Notice, area: Rect) -> Option<Grid> {
             Rect::new(area.x + column * (w + gap), area.y + row * (h + gap), w, h)
         })
         .collect();
-    let pad = 36.0 * u;
+    let (pad, rim) = (36.0 * u, 8.0 * u);
     let size = stage.sizes.body.round();
     let names: Vec<Set> = notice
         .body
         .iter()
         .map(|block| {
             let text = block.plain();
-            let mut set = canvas.set_heading(&text, Face::Bold, size, w - 2.0 * pad);
+            let mut set = canvas.set_heading(&text, Face::Bold, size, w - 2.0 * rim);
             set.leading = 1.15;
             set
         })
@@ -99,7 +99,6 @@ pub fn draw(canvas: &mut Canvas, notice: &Notice) {
     let Some(grid) = grid(canvas, notice, area(canvas.stage)) else { return };
     let u = canvas.stage.unit();
     let (panel, on, accent) = (canvas.colours.panel, canvas.colours.on_panel, canvas.colours.accent);
-    let pad = 36.0 * u;
     let mut cells = grid.cells.iter();
     if let Some(cell) = cells.next() {
         let side = (cell.h - grid.title.height() - 20.0 * u).min(190.0 * u);
@@ -118,6 +117,6 @@ pub fn draw(canvas: &mut Canvas, notice: &Notice) {
             canvas.mark(mark, Rect::new(cell.x + (cell.w - grid.mark) / 2.0, top, grid.mark, grid.mark), on);
         }
         let y = top + grid.mark + free * 0.16;
-        canvas.put(Role::Body, name, cell.x + pad, y, cell.w - 2.0 * pad, Align::Centre, on);
+        canvas.put(Role::Body, name, cell.x, y, cell.w, Align::Centre, on);
     }
 }

@@ -18,6 +18,19 @@ fn a_usual_panel_has_the_sizes_of_the_design() {
 }
 
 #[test]
+fn the_distance_of_the_standard_is_that_of_its_angle() {
+    let profile = Profile::default();
+    let (body, label) = profile.text_distance_m();
+    for (metres, px) in [(body, profile.sizes().body), (label, profile.sizes().label)] {
+        let angle =
+            |metres: f32| 2.0 * ((px * CAP / profile.px_per_mm()) / (2.0 * metres * 1000.0)).atan().to_degrees();
+        assert!(angle(metres) >= 0.7 && angle(metres + 0.1) < 0.7, "{metres} m: {}°", angle(metres));
+    }
+    let near = Profile { reading_m: 1.5, farthest_m: 2.5, ..profile };
+    assert!(near.text_distance_m().0 < body, "smaller letters are read from nearer");
+}
+
+#[test]
 fn turning_the_panel_changes_no_size() {
     let (wide, high) = (Profile::of(1920, 1080), Profile::of(1080, 1920));
     assert_eq!(wide.sizes(), high.sizes());

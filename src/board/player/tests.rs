@@ -31,7 +31,12 @@ fn notice(id: &str, class: Class, picture: Option<&str>, from: i64, until: i64) 
         title: format!("Thông báo {id}"),
         body: vec![Block::Paragraph(vec![Span { text: text.into(), bold: false }])],
         class,
-        picture: picture.map(|file| Picture { file: file.into(), alt: String::new(), hash: ContentHash::of(b"") }),
+        picture: picture.map(|file| Picture {
+            file: file.into(),
+            alt: String::new(),
+            focus: None,
+            hash: ContentHash::of(b""),
+        }),
         from: at(from),
         until: at(until),
         hash: ContentHash::of(format!("{id}{picture:?}{from}{until}").as_bytes()),

@@ -86,7 +86,8 @@ fn pages_are_counted_for_each_panel_in_one_fault() {
 
 #[test]
 fn a_picture_that_the_words_leave_no_room_is_told_and_one_of_a_person_looked_for_stays() {
-    let picture = Some(Picture { file: "a.jpg".to_owned(), alt: String::new(), hash: ContentHash::of(b"") });
+    let picture =
+        Some(Picture { file: "a.jpg".to_owned(), alt: String::new(), focus: None, hash: ContentHash::of(b"") });
     // More than one page of a column beside a picture holds, and one without it.
     let body = paragraphs(1);
     let health = told(&Notice { kind: Kind::Health, picture: picture.clone(), body: body.clone(), ..notice("a") });
@@ -97,7 +98,8 @@ fn a_picture_that_the_words_leave_no_room_is_told_and_one_of_a_person_looked_for
 
 #[test]
 fn a_picture_that_its_kind_does_not_show_is_an_error() {
-    let picture = Some(Picture { file: "a.jpg".to_owned(), alt: String::new(), hash: ContentHash::of(b"") });
+    let picture =
+        Some(Picture { file: "a.jpg".to_owned(), alt: String::new(), focus: None, hash: ContentHash::of(b"") });
     let code = Some(Code { url: "https://dichvucong.gov.vn/".to_owned(), call: String::new() });
     let form = told(&Notice { picture: picture.clone(), code, ..notice("a") });
     assert!(form.len() == 1 && form[0].starts_with("error: \"a\": image: is not shown: the code"), "{form:?}");

@@ -43,6 +43,11 @@ impl<'a> Galley<'a> {
 }
 
 impl Galley<'_> {
+    /// How wide the widest of the words that are one is, in ems.
+    pub fn widest(&self) -> f32 {
+        self.widest
+    }
+
     /// How wide the words that start in a part of the plain text are on one line, in ems.
     pub fn width_of(&self, place: Range<usize>) -> f32 {
         let first = self.words.words.partition_point(|word| word.at < place.start);
