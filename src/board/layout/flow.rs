@@ -56,6 +56,8 @@ pub enum Sign {
     Bullet,
     Number(u32),
     Step(Option<u32>, &'static str),
+    /// A step of an emergency, on a ground of its own with its pictogram.
+    Tile(Option<u32>, &'static str),
 }
 
 impl Sign {
@@ -63,6 +65,7 @@ impl Sign {
     pub fn of(block: Option<&Block>, manner: &Manner, is_first: bool) -> Self {
         match block {
             Some(Block::Paragraph(_)) if manner.quoted => Self::Fact(is_first.then_some("quote")),
+            Some(Block::Step { number, picture, .. }) if manner.discs => Self::Tile(*number, picture),
             Some(Block::Step { number, picture, .. }) => Self::Step(*number, picture),
             Some(Block::Item { number: Some(number), .. }) => Self::Number(*number),
             Some(Block::Item { number: None, .. }) => Self::Bullet,
@@ -90,14 +93,30 @@ impl Sign {
             }
             // Its number, its picture and the air between.
             Sign::Step(..) => 2.85,
+            Sign::Tile(Some(_), _) => 3.1 + 2.0 * TILE_PAD,
+            Sign::Tile(None, _) => 1.8 + 2.0 * TILE_PAD,
         };
         size * ems
+    }
+
+    /// How much of that stands on the right.
+    fn right(self, size: f32) -> f32 {
+        if matches!(self, Sign::Tile(..)) { TILE_PAD * size } else { 0.0 }
+    }
+
+    /// What stands above and below its words.
+    pub fn rim(self, size: f32) -> f32 {
+        if matches!(self, Sign::Tile(..)) { TILE_RIM * size } else { 0.0 }
     }
 
     fn is_fact(self) -> bool {
         matches!(self, Sign::Bare | Sign::Fact(_))
     }
 }
+
+/// Around what stands on a tile, in sizes of its words: on the left and right, and above and below.
+const TILE_PAD: f32 = 0.35;
+const TILE_RIM: f32 = 0.16;
 
 /// The room above a block.
 pub fn gap(before: Option<Sign>, sign: &Sign, size: f32) -> f32 {
@@ -273,8 +292,14 @@ impl Flow {
         y += free + if self.title.is_some() && !self.pieces.is_empty() { self.air } else { 0.0 };
         for piece in &self.pieces {
             y += piece.gap;
-            let (left, measure) =
-                (x + piece.sign.indent(piece.set.size), self.measure - piece.sign.indent(piece.set.size));
+            let (size, indent) = (piece.set.size, piece.sign.indent(piece.set.size));
+            let rim = piece.sign.rim(size);
+            if rim > 0.0 {
+                let tile = Rect::new(x, y, self.measure, piece.set.height() + 2.0 * rim);
+                canvas.fill(tile, colours.tint, size * 0.3);
+            }
+            y += rim;
+            let (left, measure) = (x + indent - piece.sign.right(size), self.measure - indent);
             let begin = y;
             if let Some(label) = &piece.label {
                 // On one line with its value both stand on one baseline.
@@ -285,7 +310,7 @@ impl Flow {
             }
             sign(canvas, manner, piece, x, (begin, y), colours.accent);
             let right = piece.beside.unwrap_or_default();
-            y = canvas.put(piece.role, &piece.set, left + right, y, measure - right, Align::Left, colours.ink);
+            y = canvas.put(piece.role, &piece.set, left + right, y, measure - right, Align::Left, colours.ink) + rim;
         }
         under
     }
@@ -315,16 +340,21 @@ fn sign(canvas: &mut Canvas, manner: &Manner, piece: &Piece, x: f32, (begin, top
                 canvas.put(Role::Body, &set, x, top, size * 1.1, Align::Left, colour);
             }
         }
+        Sign::Tile(number, picture) => {
+            // The middle of the tile, whatever lines its words have.
+            let middle = top + piece.set.height() / 2.0;
+            let mut x = x + TILE_PAD * size;
+            if let Some(number) = number {
+                disc(canvas, number, x, middle, size, colour);
+                x += size * 1.3;
+            }
+            let side = size * 1.5;
+            canvas.mark(picture, Rect::new(x, middle - side / 2.0, side, side), colour);
+        }
         Sign::Number(number) => {
             let text = number.to_string();
             if manner.discs {
-                let side = (size * 1.06).round();
-                let disc = Rect::new(x, middle - side / 2.0, side, side);
-                canvas.fill(disc, colour, side / 2.0);
-                let set = canvas.set(&text, Face::ExtraBold, (size * 0.78).round(), size * 2.0);
-                let top = middle - set.size * BODY_LEADING / 2.0;
-                let ground = canvas.colours.paper;
-                canvas.put(Role::Label, &set, x, top, side, Align::Centre, ground);
+                disc(canvas, number, x, middle, size, colour);
             } else {
                 let place = Rect::new(0.0, 0.0, piece.sign.indent(size) - size * 0.1, size * 2.0);
                 let set = names::largest(canvas, &text, Face::ExtraBold, size, place);
@@ -332,4 +362,14 @@ fn sign(canvas: &mut Canvas, manner: &Manner, piece: &Piece, x: f32, (begin, top
             }
         }
     }
+}
+
+/// A number on a disc of the words' colour.
+fn disc(canvas: &mut Canvas, number: u32, x: f32, middle: f32, size: f32, colour: Rgb) {
+    let side = (size * 1.06).round();
+    canvas.fill(Rect::new(x, middle - side / 2.0, side, side), colour, side / 2.0);
+    let set = canvas.set(&number.to_string(), Face::ExtraBold, (size * 0.78).round(), size * 2.0);
+    let top = middle - set.size * BODY_LEADING / 2.0;
+    let ground = canvas.colours.paper;
+    canvas.put(Role::Label, &set, x, top, side, Align::Centre, ground);
 }

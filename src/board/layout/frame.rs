@@ -18,6 +18,8 @@ const RAIL: f32 = 385.0;
 const COLUMN: f32 = 660.0;
 /// What a column may take of a glass that is nearly square.
 const COLUMN_SHARE: f32 = 0.46;
+/// The narrowest place for a site beside the time, in label sizes.
+const LEAST_SITE: f32 = 6.0;
 /// One row of the foot and of the date under the clock, in label sizes.
 pub const ROW: f32 = 1.24;
 
@@ -88,6 +90,8 @@ impl Frame {
         let (u, glass, label) = (stage.unit(), stage.glass(), stage.sizes.label);
         let holds = beside != Beside::Nothing;
         let least = clock::width(stage) + pad(stage) + 24.0 * u;
+        // Beside the time in a column stands the site.
+        let least = if holds { (least + LEAST_SITE * label).min(glass.w * COLUMN_SHARE).max(least) } else { least };
         let width = if holds { column(stage) } else { RAIL * u }.max(least).round();
         let rail = Rect::new(0.0, 0.0, width, glass.h);
         let clock_height = clock::height(stage);

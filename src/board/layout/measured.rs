@@ -102,11 +102,11 @@ impl<'a> Measured<'a> {
                     (sign, galley.count_of(value, size, measure.max(1.0)).max(1))
                 }
                 None => {
-                    let sign = Sign::of((!part.goes_on).then_some(block), manner, part.block == 0);
+                    let sign = self.sign(part, manner);
                     (sign, galley.count_of(part.place.clone(), size, (measure - sign.indent(size)).max(1.0)))
                 }
             };
-            height += gap(before, &sign, size) + lines as f32 * size * BODY_LEADING;
+            height += gap(before, &sign, size) + lines as f32 * size * BODY_LEADING + 2.0 * sign.rim(size);
             before = Some(sign);
         }
         height
@@ -154,13 +154,19 @@ impl<'a> Measured<'a> {
         let keeps = |part: &Part| {
             let sign = match &self.facts[part.block] {
                 Some(fact) => Sign::of_fact(fact, marked),
-                None => Sign::of((!part.goes_on).then_some(&self.body[part.block]), manner, part.block == 0),
+                None => self.sign(part, manner),
             };
             let room = |size: f32| measure - sign.indent(size);
             let ems = self.blocks[part.block].widest();
             ems * body <= room(body) || ems * least_body > room(least_body)
         };
         (page > 0 || self.title.is_empty() || whole(heading(), title, least_title, measure)) && parts.iter().all(keeps)
+    }
+
+    /// What stands before a part that is no fact. A quotation that goes on keeps its line.
+    fn sign(&self, part: &Part, manner: &Manner) -> Sign {
+        let opens = !part.goes_on || manner.quoted;
+        Sign::of(opens.then_some(&self.body[part.block]), manner, part.block == 0)
     }
 
     /// Whether a fact among parts has a pictogram.

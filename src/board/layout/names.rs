@@ -7,9 +7,9 @@ use crate::board::sheet::Rect;
 
 /// From one trial of smaller type to the next.
 const STEP: f32 = 0.95;
-/// The smallest that a name becomes, in label sizes. A screen's name of 80 letters and a publisher of 300 fit by then;
-/// what is longer still is refused where it is typed.
-const LEAST: f32 = 0.36;
+/// The smallest that a name becomes, in label sizes: one of 20 words stays legible, and one at the
+/// limits is whole.
+const LEAST: f32 = 0.2;
 
 /// Texts under one another at one size, at most the label's, all of them within `place`.
 pub fn fitted(canvas: &Canvas, texts: &[(&str, Face)], place: Rect) -> Vec<Set> {

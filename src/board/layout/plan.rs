@@ -11,6 +11,7 @@ use crate::board::fault::Fault;
 use crate::board::hero::Hero;
 use crate::board::notice::{Block, Class, Kind, Notice, Span};
 use crate::board::pages::Part;
+use crate::board::pictogram;
 use crate::board::typeset;
 use std::cell::LazyCell;
 
@@ -125,8 +126,8 @@ pub fn plan(notice: &Notice, stage: &Stage) -> Plan {
     let emergency = notice.class == Class::Emergency;
     let bound = &bound(notice);
     let first = plan_at(bound, stage);
-    // A look at every page takes as long as planning them, and most panels have room enough.
-    let tight = emergency || stage.profile.is_tight();
+    // A look at every page takes as long as planning them, and most panels have room enough; a code has a least size.
+    let tight = emergency || notice.code.is_some() || stage.profile.is_tight();
     let look = |plan: &Plan| plan.whole && (!tight || is_sound(notice, plan, stage));
     let few = |plan: &Plan| plan.pages.len() <= most_pages(notice);
     let mut best = ((!look(&first), !few(&first), first.pages.len()), first);
@@ -182,6 +183,10 @@ fn plan_at(notice: &Notice, stage: &Stage) -> Plan {
             whole: true,
         };
     }
+    if let Some(tiled) = tiled(notice).filter(|_| template == Template::Emergency) {
+        let (tiles, list) = [&tiled, notice].map(|own| Draft::new(own, stage, template, manner, None).plan()).into();
+        return if tiles.whole && tiles.pages.len() <= list.pages.len() { tiles } else { list };
+    }
     let lead = Lead::of(notice, template, stage);
     let whole = Draft::new(notice, stage, template, manner, None).plan();
     let Some(lead) = lead else { return whole };
@@ -191,6 +196,19 @@ fn plan_at(notice: &Notice, stage: &Stage) -> Plan {
     let kept = large.hero.is_some() && large.whole && large.has_picture() == whole.has_picture();
     let free = (large.pages.len(), large.torn) <= (whole.pages.len(), whole.torn) && large.torn <= whole.torn;
     if kept && (named || free) { large } else { whole }
+}
+
+/// An emergency of three to five steps, each with a pictogram that its words name.
+fn tiled(notice: &Notice) -> Option<Notice> {
+    let step = |block: &Block| match block {
+        Block::Item { number, spans } => {
+            let picture = pictogram::of_step(&block.plain())?;
+            Some(Block::Step { number: *number, picture, spans: spans.clone() })
+        }
+        _ => None,
+    };
+    let body: Vec<Block> = notice.body.iter().map(step).collect::<Option<_>>()?;
+    (3..=5).contains(&body.len()).then(|| Notice { body, ..notice.clone() })
 }
 
 fn heading(text: &str) -> Block {

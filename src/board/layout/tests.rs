@@ -216,6 +216,34 @@ fn an_exercise_is_called_one_and_no_emergency() {
 }
 
 #[test]
+fn short_steps_of_an_emergency_stand_with_their_pictograms() {
+    let (fonts, words) = (Fonts::embedded(), Words::vietnamese());
+    let notices = notices();
+    let own = notices.iter().find(|notice| notice.class == Class::Emergency).expect("the demo has one");
+    let step = |number, text: &str| {
+        let spans = vec![crate::board::notice::Span { text: text.into(), bold: false }];
+        crate::board::notice::Block::Item { number: Some(number), spans }
+    };
+    let body = vec![step(1, "Ra ngay."), step(2, "Đi thang bộ."), step(3, "Gọi 114.")];
+    for (width, height) in [(1920, 1080), (1080, 1920)] {
+        let profile = Profile::of(width, height);
+        let stage = on(&profile, &fonts, &words, false);
+        let notice = Notice { body: body.clone(), ..own.clone() };
+        assert_eq!(look(&notice, &stage), [""; 0]);
+        let sheet = compose(&notice, &plan(&notice, &stage), 0, &stage);
+        let marks: Vec<&str> = sheet
+            .paints
+            .iter()
+            .filter_map(|paint| match paint {
+                Paint::Mark { name, .. } => Some(*name),
+                _ => None,
+            })
+            .collect();
+        assert!(["exit", "stairs", "phone"].iter().all(|name| marks.contains(name)), "{marks:?}");
+    }
+}
+
+#[test]
 fn an_emergency_of_many_words_is_no_small_print() {
     let (fonts, words, profile) = (Fonts::embedded(), Words::vietnamese(), Profile::of(1080, 1920));
     let notices = notices();
