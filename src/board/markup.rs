@@ -10,13 +10,14 @@ pub use html::from_html;
 pub use line::unwrapped_line;
 
 use super::notice::{Block, Span, Spans};
+use super::pictogram;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark, is_nfc};
 
 /// The most digits that number an item: `2021. ` at the start of a line is a year.
 const ITEM_DIGITS: usize = 3;
 
 /// Plain text: blank lines part paragraphs, and a line that starts with a dash, an asterisk, a bullet or a number is an
-/// item.
+/// item. A line that opens with a label which officers use begins a paragraph too: chat programs know no blank lines.
 pub fn from_text(text: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut line = Line::default();
@@ -24,7 +25,7 @@ pub fn from_text(text: &str) -> Vec<Block> {
     for row in text.split(is_line_end) {
         let row = row.trim();
         let item = item(row);
-        if row.is_empty() || item.is_some() {
+        if row.is_empty() || item.is_some() || opens_fact(row) {
             blocks.extend(block(std::mem::take(&mut line), number.take()));
         }
         match item {
@@ -38,6 +39,13 @@ pub fn from_text(text: &str) -> Vec<Block> {
     }
     blocks.extend(block(line, number));
     blocks
+}
+
+/// *Thời gian: 09 giờ 00*.
+fn opens_fact(row: &str) -> bool {
+    row.split_once(':').is_some_and(|(label, value)| {
+        value.starts_with(char::is_whitespace) && pictogram::of_label(&row[..=label.len()]).is_some()
+    })
 }
 
 /// One line of plain text: a title, a source, a caption.

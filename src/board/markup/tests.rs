@@ -30,6 +30,15 @@ fn text(source: &str) -> String {
 }
 
 #[test]
+fn a_line_that_opens_with_a_label_is_a_paragraph() {
+    let text = "Thời gian: 8 giờ, thứ Bảy\nTrong lúc ấy đi thang số 2.\nLiên hệ: 0900 000 112\nLạ lắm: không";
+    assert_eq!(
+        show(&from_text(text)),
+        "Thời gian: 8 giờ, thứ Bảy Trong lúc ấy đi thang số 2.|Liên hệ: 0900 000 112 Lạ lắm: không"
+    );
+}
+
+#[test]
 fn paragraphs_of_all_sorts() {
     for (source, blocks) in [
         ("", ""),
