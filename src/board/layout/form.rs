@@ -79,21 +79,21 @@ pub fn draw(canvas: &mut Canvas, frame: &Frame, code: &Code) {
 fn landscape(canvas: &mut Canvas, frame: &Frame, code: &Code, words: &str) {
     let stage = canvas.stage;
     let (u, label, on) = (stage.unit(), stage.sizes.label, canvas.colours.on_panel);
-    let hero = frame.hero;
-    let inner = hero.w - 2.0 * PAD * u;
+    let held = frame.held;
+    let inner = held.w - 2.0 * PAD * u;
     let mut hint = canvas.set_heading(&stage.words.scan_with, Face::Regular, label, inner);
     hint.leading = ROW;
-    let free = hero.h - 28.0 * u;
+    let free = held.h - 28.0 * u;
     let want = (free - hint.height()).min(LARGEST_CARD * u).min(inner);
     let found = card(canvas, &code.url, want, inner);
     let Some((modules, module_px, side)) = found else { return };
     if side + hint.height() > free {
         hint.lines.clear();
     }
-    let top = hero.y + (hero.h - side - hint.height() - 12.0 * u).max(0.0) / 2.0;
-    let place = Rect::new(hero.x + (hero.w - side) / 2.0, top, side, side);
+    let top = held.y + (held.h - side - hint.height() - 12.0 * u).max(0.0) / 2.0;
+    let place = Rect::new(held.x + (held.w - side) / 2.0, top, side, side);
     canvas.put_code(&code.url, modules, module_px, place, 28.0 * u);
-    canvas.put(Role::Label, &hint, hero.x + PAD * u, top + side + 12.0 * u, inner, Align::Centre, on);
+    canvas.put(Role::Label, &hint, held.x + PAD * u, top + side + 12.0 * u, inner, Align::Centre, on);
 
     let band = Band::beside_field(canvas, words, code, frame.field.w);
     let size = stage.sizes.needed;
@@ -172,8 +172,8 @@ fn portrait_most(stage: &Stage) -> f32 {
 fn portrait(canvas: &mut Canvas, frame: &Frame, code: &Code, words: &str) {
     let Some(band) = Portrait::of(canvas, code, words) else { return };
     let Palette { panel, on_panel: on, .. } = canvas.colours;
-    let (u, x, top) = (band.unit, frame.foot.x, frame.hero.y);
-    canvas.fill(frame.hero, panel, 0.0);
+    let (u, x, top) = (band.unit, frame.foot.x, frame.held.y);
+    canvas.fill(frame.held, panel, 0.0);
     let (card, upper, column) = (band.card, band.upper(), band.column());
     let y = top + PAD * u + (upper - card) / 2.0;
     canvas.put_code(&code.url, band.modules, band.module_px, Rect::new(x, y, card, card), 28.0 * u);

@@ -50,7 +50,7 @@ pub struct Frame {
     /// The time, the day and the lunar day.
     pub clock: Rect,
     /// What the rail holds besides: empty where there is nothing.
-    pub hero: Rect,
+    pub held: Rect,
     /// The words.
     pub field: Rect,
     /// Publisher and source, page, freshness.
@@ -103,13 +103,13 @@ impl Frame {
         let field = Rect::new(x, top, foot.w, (foot.y - 32.0 * u - top).max(1.0));
         let strip = if holds { (58.0 * u + 3.2 * label).round() } else { clock.y - 28.0 * u };
         let floor = (clock.y - 18.0 * u).round();
-        let hero = if holds { Rect::new(0.0, strip, width, (floor - strip).max(1.0)) } else { Rect::default() };
+        let held = if holds { Rect::new(0.0, strip, width, (floor - strip).max(1.0)) } else { Rect::default() };
         let head = Rect::new(pad(stage), EDGE * u * 0.75, width - pad(stage) - 24.0 * u, 0.0);
         let head = Rect { h: (strip - head.y - 12.0 * u).max(1.0), ..head };
         // A column's strip has no room for the site; it stands beside the time.
         let site_x = clock.right() + 24.0 * u;
         let site = Rect::new(site_x, clock.y, (width - 24.0 * u - site_x).max(1.0), clock.h);
-        Self { rail, head, site, clock, hero, field, foot }
+        Self { rail, head, site, clock, held, field, foot }
     }
 
     fn portrait(stage: &Stage, beside: Beside) -> Self {
@@ -128,23 +128,23 @@ impl Frame {
         let mut field_top = top;
         let mut floor = foot.y - 32.0 * u;
         let mut rail = Rect::new(0.0, 0.0, glass.w, top);
-        let mut hero = Rect::default();
+        let mut held = Rect::default();
         match beside {
             Beside::Sign(height) => {
                 rail.h += (height * u).round();
-                hero = Rect::new(0.0, top, glass.w, (height * u).round());
-                field_top = hero.bottom();
+                held = Rect::new(0.0, top, glass.w, (height * u).round());
+                field_top = held.bottom();
             }
             Beside::Code(height) => {
-                hero = Rect::new(0.0, (foot.y - 22.0 * u - height).round(), glass.w, height.round());
-                floor = hero.y - 22.0 * u;
+                held = Rect::new(0.0, (foot.y - 22.0 * u - height).round(), glass.w, height.round());
+                floor = held.y - 22.0 * u;
             }
-            Beside::Picture(height) => hero = Rect::new(0.0, 0.0, glass.w, (height * u).round()),
+            Beside::Picture(height) => held = Rect::new(0.0, 0.0, glass.w, (height * u).round()),
             Beside::Nothing => {}
         }
         field_top += 42.0 * u;
         let field = Rect::new(side, field_top, foot.w, (floor - field_top).max(1.0));
-        Self { rail, head, site, clock, hero, field, foot }
+        Self { rail, head, site, clock, held, field, foot }
     }
 }
 

@@ -227,29 +227,29 @@ fn draw<'a>(notice: &Notice, plan: &Plan, page: usize, stage: &'a Stage) -> Canv
             if let Some((lead, laid)) = laid {
                 laid.draw(&mut canvas, &lead.hero, frame.field.x, under + room.picture);
             }
-            hero(&mut canvas, notice, plan.beside, &frame, under);
+            held(&mut canvas, notice, plan.beside, &frame, under);
         }
     }
     canvas
 }
 
 /// What stands in the rail, or in portrait under the title, whose lower edge is at `under`.
-fn hero(canvas: &mut Canvas, notice: &Notice, beside: Beside, frame: &frame::Frame, under: f32) {
+fn held(canvas: &mut Canvas, notice: &Notice, beside: Beside, frame: &frame::Frame, under: f32) {
     let stage = canvas.stage;
     match beside {
         Beside::Nothing => {}
         Beside::Picture(_) => {
             let Some(picture) = &notice.picture else { return };
-            let top = if stage.landscape() { frame.hero.y } else { (under + 28.0 * stage.unit()).round() };
+            let top = if stage.landscape() { frame.held.y } else { (under + 28.0 * stage.unit()).round() };
             canvas.picture(
                 picture,
-                Rect { y: top, ..frame.hero },
+                Rect { y: top, ..frame.held },
                 picture.focus.map_or(Crop::Upper, |(x, y)| Crop::Fill(x, y)),
             );
         }
         Beside::Sign(_) => {
-            let side = frame.hero.w.min(frame.hero.h) * 0.94;
-            let (x, y) = (frame.hero.x + (frame.hero.w - side) / 2.0, frame.hero.y + (frame.hero.h - side) / 2.0);
+            let side = frame.held.w.min(frame.held.h) * 0.94;
+            let (x, y) = (frame.held.x + (frame.held.w - side) / 2.0, frame.held.y + (frame.held.h - side) / 2.0);
             canvas.mark(rail::mark_of(notice), Rect::new(x, y, side, side), canvas.colours.on_panel);
         }
         Beside::Code(_) => {

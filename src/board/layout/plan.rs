@@ -276,7 +276,7 @@ pub(super) fn field(notice: &Notice, stage: &Stage, template: Template, beside: 
             let room = form::room(stage, code, frame.field.w);
             frame.field.h = (frame.field.h - room).max(1.0);
         }
-        (Beside::Picture(_), _) if !stage.landscape() => picture = frame.hero.h + 36.0 * stage.unit(),
+        (Beside::Picture(_), _) if !stage.landscape() => picture = frame.held.h + 36.0 * stage.unit(),
         _ => {}
     }
     (frame, Room { measure: frame.field.w, height: frame.field.h, picture, hero: 0.0 })
