@@ -13,6 +13,7 @@ use crate::board::pictogram;
 use crate::board::place::Audience;
 use crate::board::qr::Link;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::Deserialize;
 use serde_json::{Map, Value, value::RawValue};
 use std::collections::HashSet;
@@ -24,6 +25,8 @@ pub struct Feed<'a> {
     pub publisher_name: String,
     pub language: String,
     pub issued: Option<Timestamp>,
+    /// Of the clock that its moments are read by.
+    pub timezone: TimeZone,
     /// Whether the document is one of ours, where an item without `_bangtin` is more likely a slip.
     pub extended: bool,
 }
@@ -230,7 +233,7 @@ fn place(notice: &mut Notice, ours: &Fields, feed: &Feed, sink: &mut Sink) {
         }
     }
     notice.code = code(ours, feed, sink);
-    notice.hero = hero::hero(ours, feed.origin.timezone, sink);
+    notice.hero = hero::hero(ours, &feed.timezone, sink);
     notice.source = sink.may(ours.line("source")).unwrap_or_default();
     let alt = sink.may(ours.line("image_alt")).unwrap_or_default();
     let focus = hero::focus(ours, sink);

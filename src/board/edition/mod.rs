@@ -166,6 +166,7 @@ pub fn parse(bytes: &[u8], origin: &Origin) -> Result<(Edition, Vec<Fault>), Ref
         publisher_name: if origin.name.is_empty() { edition.title.clone() } else { one_line(origin.name) },
         language: edition.language.clone(),
         issued: edition.issued,
+        timezone: edition.timezone.clone(),
         extended,
     };
     let mut before = item::Before::default();

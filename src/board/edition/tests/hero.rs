@@ -61,3 +61,13 @@ fn a_picture_has_a_point_that_is_seen() {
         assert_eq!(with(bad.clone()), (None, 1), "{bad}");
     }
 }
+
+#[test]
+fn a_moment_is_told_by_the_clock_of_its_edition() {
+    let hero = json!({ "time": { "from": "2026-03-14T22:00:00+07:00" } });
+    let mut document = document(json!([item(json!({}), json!({ "hero": hero }))]));
+    document["_bangtin"] = json!({ "edition": 1, "timezone": "Asia/Tokyo" });
+    let hero = good(&document).notices.remove(0).hero.expect("a hero");
+    let figure = hero.figures(&Words::vietnamese(), date(2026, 3, 10)).remove(0);
+    assert_eq!((figure.text.as_str(), figure.caption.as_str()), ("00:00", "Chủ Nhật 15/3"));
+}
