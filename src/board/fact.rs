@@ -1,6 +1,6 @@
 //! Facts: paragraphs that open with a label, *Thời gian: 09 giờ 00*. Residents look for the label and read the value.
 
-use super::notice::{Block, Span, Spans};
+use super::notice::{Block, Span};
 use super::pictogram;
 use super::typeset::syllables;
 
@@ -43,20 +43,6 @@ pub fn of(block: &Block) -> Option<Fact> {
 /// How far the bold opening of a paragraph reaches, in bytes.
 fn bold_until(spans: &[Span]) -> usize {
     spans.iter().take_while(|span| span.bold).map(|span| span.text.len()).sum()
-}
-
-/// A block's spans from `from` on, in bytes of its plain text.
-pub fn value(block: &Block, from: usize) -> Spans {
-    let mut start = 0;
-    let mut spans = Spans::new();
-    for Span { text, bold } in block.spans() {
-        let begin = from.saturating_sub(start).min(text.len());
-        start += text.len();
-        if begin < text.len() {
-            spans.push(Span { text: text[begin..].to_owned(), bold: *bold });
-        }
-    }
-    spans
 }
 
 /// The paragraph with its value's first word written large, for it will open a line. Of a word that is no plain small

@@ -8,7 +8,7 @@ mod when;
 use super::fact::{self, Fact};
 use super::notice::{Block, Kind};
 use super::typeset::syllables;
-use super::words::{Words, day_month};
+use super::words::Words;
 use jiff::civil::Date;
 pub use when::{Clock, Day};
 use when::{deadline, range};
@@ -61,8 +61,8 @@ impl Hero {
         match fact.pictogram? {
             // Whoever is looked for is looked for by one number.
             "phone" if kind == Kind::Alert => phone(&label, value),
-            "time" => range(value).map(|(from, until)| Hero::Time { from, until }),
-            "deadline" => deadline(value).map(|(day, clock)| Hero::Deadline { day, clock, label }),
+            "time" => time_of(value),
+            "deadline" => deadline_of(value).map(|(day, clock)| Hero::Deadline { day, clock, label }),
             "amount" => amount(value),
             _ => None,
         }
@@ -103,12 +103,17 @@ impl Hero {
     /// The longest that its captions become, for laying the place before the day is known.
     pub fn widest(&self, words: &Words) -> Vec<Figure> {
         let before = match self {
-            Hero::Deadline { day, .. } => day.date().and_then(|date| date.checked_sub(jiff::Span::new().days(60)).ok()),
+            Hero::Deadline { day, .. } => {
+                day.date().and_then(|date| date.checked_sub(jiff::Span::new().days(COUNTED_DAYS)).ok())
+            }
             _ => None,
         };
         self.figures(words, before.unwrap_or(Date::MIN))
     }
 }
+
+/// Nobody counts the days to what is further off.
+const COUNTED_DAYS: i32 = 60;
 
 impl Words {
     /// *còn 5 ngày*, and of the last day that it is that; nothing once it is over, and nothing of what nobody counts yet.
@@ -116,7 +121,7 @@ impl Words {
         let days = today.until(last).ok()?.get_days();
         match days {
             0 => Some(self.last_day.clone()),
-            1..=60 => Some(self.days_left.replace('%', &days.to_string())),
+            1..=COUNTED_DAYS => Some(self.days_left.replace('%', &days.to_string())),
             _ => None,
         }
     }
@@ -172,10 +177,7 @@ impl Day {
     fn text(&self, words: &Words) -> String {
         match (self.weekday(), self.date()) {
             (Some(own), _) => format!("{own} {}", self.short()),
-            (None, Some(date)) if self.is_moment() => {
-                let name = &words.weekdays[usize::from(date.weekday().to_monday_zero_offset().unsigned_abs()) % 7];
-                format!("{name} {}", day_month(date))
-            }
+            (None, Some(date)) if self.is_moment() => words.weekday(date),
             _ => self.short(),
         }
     }

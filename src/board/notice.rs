@@ -3,6 +3,7 @@
 use super::hash::ContentHash;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// The three classes of Circular 39/2020/TT-BTTTT.
@@ -138,6 +139,17 @@ impl Block {
             Block::Paragraph(spans) | Block::Heading(spans) => spans,
             Block::Item { spans, .. } | Block::Step { spans, .. } => spans,
         }
+    }
+
+    /// The words that stand in a part of [`Block::plain`], in bytes.
+    pub fn cut(&self, place: Range<usize>) -> Spans {
+        let mut start = 0;
+        let cut = |span: &Span| {
+            let (from, to) = (place.start.max(start) - start, place.end.saturating_sub(start).min(span.text.len()));
+            start += span.text.len();
+            (from < to).then(|| Span { text: span.text[from..to].to_owned(), bold: span.bold })
+        };
+        self.spans().iter().filter_map(cut).collect()
     }
 
     /// The length of [`Block::plain`], in bytes.

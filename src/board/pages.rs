@@ -5,7 +5,7 @@ use std::ops::Range;
 use jiff::SignedDuration;
 
 use super::fact::{self, Fact};
-use super::notice::{Block, Span, Spans};
+use super::notice::{Block, Span};
 use super::typeset::{leans, syllables};
 
 /// How much a page holds, in syllables.
@@ -77,7 +77,7 @@ impl Part {
     /// The part as a block of its own.
     pub fn of(&self, body: &[Block]) -> Block {
         let block = &body[self.block];
-        let mut spans: Spans = self.spans(block).map(|(text, bold)| Span { text: text.to_owned(), bold }).collect();
+        let mut spans = block.cut(self.place.clone());
         // What goes on of a fact bears its label again: no value stands without one.
         if let Some(fact) = fact::of(block).filter(|_| self.goes_on) {
             spans.insert(0, Span { text: format!("{}: ", &block.plain()[..fact.label]), bold: true });
@@ -88,17 +88,6 @@ impl Part {
             Block::Heading(_) => Block::Heading(spans),
             _ => Block::Paragraph(spans),
         }
-    }
-
-    /// The texts of the part, and which are bold.
-    pub fn spans<'a>(&self, block: &'a Block) -> impl Iterator<Item = (&'a str, bool)> + use<'a> {
-        let place = self.place.clone();
-        let mut start = 0;
-        block.spans().iter().filter_map(move |span| {
-            let (from, to) = (place.start.max(start) - start, place.end.saturating_sub(start).min(span.text.len()));
-            start += span.text.len();
-            (from < to).then(|| (&span.text[from..to], span.bold))
-        })
     }
 }
 

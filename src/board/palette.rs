@@ -33,8 +33,6 @@ pub struct Palette {
     pub on_panel: Rgb,
     /// A quiet tint of the kind: cards on paper.
     pub tint: Rgb,
-    /// Dots that are not the present page.
-    pub faint: Rgb,
 }
 
 /// The palette for `kind` in `theme`.
@@ -47,7 +45,6 @@ pub fn palette(kind: Kind, theme: Theme) -> Palette {
         panel,
         on_panel: WHITE,
         tint,
-        faint: Rgb(0xd5, 0xcf, 0xc0),
     };
     let night = |panel, accent, tint| Palette {
         paper: Rgb(0x10, 0x15, 0x1f),
@@ -57,7 +54,6 @@ pub fn palette(kind: Kind, theme: Theme) -> Palette {
         panel,
         on_panel: Rgb(0xf3, 0xee, 0xe2),
         tint,
-        faint: Rgb(0x47, 0x4f, 0x60),
     };
     match (theme, kind) {
         (Theme::Day, Kind::Policy | Kind::Poster) => day(Rgb(0x1b, 0x4b, 0x82), Rgb(0xe6, 0xed, 0xf5)),
@@ -88,7 +84,6 @@ pub const EMERGENCY: Palette = Palette {
     panel: WHITE,
     on_panel: Rgb(0x9d, 0x0b, 0x1e),
     tint: Rgb(0x86, 0x07, 0x17),
-    faint: Rgb(0xd0, 0x70, 0x78),
 };
 
 #[cfg(test)]

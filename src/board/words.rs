@@ -148,9 +148,14 @@ impl Words {
 
     /// The two lines under the clock: *Thứ Tư 18/8* and *11/7 âm lịch*.
     pub fn date(&self, day: Date, lunar: LunarDate) -> [String; 2] {
-        let name = &self.weekdays[usize::from(day.weekday().to_monday_zero_offset().unsigned_abs()) % 7];
         let words = if lunar.leap { &self.lunar_leap } else { &self.lunar };
-        [format!("{name} {}", day_month(day)), words.replace('%', &format!("{}/{}", lunar.day, lunar.month))]
+        [self.weekday(day), words.replace('%', &format!("{}/{}", lunar.day, lunar.month))]
+    }
+
+    /// *Thứ Tư 18/8*.
+    pub fn weekday(&self, day: Date) -> String {
+        let name = &self.weekdays[usize::from(day.weekday().to_monday_zero_offset().unsigned_abs()) % 7];
+        format!("{name} {}", day_month(day))
     }
 
     /// The widest the first line under the clock can be, for laying the place before the day is known.

@@ -2,7 +2,7 @@
 
 use super::content::{self, Loaded};
 use super::gallery::Source;
-use super::pictures::{self, PictureError};
+use super::pictures;
 use crate::board::deck::Setting;
 use crate::board::edition::{self, limits};
 use crate::board::faces::{Fonts, Metrics};
@@ -205,13 +205,7 @@ fn look_at_pictures(loaded: &mut Loaded, notices: usize) {
 }
 
 fn verify_file(source: &Source, file: &str) -> Result<(), String> {
-    source.read(file).and_then(|bytes| verify(&bytes)).map_err(|error| error.to_string())
-}
-
-/// Decodes a picture to its last row.
-fn verify(bytes: &[u8]) -> Result<(), PictureError> {
-    pictures::probe(bytes)?;
-    pictures::verify(bytes)
+    source.read(file).and_then(|bytes| pictures::verify(&bytes)).map_err(|error| error.to_string())
 }
 
 fn too_many_pages(lineup: &Lineup) -> Option<Fault> {

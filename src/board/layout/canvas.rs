@@ -43,6 +43,11 @@ impl Set {
         self.lines.len() as f32 * self.size * self.leading
     }
 
+    /// Whether it keeps within a measure, no syllable broken.
+    pub fn keeps(&self, measure: f32) -> bool {
+        self.width() <= measure && !self.lines.iter().any(|line| line.torn)
+    }
+
     pub fn width(&self) -> f32 {
         self.lines.iter().map(|line| line.width).fold(0.0, f32::max)
     }

@@ -5,6 +5,7 @@ use super::canvas::{Align, Canvas, Set};
 use super::frame::ROW;
 use crate::board::faces::{CAP, Face};
 use crate::board::hero::{Figure, Hero};
+use crate::board::palette::EMERGENCY;
 use crate::board::sheet::{Rect, Role};
 
 /// A figure's size, in units.
@@ -42,7 +43,7 @@ impl Laid {
     /// In a measure; none where it would not be large there. Its height is that of the longest captions that it can have.
     pub fn of(stage: &Stage, hero: &Hero, measure: f32) -> Option<Self> {
         let figures = hero.widest(stage.words);
-        let canvas = Canvas::new(stage, crate::board::palette::EMERGENCY);
+        let canvas = Canvas::new(stage, EMERGENCY);
         let mut size = (SIZE * stage.unit()).min(stage.sizes.body * MOST).round();
         let least = stage.sizes.body * LEAST;
         let reaches = figures.iter().map(|figure| stage.metrics.reach(Face::ExtraBold, &figure.text));

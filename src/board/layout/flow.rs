@@ -84,13 +84,8 @@ impl Sign {
             Sign::None | Sign::Bare => 0.0,
             Sign::Fact(_) => 1.5,
             Sign::Bullet => 0.8,
-            Sign::Number(number) => {
-                if number > 9 {
-                    1.8
-                } else {
-                    1.25
-                }
-            }
+            Sign::Number(..10) => 1.25,
+            Sign::Number(_) => 1.8,
             // Its number, its picture and the air between.
             Sign::Step(..) => 2.85,
             Sign::Tile(Some(_), _) => 3.1 + 2.0 * TILE_PAD,
@@ -233,7 +228,7 @@ pub fn set(stage: &Stage, manner: &Manner, page: &Page, measure: f32, scale: f32
             let lines = typeset::set_balanced(&spans, &own, (measure - indent).max(1.0), stage.metrics);
             Set { lines, size: own.size, leading: LABEL_LEADING }
         });
-        let spans = fact.map_or_else(|| block.spans().clone(), |fact| fact::value(block, fact.value));
+        let spans = fact.map_or_else(|| block.spans().clone(), |fact| block.cut(fact.value..block.len()));
         let set_lines = if manner.balanced { typeset::set_balanced } else { typeset::set };
         let lines = set_lines(&spans, &style, (measure - indent).max(1.0), stage.metrics);
         let gap = gap(before, &sign, body_size);

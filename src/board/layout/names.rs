@@ -7,8 +7,8 @@ use crate::board::sheet::Rect;
 
 /// From one trial of smaller type to the next.
 const STEP: f32 = 0.95;
-/// The smallest that a name becomes, in label sizes: one of 20 words stays legible, and one at the
-/// limits is whole.
+/// The smallest that a name becomes, in label sizes: one of 20 words stays legible, and one at the limits is
+/// whole.
 const LEAST: f32 = 0.2;
 
 /// Texts under one another at one size, at most the label's, all of them within `place`.
@@ -24,8 +24,7 @@ pub fn fitted(canvas: &Canvas, texts: &[(&str, Face)], place: Rect) -> Vec<Set> 
         };
         let sets: Vec<Set> = texts.iter().filter(|(text, _)| !text.is_empty()).map(set).collect();
         let height: f32 = sets.iter().map(Set::height).sum();
-        let whole = sets.iter().all(|set| set.width() <= place.w && !set.lines.iter().any(|line| line.torn));
-        if (whole && height <= place.h + 0.5) || factor <= LEAST {
+        if (sets.iter().all(|set| set.keeps(place.w)) && height <= place.h + 0.5) || factor <= LEAST {
             return sets;
         }
         factor *= STEP;
@@ -39,8 +38,7 @@ pub fn largest(canvas: &Canvas, text: &str, face: Face, most: f32, place: Rect) 
     let mut size = most.round();
     loop {
         let set = canvas.set_heading(text, face, size, place.w);
-        let whole = set.width() <= place.w && !set.lines.iter().any(|line| line.torn);
-        if (whole && set.height() <= place.h + 0.5) || size <= least {
+        if (set.keeps(place.w) && set.height() <= place.h + 0.5) || size <= least {
             return set;
         }
         size = (size * STEP).floor();

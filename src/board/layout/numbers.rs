@@ -57,9 +57,7 @@ fn table(canvas: &Canvas, notice: &Notice, field: Rect) -> Option<Table> {
         let words = |text: &str| canvas.set_heading(text, Face::Medium, words_size, (field.w - column).max(1.0));
         let words: Vec<Set> = numbers.iter().map(|(_, text)| words(text)).collect();
         let highest = words.iter().map(Set::height).fold(size * LEADING, f32::max);
-        let whole = words.iter().all(|set| {
-            set.lines.len() <= 2 && set.width() <= field.w - column && !set.lines.iter().any(|line| line.torn)
-        });
+        let whole = words.iter().all(|set| set.lines.len() <= 2 && set.keeps(field.w - column));
         let row = (left / numbers.len() as f32).min(highest * 1.3);
         if whole && highest <= row {
             return Some(Table { title, rows: numerals.into_iter().zip(words).collect(), column, row });

@@ -5,7 +5,7 @@ use super::canvas::{Align, Canvas, Set};
 use crate::board::faces::Face;
 use crate::board::notice::{Mark, Notice};
 use crate::board::palette::{HAZARD_BLACK, HAZARD_YELLOW};
-use crate::board::sheet::{Rgb, Role};
+use crate::board::sheet::{Rect, Rgb, Role};
 
 /// What one says.
 #[derive(Clone)]
@@ -53,7 +53,7 @@ pub fn cut(canvas: &Canvas, pill: &Pill, size: f32, measure: f32) -> Cut {
 pub fn draw(canvas: &mut Canvas, pill: &Cut, x: f32, top: f32, quiet: (Rgb, Rgb)) {
     let (ground, ink) = if pill.loud { (HAZARD_YELLOW, HAZARD_BLACK) } else { quiet };
     let (width, height, size) = (pill.width(), pill.height(), pill.set.size);
-    let rect = crate::board::sheet::Rect::new(x, top, width, height);
+    let rect = Rect::new(x, top, width, height);
     canvas.fill(rect, ground, (size * (LEADING + RIM) / 2.0).min(height / 2.0));
     canvas.put(Role::Label, &pill.set, x, top + size * RIM / 2.0, width, Align::Centre, ink);
 }

@@ -12,6 +12,7 @@ use crate::board::hero::Hero;
 use crate::board::notice::{Block, Class, Kind, Notice, Span};
 use crate::board::pages::Part;
 use crate::board::pictogram;
+use crate::board::sheet::Rect;
 use crate::board::typeset;
 use std::cell::LazyCell;
 
@@ -152,7 +153,7 @@ fn is_sound(notice: &Notice, plan: &Plan, stage: &Stage) -> bool {
         // With its quiet zone.
         let code = canvas.sheet.code().map(|code| code.rect.inset(-4.0 * code.module_px as f32));
         let kept = texts.iter().enumerate().all(|(at, block)| {
-            let meets = |other: &crate::board::sheet::Rect| other.meets(&block.rect);
+            let meets = |other: &Rect| other.meets(&block.rect);
             glass.contains(&block.rect)
                 && !code.as_ref().is_some_and(meets)
                 && !texts[at + 1..].iter().any(|other| meets(&other.rect))
@@ -194,7 +195,7 @@ fn plan_at(notice: &Notice, stage: &Stage) -> Plan {
     let large = Draft::new(notice, stage, template, manner, Some(lead)).plan();
     // A fact that stands large costs no page and tears no other, unless its author asks for it.
     let kept = large.hero.is_some() && large.whole && large.has_picture() == whole.has_picture();
-    let free = (large.pages.len(), large.torn) <= (whole.pages.len(), whole.torn) && large.torn <= whole.torn;
+    let free = large.pages.len() <= whole.pages.len() && large.torn <= whole.torn;
     if kept && (named || free) { large } else { whole }
 }
 
