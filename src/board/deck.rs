@@ -5,9 +5,9 @@ use super::faces::Metrics;
 use super::fault::Fault;
 use super::hash::ContentHash;
 use super::hours::Hours;
-use super::layout::{self, Freshness, Stage};
+use super::layout::{self, Freshness, Plan, Stage};
 use super::legibility::Profile;
-use super::lineup::{Entry, Lineup};
+use super::lineup::{Entry, Known, Lineup};
 use super::notice::{Class, Notice};
 use super::pages;
 use super::palette::{self, EMERGENCY, Theme};
@@ -60,7 +60,7 @@ pub struct Setting {
 
 impl Setting {
     /// Whether a plan made under one holds under the other.
-    fn plans_like(&self, other: &Self) -> bool {
+    pub fn plans_like(&self, other: &Self) -> bool {
         (self.profile, self.pace, &self.words) == (other.profile, other.pace, &other.words)
     }
 }
@@ -119,16 +119,15 @@ pub struct Deck {
 }
 
 impl Deck {
-    /// Plans what `before` has not planned already, and lays the days of `now` and of the hour after. The faults name
-    /// what the glass does not hold.
+    /// Plans what is not known already, of the same glass, and lays the days of `now` and of the hour after. The faults
+    /// name what the glass does not hold.
     pub fn new(
         content: Content,
         setting: Setting,
         metrics: SharedMetrics,
-        before: Option<&Deck>,
+        known: Known,
         now: Timestamp,
     ) -> (Self, Vec<Fault>) {
-        let known = before.filter(|deck| deck.setting.plans_like(&setting)).map(|deck| &deck.lineup);
         // A plan does not depend on the hour; the moment only has to be some moment.
         let stage = stage(&setting, (content.issued, content.vouched), &*metrics, content.issued.unwrap_or(now));
         let Content { notices, built_in, issued, vouched, edition } = content;
@@ -140,6 +139,35 @@ impl Deck {
         }
         deck.rota = rota;
         (deck, faults)
+    }
+
+    /// What another deck need not plan again.
+    pub fn known(&self, setting: &Setting) -> Known<'_> {
+        if self.setting.plans_like(setting) { Known::Lineup(&self.lineup) } else { Known::Nothing }
+    }
+
+    /// Whether the times of every notice are those of its pages. Until somebody asks, a deck believes what is kept.
+    pub fn is_true(&self) -> bool {
+        let stage = self.some_stage();
+        self.entries().all(|entry| entry.is_true(&stage, &self.setting.pace))
+    }
+
+    fn entries(&self) -> impl Iterator<Item = &Arc<Entry>> {
+        self.lineup.notices.iter().chain(&self.lineup.built_in)
+    }
+
+    fn stage(&self, t: Timestamp) -> Stage<'_> {
+        stage(&self.setting, (self.issued, self.vouched), &*self.metrics, t)
+    }
+
+    /// A plan does not depend on the hour; the moment only has to be some moment.
+    fn some_stage(&self) -> Stage<'_> {
+        self.stage(self.issued.unwrap_or(Timestamp::UNIX_EPOCH))
+    }
+
+    /// The pages of one of its entries.
+    pub fn plan<'a>(&self, entry: &'a Entry, dress: Dress) -> &'a Plan {
+        entry.dressed(dress, &self.some_stage()).1
     }
 
     /// The timetable of the day that holds `t`.
@@ -187,12 +215,13 @@ impl Deck {
     /// The sheet of a showing as it looks in the minute of `t`, with its picture or without.
     pub fn sheet(&self, showing: Showing, t: Timestamp, with_picture: bool) -> Option<Shown> {
         let entry = self.entry(showing.notice)?;
-        let stage = stage(&self.setting, (self.issued, self.vouched), &*self.metrics, minute(t));
-        let (notice, plan, dress) = match &entry.bare {
-            None => (&entry.notice, &entry.plan, Dress::Plain),
-            Some(_) if with_picture => (&entry.notice, &entry.plan, Dress::WithPicture),
-            Some(bare) => (&bare.notice, &bare.plan, Dress::WithoutPicture),
+        let stage = self.stage(minute(t));
+        let dress = match (entry.notice.picture.is_some(), with_picture) {
+            (false, _) => Dress::Plain,
+            (true, true) => Dress::WithPicture,
+            (true, false) => Dress::WithoutPicture,
         };
+        let (notice, plan) = entry.dressed(dress, &stage);
         // Without its picture a notice may take another number of pages.
         let page = showing.page.min(plan.pages.len().saturating_sub(1));
         let sheet = layout::compose(notice, plan, page, &stage);

@@ -1,37 +1,21 @@
 //! What one screen has to show: the notices that its place may see, each with its pages and their times.
 
+mod entry;
+
+pub use entry::Entry;
+
 use super::fault::Fault;
-use super::layout::{self, Plan, Stage};
+use super::layout::Stage;
 use super::notice::Notice;
-use super::pages::{self, Pace};
+use super::pages::Pace;
 use super::place::Viewer;
 use super::rota::{self, Day, Programme, Slot, Turn};
+use super::timings::Timings;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use std::sync::Arc;
-
-/// A notice and how it is shown here.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
-    pub notice: Notice,
-    pub plan: Plan,
-    /// How long each page stays.
-    pub times: Vec<SignedDuration>,
-    /// A page of a reminder pack or of kind reminder: spread between the others.
-    pub reminder: bool,
-    /// The same without its picture, for when that does not come; none where there is none. The times stay the same, or
-    /// a broken picture would change the whole day.
-    pub bare: Option<Box<Bare>>,
-}
-
-/// A notice that does without its picture.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Bare {
-    pub notice: Notice,
-    pub plan: Plan,
-}
 
 /// All entries of a screen; index for index what the rota's slots mean.
 #[derive(Clone, Debug)]
@@ -39,6 +23,16 @@ pub struct Lineup {
     pub notices: Vec<Arc<Entry>>,
     pub built_in: Vec<Arc<Entry>>,
     tz: TimeZone,
+}
+
+/// What is known of notices before they are planned for a glass.
+#[derive(Clone, Copy)]
+pub enum Known<'a> {
+    Nothing,
+    /// Entries of the same glass.
+    Lineup(&'a Lineup),
+    /// The times of pages on the same glass.
+    Timings(&'a Timings),
 }
 
 /// The notices that `viewer` may see, superseded ones ended, newcomers marked.
@@ -64,20 +58,27 @@ pub fn seen(notices: Vec<Notice>, viewer: &Viewer, tz: &TimeZone) -> Vec<Notice>
 }
 
 impl Lineup {
-    /// Plans every notice for the stage's glass; what `known` has of the same notice, planned for the same stage, is
-    /// taken over. Routine notices that the cycle does not hold are left out, each named by a fault.
+    /// Plans every notice for the stage's glass, but those of which enough is known. Routine notices that the cycle does
+    /// not hold are left out, each named by a fault.
     pub fn new(
         notices: Vec<Notice>,
         built_in: Vec<Notice>,
         stage: &Stage,
         pace: &Pace,
         tz: TimeZone,
-        known: Option<&Lineup>,
+        known: Known,
     ) -> (Self, Vec<Fault>) {
-        let known = known.map(Lineup::by_name).unwrap_or_default();
-        let plan = |notice: Notice| match known.get(&(notice.publisher.as_str(), notice.id.as_str())) {
+        let (entries, timings) = match known {
+            Known::Nothing => (HashMap::new(), None),
+            Known::Lineup(lineup) => (lineup.by_name(), None),
+            Known::Timings(timings) => (HashMap::new(), Some(timings)),
+        };
+        let plan = |notice: Notice| match entries.get(&(notice.publisher.as_str(), notice.id.as_str())) {
             Some(&entry) if entry.notice == notice => entry.clone(),
-            _ => Arc::new(Entry::new(notice, stage, pace)),
+            _ => Arc::new(match timings.and_then(|timings| timings.of(&notice)) {
+                Some(times) => Entry::timed(notice, times),
+                None => Entry::new(notice, stage, pace),
+            }),
         };
         let mut notices: Vec<_> = notices.into_iter().map(plan).collect();
         let sizes: Vec<_> = notices.iter().map(|entry| (entry.notice.class, entry.times.len())).collect();
@@ -114,38 +115,6 @@ impl Lineup {
     /// Pages of everything that may stand in one cycle.
     pub fn pages(&self) -> usize {
         self.notices.iter().map(|entry| entry.times.len()).sum()
-    }
-}
-
-impl Entry {
-    pub fn new(notice: Notice, stage: &Stage, pace: &Pace) -> Self {
-        let plan = layout::plan(&notice, stage);
-        let time = |page| pages::reading_time(plan.syllables(page, &notice), notice.code.is_some(), pace);
-        let times = (0..plan.pages.len()).map(time).collect();
-        let reminder = notice.kind == super::notice::Kind::Reminder && notice.class == super::notice::Class::Routine;
-        let bare = notice.picture.is_some().then(|| {
-            let notice = Notice { picture: None, ..notice.clone() };
-            let plan = layout::plan(&notice, stage);
-            Box::new(Bare { notice, plan })
-        });
-        Self { notice, plan, times, reminder, bare }
-    }
-
-    /// Whether the notice may be on the glass at `t`: validity ∩ weekly hours.
-    pub fn is_open(&self, t: Timestamp, tz: &TimeZone) -> bool {
-        let notice = &self.notice;
-        notice.from <= t && t < notice.until && notice.hours.contains(tz.to_datetime(t))
-    }
-
-    /// When the notice may be shown on a day: validity ∩ weekly hours.
-    fn open(&self, day: Date, bounds: &Day, tz: &TimeZone) -> Vec<(Timestamp, Timestamp)> {
-        let (from, until) = (self.notice.from.max(bounds.from), self.notice.until.min(bounds.until));
-        let clip = |(start, end): (Timestamp, Timestamp)| (start.max(from), end.min(until));
-        self.notice.hours.open_on(day, tz).into_iter().map(clip).filter(|(start, end)| start < end).collect()
-    }
-
-    fn turn(&self, notice: usize, open: Vec<(Timestamp, Timestamp)>) -> Turn {
-        Turn { notice, class: self.notice.class, reminder: self.reminder, open, pages: self.times.clone() }
     }
 }
 

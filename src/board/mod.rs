@@ -28,5 +28,6 @@ pub mod qr;
 pub mod review;
 pub mod rota;
 pub mod sheet;
+pub mod timings;
 pub mod typeset;
 pub mod words;

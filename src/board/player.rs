@@ -367,14 +367,15 @@ fn feature(before: &Deck, deck: &Deck, now: Timestamp) -> Option<Showing> {
         let page = match known.get(&(notice.publisher.as_str(), notice.id.as_str())) {
             Some(old) if old.notice == *notice => return None,
             Some(old) => {
-                let same = old.plan.pages.iter().zip(&entry.plan.pages).take_while(|(old, new)| old == new).count();
-                if old.notice.title == notice.title { same.min(entry.plan.pages.len() - 1) } else { 0 }
+                let (was, is) = (before.plan(old, Dress::Plain), deck.plan(entry, Dress::Plain));
+                let same = was.pages.iter().zip(&is.pages).take_while(|(was, is)| was == is).count();
+                if old.notice.title == notice.title { same.min(entry.times.len() - 1) } else { 0 }
             }
             None => 0,
         };
         let until = now.checked_add(*entry.times.get(page)?).ok()?;
         let why = if notice.class == Class::Priority { Why::Priority } else { Why::Routine };
-        let of = entry.plan.pages.len();
+        let of = entry.times.len();
         let emergency = notice.class == Class::Emergency;
         // The rota shows it at once anyway.
         (!emergency).then_some(Showing { from: now, until, notice: Slot::Notice(at), page, of, why, fit: Fit::Whole })

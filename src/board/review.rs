@@ -12,7 +12,7 @@ pub use times::{busiest_day, hours, longest_wait, waits};
 use super::deck;
 use super::faces::Metrics;
 use super::fault::{Fault, Severity};
-use super::layout::{Stage, Template};
+use super::layout::{Plan, Stage, Template};
 use super::lineup::Entry;
 use super::notice::{Block, Kind, Notice};
 use jiff::Timestamp;
@@ -48,7 +48,7 @@ pub fn words(settled: &Notice) -> Option<Fault> {
 
 /// How a notice stands on every panel: `entries` has its plan for each.
 pub fn plans(panels: &[Panel], entries: &[&Entry]) -> Vec<Fault> {
-    let each = entries.iter().map(|entry| on_panel(entry)).collect();
+    let each = panels.iter().zip(entries).map(|(panel, entry)| on_panel(panel, entry)).collect();
     pages(panels, entries).into_iter().chain(merged(panels, each)).collect()
 }
 
@@ -73,7 +73,7 @@ pub fn merged(panels: &[Panel], each: Vec<Vec<Fault>>) -> Vec<Fault> {
 }
 
 fn pages(panels: &[Panel], entries: &[&Entry]) -> Option<Fault> {
-    let numbers = panels.iter().zip(entries).map(|(panel, entry)| (entry.plan.pages.len(), panel.name));
+    let numbers = panels.iter().zip(entries).map(|(panel, entry)| (entry.times.len(), panel.name));
     let many: Vec<(usize, &str)> = numbers.filter(|(pages, _)| *pages > PAGES_READ).collect();
     let most = many.iter().map(|(pages, _)| *pages).max()?;
     let list: Vec<String> = many.iter().map(|(pages, name)| format!("{pages} pages in {name}")).collect();
@@ -86,8 +86,8 @@ fn pages(panels: &[Panel], entries: &[&Entry]) -> Option<Fault> {
     Some(fault.of(&entries.first()?.notice.id))
 }
 
-fn on_panel(entry: &Entry) -> Vec<Fault> {
-    let Entry { notice, plan, .. } = entry;
+fn on_panel(panel: &Panel, entry: &Entry) -> Vec<Fault> {
+    let (notice, plan) = (&entry.notice, entry.plan(&panel.stage));
     let mut faults: Vec<Fault> = plan.fault().into_iter().collect();
     if !plan.whole {
         faults.push(Fault::error(
@@ -97,13 +97,13 @@ fn on_panel(entry: &Entry) -> Vec<Fault> {
         ));
     }
     if notice.picture.is_some() {
-        faults.extend(not_shown(entry));
+        faults.extend(not_shown(plan));
     }
     faults.into_iter().map(|fault| fault.of(&notice.id)).collect()
 }
 
 /// A picture that its author put there and nobody sees.
-fn not_shown(Entry { plan, .. }: &Entry) -> Option<Fault> {
+fn not_shown(plan: &Plan) -> Option<Fault> {
     if plan.has_picture() {
         return None;
     }

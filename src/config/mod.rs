@@ -230,6 +230,13 @@ impl Settings {
         state.unwrap_or_else(|| PathBuf::from(STATE))
     }
 
+    /// Where the program of somebody who tries it keeps what it can do without.
+    pub fn cache_folder(&self) -> Option<PathBuf> {
+        let set = |name: &str| std::env::var_os(name).filter(|own| !own.is_empty()).map(PathBuf::from);
+        let own = || Some(set("XDG_CACHE_HOME").or_else(|| Some(set("HOME")?.join(".cache")))?.join("bangtin"));
+        set("CACHE_DIRECTORY").or_else(own)
+    }
+
     /// The same settings after somebody has said where the screen is: what was decided at the start stays.
     pub fn moved(&self, options: &ShowOptions, claim: Claim) -> Result<Self, Failure> {
         let Self { number, is_lobby, listen, faults, .. } = self.clone();

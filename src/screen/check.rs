@@ -8,7 +8,7 @@ use crate::board::edition::{self, limits};
 use crate::board::faces::{Fonts, Metrics};
 use crate::board::fault::{Fault, Severity};
 use crate::board::legibility::Profile;
-use crate::board::lineup::{self, Lineup};
+use crate::board::lineup::{self, Known, Lineup};
 use crate::board::notice::Notice;
 use crate::board::place::{Places, Viewer};
 use crate::board::review::{self, Panel};
@@ -165,7 +165,7 @@ impl Plans<'_> {
         let Setting { pace, tz, .. } = self.setting;
         let seen = lineup::seen(self.notices.to_vec(), viewer, tz);
         let line_up = |(panel, plan): (&Panel, &Lineup)| {
-            Lineup::new(seen.clone(), Vec::new(), &panel.stage, pace, tz.clone(), Some(plan))
+            Lineup::new(seen.clone(), Vec::new(), &panel.stage, pace, tz.clone(), Known::Lineup(plan))
         };
         let (lineups, faults) = self.panels.iter().zip(self.plans).map(line_up).unzip();
         (lineups, review::merged(self.panels, faults))

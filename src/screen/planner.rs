@@ -3,10 +3,12 @@
 
 use super::content::{self, Loaded};
 use super::gallery::{Decoder, Source};
+use super::memory::Memory;
 use super::pictures::Picture;
 use crate::board::cards::{Card, Setup};
 use crate::board::deck::{Content, Deck, PictureKey, STALE, Setting, SharedMetrics, Shown};
 use crate::board::legibility::Profile;
+use crate::board::lineup::Known;
 use crate::board::notice::Class;
 use crate::board::place::Places;
 use crate::board::player::Order;
@@ -32,6 +34,9 @@ const POLL_PREVIEW: Duration = Duration::from_millis(300);
 const POLL_LOBBY: Duration = Duration::from_secs(10);
 /// A file half written is whole soon; an emergency beside one that is broken must not wait.
 const POLL_DOUBT: Duration = Duration::from_secs(1);
+
+/// So long after a new deck has come it is time for what nobody waits for.
+const QUIET: Duration = Duration::from_secs(3);
 
 /// What is planned away from the thread that draws.
 pub enum Task {
@@ -87,6 +92,9 @@ pub struct Planner {
     setup: Option<Setup>,
     alone: Option<Card>,
     visited: bool,
+    memory: Option<Memory>,
+    /// Since when there is a deck of which nobody has looked at whether what it believes of its pages is so.
+    unsure: Option<Instant>,
 }
 
 impl Planner {
@@ -106,6 +114,7 @@ impl Planner {
         clock: impl FnOnce(Option<Timestamp>) -> Clock,
         glass: (u32, u32),
         metrics: SharedMetrics,
+        memory: Option<Memory>,
     ) -> (Self, Deck, Source) {
         let words = Words::of(settings.language);
         let (card, preview) = (options.card, options.edition.is_some());
@@ -140,6 +149,8 @@ impl Planner {
             setup: None,
             alone: None,
             visited: false,
+            memory,
+            unsure: None,
         };
         tracing::info!("{}", setting.profile.distance());
         let deck = planner.deck(setting, None);
@@ -159,7 +170,13 @@ impl Planner {
         let now = self.clock.now().wall;
         setting.awake = self.setup.is_some() || self.alone.is_some() || self.visited;
         let content = self.with_cards(self.content.clone());
-        let (deck, left_out) = Deck::new(content, setting, self.metrics.clone(), before, now);
+        let kept = || self.memory.as_ref()?.timings(&setting).map(Known::Timings);
+        let known = match before.map(|deck| deck.known(&setting)) {
+            Some(known @ Known::Lineup(_)) => known,
+            _ => kept().unwrap_or(Known::Nothing),
+        };
+        let (deck, left_out) = Deck::new(content, setting, self.metrics.clone(), known, now);
+        self.unsure = Some(Instant::now());
         for fault in left_out {
             tracing::warn!(%fault, "a notice does not fit");
         }
@@ -171,16 +188,45 @@ impl Planner {
         let mut deck = first;
         let mut looked = Instant::now();
         loop {
-            let task = match self.poll() {
-                Some(poll) => tasks.recv_timeout(poll.saturating_sub(looked.elapsed())),
+            let look = self.poll().map(|poll| poll.saturating_sub(looked.elapsed()));
+            let quiet = self.unsure.map(|since| QUIET.saturating_sub(since.elapsed()));
+            let task = match look.into_iter().chain(quiet).min() {
+                Some(wait) => tasks.recv_timeout(wait),
                 None => tasks.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
-            if matches!(task, Err(RecvTimeoutError::Disconnected)) {
-                return;
+            match task {
+                Err(RecvTimeoutError::Disconnected) => return,
+                Err(RecvTimeoutError::Timeout) if look.is_none_or(|look| quiet.is_some_and(|quiet| quiet < look)) => {
+                    // Whatever comes of it, it is done once.
+                    self.unsure = None;
+                    if let Some(next) = once("planning what is kept", || self.make_sure(&deck)).flatten() {
+                        deck = Arc::new(next);
+                        send(self.with_pictures(&deck, decoder));
+                    }
+                    continue;
+                }
+                _ => {}
             }
             // A notice or a file that cannot be borne costs its own deck; those that follow are planned as ever.
             once("planning", || self.follow(task, &mut deck, &mut looked, (tasks, decoder, send)));
         }
+    }
+
+    /// Plans what was not planned because its times were kept, and keeps those of this deck. The next deck, where what was
+    /// kept was wrong.
+    fn make_sure(&mut self, deck: &Deck) -> Option<Deck> {
+        let next = (!deck.is_true()).then(|| {
+            tracing::warn!(
+                "the times of pages that were kept are not those of the pages; every notice is planned again"
+            );
+            self.memory.iter_mut().for_each(Memory::forget);
+            self.deck(self.setting(deck), None)
+        });
+        self.unsure = None;
+        if let Some(memory) = &mut self.memory {
+            memory.keep(next.as_ref().unwrap_or(deck));
+        }
+        next
     }
 
     /// Does what a task asks for, and all that wait behind it; without one it looks at the files.

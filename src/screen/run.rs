@@ -5,6 +5,7 @@ use super::care::Care;
 use super::ending;
 use super::gallery::Gallery;
 use super::home::{self, Dwelling};
+use super::memory::Memory;
 use super::planner::{Message, Planner, Task};
 use super::platform::{self, Description, Missing, Wanted};
 use super::player;
@@ -176,7 +177,9 @@ pub fn open(options: &RunOptions) -> Result<Opened, Failure> {
     let journal = has_journal(&settings, options)
         .then(|| Journal::of(Arc::new(RealDisk), &settings.state_folder(), home::place(&settings)));
     care.simplify(&mut settings);
-    let (planner, deck, source) = Planner::open(settings.clone(), &options.show, clock, glass, fonts);
+    let memory =
+        has_memory(&settings, options).then(|| Memory::of(&settings, options.show.edition.is_some())).flatten();
+    let (planner, deck, source) = Planner::open(settings.clone(), &options.show, clock, glass, fonts, memory);
     let clock = planner.clock();
     let gallery = Gallery::new(source, |key, picture| player::send(Message::Picture(key, picture)));
     let describer = handle.clone();
@@ -283,6 +286,11 @@ fn switch(
 fn has_journal(settings: &Settings, options: &RunOptions) -> bool {
     let lobby = settings.feed.is_some() || (settings.edition.is_some() && options.show.edition.is_none());
     lobby && options.show.card.is_none()
+}
+
+/// The demo and a card are planned in no time.
+fn has_memory(settings: &Settings, options: &RunOptions) -> bool {
+    (settings.feed.is_some() || settings.edition.is_some()) && options.show.card.is_none()
 }
 
 fn looked_for(reason: &str) -> String {

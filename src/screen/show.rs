@@ -6,8 +6,10 @@ use crate::board::deck::Deck;
 pub use crate::board::deck::{Content, Setting, Shown};
 use crate::board::faces::Fonts;
 use crate::board::fault::Fault;
+use crate::board::layout::Plan;
 use crate::board::legibility::Profile;
-use crate::board::lineup::{Entry, Lineup};
+use crate::board::lineup::{Entry, Known, Lineup};
+use crate::board::play::Dress;
 use crate::board::rota::{Rota, Showing, Slot};
 use crate::board::words::Words;
 use crate::cli::CardName;
@@ -49,7 +51,7 @@ impl Show {
 
     /// With it come the faults that name what the glass does not hold.
     pub fn new(content: Content, setting: Setting, now: Timestamp) -> (Self, Vec<Fault>) {
-        let (deck, faults) = Deck::new(content, setting, Arc::new(Fonts::embedded()), None, now);
+        let (deck, faults) = Deck::new(content, setting, Arc::new(Fonts::embedded()), Known::Nothing, now);
         (Self { rota: deck.rota.clone(), deck }, faults)
     }
 
@@ -63,6 +65,10 @@ impl Show {
 
     pub fn entry(&self, slot: Slot) -> Option<&Arc<Entry>> {
         self.deck.entry(slot)
+    }
+
+    pub fn plan<'a>(&self, entry: &'a Entry, dress: Dress) -> &'a Plan {
+        self.deck.plan(entry, dress)
     }
 
     pub fn profile(&self) -> &Profile {

@@ -10,7 +10,6 @@ use super::ui::App;
 use crate::board::edition::limits::EDITION_BYTES;
 use crate::board::faces::Face;
 use crate::board::fault::Fault;
-use crate::board::play::Dress;
 use crate::board::sheet::{Rect, Sheet};
 use crate::cli::{ShowOptions, SnapshotOptions};
 use crate::config::{self, Settings};
@@ -110,10 +109,7 @@ impl Studio {
     pub fn record(&self, shown: &Shown) -> Option<Record> {
         let entry = self.show.entry(shown.showing.notice)?;
         let notice = &entry.notice;
-        let plan = match &entry.bare {
-            Some(bare) if shown.dress == Dress::WithoutPicture => &bare.plan,
-            _ => &entry.plan,
-        };
+        let plan = self.show.plan(entry, shown.dress);
         Some(Record {
             software: SOFTWARE,
             notice: notice.id.clone(),

@@ -166,7 +166,7 @@ fn measure(side: &str, (width, height): (u32, u32)) {
     let gallery = Gallery::new(source, |_, _| {});
     let mut bridge = Bridge::new(&app);
     let first = |slot| {
-        let of = show.entry(slot)?.plan.pages.len();
+        let of = show.entry(slot)?.times.len();
         let showing =
             Showing { from: start, until: start, notice: slot, page: 0, of, why: Why::Routine, fit: Fit::Whole };
         show.sheet(showing, start)

@@ -3,6 +3,7 @@
 //! Times are of one thread, in milliseconds. A change is played several times over, and of each frame the median counts,
 //! so that a neighbour's work on the machine is no frame of ours; the worst single frame stands beside it.
 
+use bangtin::board::play::Dress;
 use bangtin::board::rota::{Fit, Showing, Slot, Why};
 use bangtin::config::Settings;
 use bangtin::screen::show::Shown;
@@ -33,7 +34,7 @@ fn glass(width: u32, height: u32) {
     let slots: Vec<Slot> = (0..studio.show.lineup().notices.len()).map(Slot::Notice).collect();
     for slot in slots {
         let Some(entry) = studio.show.entry(slot) else { continue };
-        let (name, of) = (entry.plan.template.name(), entry.plan.pages.len());
+        let (name, of) = (studio.show.plan(entry, Dress::Plain).template.name(), entry.times.len());
         for page in 0..of {
             let shown = sheet(&studio, slot, page, of, t);
             let inks = shown.sheet.texts.iter().map(|block| block.inks.len()).sum();

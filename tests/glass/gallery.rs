@@ -117,7 +117,7 @@ impl Gallery {
 /// A page by its place in the line-up, at a fixed time.
 pub fn page(studio: &Studio, at: usize, page: usize, t: &str) -> Shown {
     let from = moment(t);
-    let of = studio.show.lineup().notices[at].plan.pages.len();
+    let of = studio.show.lineup().notices[at].times.len();
     let until = from + SignedDuration::from_secs(30);
     let showing = Showing { from, until, notice: Slot::Notice(at), page, of, why: Why::Routine, fit: Fit::Whole };
     studio.show.sheet(showing, from).expect("a page")
@@ -127,7 +127,7 @@ pub fn page(studio: &Studio, at: usize, page: usize, t: &str) -> Shown {
 pub fn pages(studio: &Studio) -> Vec<(String, Shown)> {
     let notices = &studio.show.lineup().notices;
     let each = notices.iter().enumerate().flat_map(|(at, entry)| {
-        (0..entry.plan.pages.len()).map(move |number| (format!("{} {}", entry.notice.id, number + 1), at, number))
+        (0..entry.times.len()).map(move |number| (format!("{} {}", entry.notice.id, number + 1), at, number))
     });
     each.map(|(name, at, number)| (name, page(studio, at, number, DAY))).collect()
 }

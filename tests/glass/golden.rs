@@ -91,7 +91,7 @@ fn draw(
     wall.visit(move |studio| {
         let draw = |(name, id, number): (&str, &str, usize)| {
             let at = gallery::place(studio, id);
-            let number = number.min(studio.show.lineup().notices[at].plan.pages.len() - 1);
+            let number = number.min(studio.show.lineup().notices[at].times.len() - 1);
             let shown = gallery::page(studio, at, number, t);
             (file(name, size), Pixels::of(studio, &shown))
         };

@@ -92,7 +92,7 @@ fn strokes(glass: &Pixels, sheet: &Sheet, marked: &mut [bool]) {
 
 /// The same page for a week; what has burnt in.
 fn week(studio: &mut Studio, at: usize, page: usize) -> Vec<(usize, usize)> {
-    let of = studio.show.lineup().notices[at].plan.pages.len();
+    let of = studio.show.lineup().notices[at].times.len();
     let begin = gallery::moment(BEGIN);
     let showing = Showing {
         from: begin,

@@ -13,6 +13,7 @@ mod second;
 
 use bangtin::board::deck::{Deck, PictureKey, SharedMetrics, Shown};
 use bangtin::board::faces::Fonts;
+use bangtin::board::lineup::Known;
 use bangtin::board::player::{Act, Moment, Order, Player};
 use bangtin::screen::bridge::{self, Bridge};
 use bangtin::screen::gallery::Gallery;
@@ -154,7 +155,8 @@ fn every_page_is_on_the_glass_and_nothing_of_it_stays() {
     while screen.turns < changes {
         if screen.turns >= department.editions() * EDITION {
             let (content, setting) = department.publish(screen.now.wall, GLASS);
-            let next = Deck::new(content, setting, metrics.clone(), deck.as_deref(), screen.now.wall).0;
+            let known = deck.as_deref().map_or(Known::Nothing, |deck| deck.known(&setting));
+            let next = Deck::new(content, setting, metrics.clone(), known, screen.now.wall).0;
             let next = deck.insert(Arc::new(next)).clone();
             screen.player.take(Order::Adopt(next));
         }

@@ -8,6 +8,7 @@ use crate::board::deck::{Content, Setting};
 use crate::board::faces::Table;
 use crate::board::hash::ContentHash;
 use crate::board::legibility::Profile;
+use crate::board::lineup::Known;
 use crate::board::notice::{Block, Kind, Notice, Picture, Span};
 use crate::board::play::Ending;
 use crate::board::words::Words;
@@ -68,7 +69,7 @@ fn deck_of(notices: Vec<Notice>, size: (u32, u32), preview: bool) -> Arc<Deck> {
 fn deck_in(notices: Vec<Notice>, setting: Setting) -> Arc<Deck> {
     let built_in = vec![Card::Pause.notice(&Words::vietnamese())];
     let content = Content { notices, built_in, issued: Some(start()), vouched: None, edition: None };
-    Arc::new(Deck::new(content, setting, Arc::new(Table), None, start()).0)
+    Arc::new(Deck::new(content, setting, Arc::new(Table), Known::Nothing, start()).0)
 }
 
 const DAY: i64 = 86_400;

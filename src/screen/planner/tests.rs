@@ -18,8 +18,12 @@ fn edition(title: &str, picture: &str) -> String {
 fn lobby(folder: &std::path::Path) -> (Planner, Deck) {
     let edition = Some(folder.join("edition.json"));
     let settings = Settings { edition, at: NOW.parse().ok(), ..Settings::plain() };
-    let (planner, deck, _) =
-        Planner::open(settings, &ShowOptions::default(), |start| Clock::new(start, 1.0), (1920, 1080), Arc::new(Table));
+    begin(settings, None)
+}
+
+fn begin(settings: Settings, memory: Option<Memory>) -> (Planner, Deck) {
+    let (options, clock) = (ShowOptions::default(), |start| Clock::new(start, 1.0));
+    let (planner, deck, _) = Planner::open(settings, &options, clock, (1920, 1080), Arc::new(Table), memory);
     (planner, deck)
 }
 
@@ -145,4 +149,38 @@ fn of_many_sizes_only_the_last_is_planned() {
         }
     });
     assert_eq!(*SENT.lock().expect("whole"), [(1920, 1080)], "the one that is there, though it was there before");
+}
+
+#[test]
+fn times_that_were_kept_are_believed_until_there_is_a_quiet_moment() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("edition.json"), edition("Ngừng nước", "")).expect("an edition");
+    let start = || {
+        let edition = Some(folder.path().join("edition.json"));
+        let settings = Settings { edition, at: NOW.parse().ok(), ..Settings::plain() };
+        begin(settings, Some(Memory::at(folder.path())))
+    };
+    let pages = |deck: &Deck| deck.lineup.notices.iter().map(|entry| entry.times.len()).collect::<Vec<_>>();
+    let (mut planner, deck) = start();
+    assert!(planner.make_sure(&deck).is_none() && pages(&deck) == [1]);
+
+    // Somebody writes there that the notice has three pages.
+    let path = folder.path().join("timings");
+    let kept = std::fs::read(&path).expect("kept");
+    let hash = deck.lineup.notices[0].notice.hash;
+    let text = String::from_utf8(crate::durable::unseal(&kept).expect("whole").to_vec()).expect("JSON");
+    let (head, tail) = text.split_once(&format!("{hash}\":[")).expect("the notice's");
+    let forged = format!("{head}{hash}\":[9,9,{tail}");
+    std::fs::write(&path, crate::durable::seal(forged.as_bytes())).expect("written");
+    let (mut planner, deck) = start();
+    assert_eq!(pages(&deck), [3]);
+    let next = planner.make_sure(&deck).expect("another deck");
+    assert_eq!(pages(&next), [1]);
+    assert_eq!(std::fs::read(&path).expect("kept"), kept);
+    assert!(planner.make_sure(&next).is_none(), "and that is all");
+
+    // Torn, it is as if there were none.
+    std::fs::write(&path, &kept[..kept.len() / 2]).expect("written");
+    let (_, deck) = start();
+    assert_eq!(pages(&deck), [1]);
 }

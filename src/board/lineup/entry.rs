@@ -1,0 +1,84 @@
+//! A notice on one glass: its times at once, its pages when they are asked for.
+
+use crate::board::layout::{self, Plan, Stage};
+use crate::board::notice::{Class, Kind, Notice};
+use crate::board::pages::{self, Pace};
+use crate::board::play::Dress;
+use crate::board::rota::{Day, Turn};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use std::sync::OnceLock;
+
+/// A notice and how it is shown here.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub notice: Notice,
+    /// How long each page stays.
+    pub times: Vec<SignedDuration>,
+    /// A page of a reminder pack or of kind reminder: spread between the others.
+    pub reminder: bool,
+    plan: OnceLock<Plan>,
+    bare: OnceLock<Box<(Notice, Plan)>>,
+}
+
+impl Entry {
+    /// Planned for the stage's glass.
+    pub fn new(notice: Notice, stage: &Stage, pace: &Pace) -> Self {
+        let plan = layout::plan(&notice, stage);
+        let times = times(&plan, &notice, pace);
+        Self { plan: plan.into(), ..Self::timed(notice, times) }
+    }
+
+    /// Of a notice whose times are known: the rota needs no more. It is planned when somebody looks at it.
+    pub fn timed(notice: Notice, times: Vec<SignedDuration>) -> Self {
+        let reminder = notice.kind == Kind::Reminder && notice.class == Class::Routine;
+        Self { notice, times, reminder, plan: OnceLock::new(), bare: OnceLock::new() }
+    }
+
+    /// Its pages. An entry is asked on stages of one glass only; whatever else a stage has makes no difference to a plan.
+    pub fn plan(&self, stage: &Stage) -> &Plan {
+        self.plan.get_or_init(|| layout::plan(&self.notice, stage))
+    }
+
+    /// What stands on the glass, with the picture or, where that does not come, without. The times stay the same, or a
+    /// broken picture would change the whole day.
+    pub fn dressed(&self, dress: Dress, stage: &Stage) -> (&Notice, &Plan) {
+        if dress != Dress::WithoutPicture {
+            return (&self.notice, self.plan(stage));
+        }
+        let bare = self.bare.get_or_init(|| {
+            let notice = Notice { picture: None, ..self.notice.clone() };
+            let plan = layout::plan(&notice, stage);
+            Box::new((notice, plan))
+        });
+        (&bare.0, &bare.1)
+    }
+
+    /// Whether its times are those of its pages.
+    pub fn is_true(&self, stage: &Stage, pace: &Pace) -> bool {
+        self.times == times(self.plan(stage), &self.notice, pace)
+    }
+
+    /// Whether the notice may be on the glass at `t`: validity ∩ weekly hours.
+    pub fn is_open(&self, t: Timestamp, tz: &TimeZone) -> bool {
+        let notice = &self.notice;
+        notice.from <= t && t < notice.until && notice.hours.contains(tz.to_datetime(t))
+    }
+
+    /// When the notice may be shown on a day: validity ∩ weekly hours.
+    pub(super) fn open(&self, day: Date, bounds: &Day, tz: &TimeZone) -> Vec<(Timestamp, Timestamp)> {
+        let (from, until) = (self.notice.from.max(bounds.from), self.notice.until.min(bounds.until));
+        let clip = |(start, end): (Timestamp, Timestamp)| (start.max(from), end.min(until));
+        self.notice.hours.open_on(day, tz).into_iter().map(clip).filter(|(start, end)| start < end).collect()
+    }
+
+    pub(super) fn turn(&self, notice: usize, open: Vec<(Timestamp, Timestamp)>) -> Turn {
+        Turn { notice, class: self.notice.class, reminder: self.reminder, open, pages: self.times.clone() }
+    }
+}
+
+fn times(plan: &Plan, notice: &Notice, pace: &Pace) -> Vec<SignedDuration> {
+    let time = |page| pages::reading_time(plan.syllables(page, notice), notice.code.is_some(), pace);
+    (0..plan.pages.len()).map(time).collect()
+}
