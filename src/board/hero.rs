@@ -7,7 +7,7 @@ mod when;
 
 use super::fact::{self, Fact};
 use super::notice::{Block, Kind};
-use super::typeset::syllables;
+use super::typeset::{syllables, unbound};
 use super::words::Words;
 use jiff::civil::Date;
 pub use when::{Clock, Day};
@@ -54,7 +54,7 @@ impl Hero {
     }
 
     fn of_fact(block: &Block, fact: &Fact, kind: Kind) -> Option<Self> {
-        let plain = block.plain().replace('\u{a0}', " ");
+        let plain = unbound(&block.plain());
         // Bytes moved with the spaces: the parts are found anew.
         let (label, value) = plain.split_once(':')?;
         let (label, value) = (label.trim().to_owned(), value.trim().trim_end_matches('.').trim());

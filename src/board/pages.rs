@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 
 use super::fact::{self, Fact};
 use super::notice::{Block, Span};
-use super::typeset::{leans, syllables};
+use super::typeset::{is_bound, leans, syllables};
 
 /// How much a page holds, in syllables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -335,7 +335,7 @@ fn places(plain: &str) -> Vec<Range<usize>> {
 
 /// What it costs to end a page between two words.
 fn end_cost(before: Option<&str>, word: &str, gap: &str, next: &str) -> f32 {
-    if !gap.contains(|ch: char| ch != '\u{a0}') {
+    if !gap.contains(|ch| !is_bound(ch)) {
         cost::BOUND
     } else if ends_sentence(before, word, next) {
         cost::SENTENCE

@@ -3,6 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::notice::Kind;
+use super::typeset::unbound;
 
 /// Every pictogram there is.
 pub const NAMES: [&str; 75] = [
@@ -219,7 +220,7 @@ const LABELS: [(&str, &str); 87] = [
 /// The pictogram for a paragraph that opens with `label`, which ends in a colon.
 pub fn of_label(label: &str) -> Option<&'static str> {
     // Its syllables may be bound by then.
-    let word = label.trim().strip_suffix(':')?.trim().to_lowercase().replace('\u{a0}', " ");
+    let word = unbound(&label.trim().strip_suffix(':')?.trim().to_lowercase());
     LABELS.iter().find(|(known, _)| *known == word).map(|(_, name)| *name)
 }
 

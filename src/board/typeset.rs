@@ -13,7 +13,7 @@ mod clean;
 mod galley;
 mod words;
 
-pub use bind::{bind, bind_spans};
+pub use bind::{bind, bind_spans, is_bound, is_space, unbound};
 pub use clean::clean;
 pub use galley::Galley;
 pub(super) use words::leans;
@@ -233,7 +233,7 @@ fn ends(words: &[Word], start: usize, measure: Measure, mut end_at: impl FnMut(u
         if end > start + 1 && !measure.holds(width) {
             break;
         }
-        if end == words.len() || word.after != After::Bound {
+        if end == words.len() || !word.after.is_bound() {
             end_at(end, width);
         }
         if word.after == After::Forced {
@@ -250,9 +250,8 @@ fn cost(words: &Words, line: Range<usize>, width: f32, measure: Measure, taste: 
     if line.end == all.len() {
         let short = ((empty - SHORT_LAST) / (1.0 - SHORT_LAST)).max(0.0);
         // One word, or some that are bound into one, as *y tế*.
-        let alone = line.start > 0
-            && all[line.start..line.end - 1].iter().all(|word| word.after == After::Bound)
-            && short > 0.0;
+        let alone =
+            line.start > 0 && all[line.start..line.end - 1].iter().all(|word| word.after.is_bound()) && short > 0.0;
         return taste.last * empty * empty + taste.short * short * short + if alone { taste.orphan } else { 0.0 };
     }
     let mut cost = empty * empty;

@@ -67,7 +67,7 @@ fn sheets(notice: &Notice, plan: &Plan, stage: &Stage) -> Vec<Sheet> {
 #[test]
 fn a_fact_is_on_one_page() {
     tour(|notice, plan, _| {
-        let label = |block: &Block| fact::of(block).map(|fact| block.plain()[..fact.label].replace('\u{a0}', " "));
+        let label = |block: &Block| fact::of(block).map(|fact| typeset::unbound(&block.plain()[..fact.label]));
         let own: Vec<String> = notice.body.iter().filter_map(label).collect();
         let mut faults = Vec::new();
         for name in &own {
@@ -115,7 +115,7 @@ fn no_line_ends_within_words_that_are_one() {
                     .collect();
                 let mut at = 0;
                 for chain in typeset::bind(&lines.join(" ")).split(' ').filter(|chain| !chain.is_empty()) {
-                    let count = chain.split('\u{a0}').count();
+                    let count = chain.split(typeset::is_bound).count();
                     // One that is wider than its column has to be torn.
                     let wide = chain.chars().count() as f32 * block.size * 0.5 > sheet.width as f32 * 0.75;
                     if !wide && ends.iter().any(|end| (at + 1..at + count).contains(end)) {

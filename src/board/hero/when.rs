@@ -1,5 +1,6 @@
 //! Times and days as officers write them, read from the first word to the last or not at all.
 
+use crate::board::typeset::is_space;
 use jiff::civil::{Date, date};
 
 /// A time of day; `24:00` is the end of one.
@@ -100,7 +101,7 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn of(value: &'a str) -> Self {
-        Self { words: value.split([' ', '\u{a0}', ',']).filter(|word| !word.is_empty()).collect(), at: 0 }
+        Self { words: value.split(|ch| ch == ',' || is_space(ch)).filter(|word| !word.is_empty()).collect(), at: 0 }
     }
 
     fn peek(&self, ahead: usize) -> Option<&'a str> {

@@ -6,7 +6,7 @@ use crate::board::notice::{Picture, Span};
 use crate::board::palette::{CODE_GROUND, Palette};
 use crate::board::qr;
 use crate::board::sheet::{CodeAt, Crop, Ink, Paint, Rect, Rgb, Role, Sheet, TextBlock};
-use crate::board::typeset::{self, Line, Style};
+use crate::board::typeset::{self, Line, Style, unbound};
 
 /// From one baseline to the next for running text, in ems: stacked accents never touch the line above.
 pub const BODY_LEADING: f32 = 1.30;
@@ -141,7 +141,7 @@ impl<'a> Canvas<'a> {
                     x: start + run.x,
                     baseline,
                     width: run.width,
-                    text: run.text.replace('\u{a0}', " "),
+                    text: unbound(&run.text),
                     face: run.face,
                     size: set.size,
                     colour,
@@ -186,6 +186,6 @@ impl<'a> Canvas<'a> {
 
 /// The text of set lines, words joined by single spaces.
 pub fn joined(lines: &[Line]) -> String {
-    let lines = lines.iter().map(|line| line.text().replace('\u{a0}', " "));
+    let lines = lines.iter().map(|line| unbound(&line.text()));
     lines.map(|line| line.trim().to_owned()).collect::<Vec<_>>().join(" ")
 }

@@ -7,7 +7,7 @@ use crate::board::faces::Face;
 use crate::board::notice::{Block, Notice};
 use crate::board::palette::EMERGENCY;
 use crate::board::sheet::{Rect, Role};
-use crate::board::typeset::syllables;
+use crate::board::typeset::{syllables, unbound};
 
 /// A numeral's size, in units.
 const SIZE: f32 = 180.0;
@@ -27,7 +27,7 @@ fn split(block: &Block) -> Option<(String, String)> {
     let words: String = rest.iter().map(|span| span.text.as_str()).collect();
     let words = words.trim().trim_start_matches([':', '–', '-']).trim().trim_end_matches('.');
     let whole = only && (3..=11).contains(&digits) && (1..=MOST_SYLLABLES).contains(&syllables(words));
-    whole.then(|| (number.text.trim().trim_end_matches(':').replace('\u{a0}', " "), words.to_owned()))
+    whole.then(|| (unbound(number.text.trim().trim_end_matches(':')), words.to_owned()))
 }
 
 /// A list of two to four numbers, each with whom it reaches.

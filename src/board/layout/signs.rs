@@ -9,6 +9,7 @@ use crate::board::notice::{Block, Kind, Notice};
 use crate::board::palette::{Theme, palette};
 use crate::board::pictogram;
 use crate::board::sheet::{Rect, Role};
+use crate::board::typeset::unbound;
 
 /// A reminder whose body is a list of three to five short signs, each with a pictogram.
 pub fn suits(notice: &Notice) -> bool {
@@ -32,7 +33,7 @@ const SIGNS: [(&str, &str); 10] = [
 ];
 
 fn sign_of(block: &Block) -> Option<&'static str> {
-    let name = block.spans().first()?.text.trim().trim_end_matches([':', '.']).to_lowercase().replace('\u{a0}', " ");
+    let name = unbound(&block.spans().first()?.text.trim().trim_end_matches([':', '.']).to_lowercase());
     let name = SIGNS.iter().find(|(known, _)| *known == name).map(|(_, mark)| *mark)?;
     pictogram::known(name)
 }

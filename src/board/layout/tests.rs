@@ -6,6 +6,7 @@ use crate::board::faces::Fonts;
 use crate::board::fact;
 use crate::board::place::Audience;
 use crate::board::sheet::{Paint, Role, TextBlock};
+use crate::board::typeset;
 use jiff::civil;
 
 const SIZES: [(u32, u32); 10] = [
@@ -94,7 +95,7 @@ fn torn(block: &TextBlock, notice: &Notice, plan: &Plan, stage: &Stage) -> Optio
     let hero = plan.hero.as_ref().map(|lead| lead.hero.figures(words, stage.now.date()));
     sources.extend(hero.into_iter().flatten().flat_map(|own| [own.text, own.caption]));
     sources.extend(notice.replaces.map(|old| words.replaces(old)));
-    let bare = |word: &str| word.replace('\u{a0}', " ");
+    let bare = typeset::unbound;
     let known: std::collections::HashSet<String> =
         sources.iter().flat_map(|text| bare(text).split_whitespace().map(str::to_owned).collect::<Vec<_>>()).collect();
     let cut = |word: &String| word.trim_end_matches([',', ':', '–', '-']).to_owned();

@@ -6,7 +6,7 @@
 mod compounds;
 mod names;
 
-use super::words::{is_closing, is_dash, is_opening};
+use super::words::{JOINT, NBSP, is_closing, is_dash, is_opening};
 use crate::board::notice::Span;
 use compounds::fold;
 
@@ -18,8 +18,6 @@ const SHORT_CHAIN: usize = 28;
 
 /// *Đến 17 giờ*, *đến ngày 03/7*: an end of no more syllables than this is bound to its *đến*.
 const SHORT_END: usize = 2;
-
-const NBSP: char = '\u{a0}';
 
 /// What follows a number and belongs to it.
 #[rustfmt::skip]
@@ -61,24 +59,58 @@ const TITLES: [&str; 19] = [
     "ths.", "đ/c",
 ];
 
+/// Words that turn a sentence round: a line that begins after one says the opposite.
+const NEGATIONS: [&str; 5] = ["chưa", "chớ", "cấm", "không", "đừng"];
+
+/// What may stand between a negation and its verb: *không được đỗ xe*.
+const BETWEEN: [&str; 7] = ["còn", "có", "cần", "nên", "phải", "thể", "được"];
+
+/// Parts of the day, after its hour: *9 giờ sáng*.
+const PARTS: [&str; 6] = ["chiều", "khuya", "sáng", "trưa", "tối", "đêm"];
+
+/// What a house's number is followed by: *số 2 ngõ 42*.
+const LANES: [&str; 3] = ["hẻm", "ngách", "ngõ"];
+
 /// Puts a no-break space where a line end would tear what is read as one. Changes nothing but spaces, one for one.
 pub fn bind(text: &str) -> String {
-    let mut gaps = Gaps { tokens: text.split([' ', NBSP]).map(Token::new).collect(), bound: Vec::new() };
-    gaps.bound.extend(text.chars().filter(|ch| matches!(*ch, ' ' | NBSP)).map(|ch| ch == NBSP));
+    let tokens: Vec<_> = text.split(is_space).map(Token::new).collect();
+    let mut gaps = Gaps { weak: vec![false; tokens.len()], tokens, bound: Vec::new() };
+    gaps.bound.extend(text.chars().filter(|ch| is_space(*ch)).map(is_bound));
     // What must not be torn comes first: a chain that has grown long takes no more.
     gaps.names();
     gaps.numbers();
     gaps.compounds();
+    gaps.negations();
+    gaps.moments();
     gaps.beginnings();
     gaps.separators();
     let mut out = String::with_capacity(text.len() + gaps.bound.len());
     for (n, token) in gaps.tokens.iter().enumerate() {
         out.push_str(token.text);
         if let Some(bound) = gaps.bound.get(n) {
-            out.push(if *bound { NBSP } else { ' ' });
+            out.push(match (*bound, gaps.weak[n]) {
+                (true, false) => NBSP,
+                (true, true) => JOINT,
+                (false, _) => ' ',
+            });
         }
     }
     out
+}
+
+/// A space that [`bind`] has put where no line may end.
+pub fn is_bound(ch: char) -> bool {
+    matches!(ch, NBSP | JOINT)
+}
+
+/// A space, bound or not.
+pub fn is_space(ch: char) -> bool {
+    ch == ' ' || is_bound(ch)
+}
+
+/// The text with plain spaces again.
+pub fn unbound(text: &str) -> String {
+    text.replace(is_bound, " ")
 }
 
 /// [`bind`] for spans: an amount in bold is bound to its plain unit.
@@ -190,10 +222,17 @@ fn is_roman(name: &str) -> bool {
     !name.is_empty() && name.len() <= 5 && name.chars().all(|ch| matches!(ch, 'I' | 'V' | 'X'))
 }
 
+/// What stands before the number of a day.
+fn is_day(label: &str) -> bool {
+    matches!(label, "mùng" | "mồng" | "ngày")
+}
+
 struct Gaps<'a> {
     tokens: Vec<Token<'a>>,
     /// Whether the gap after each token is bound; one fewer than tokens.
     bound: Vec<bool>,
+    /// Whether it is a joint of two that are each one already, and gives way first.
+    weak: Vec<bool>,
 }
 
 impl Gaps<'_> {
@@ -203,6 +242,14 @@ impl Gaps<'_> {
         let mark = left.closes && !left.is_title() || right.opens;
         if !mark && !left.core.is_empty() && !right.core.is_empty() && !self.is_long(first) {
             self.bound[first] = true;
+        }
+    }
+
+    /// The same, of two that are each whole without the other.
+    fn join(&mut self, first: usize) {
+        if !self.bound[first] {
+            self.bind(first);
+            self.weak[first] = self.bound[first];
         }
     }
 
@@ -218,7 +265,42 @@ impl Gaps<'_> {
     fn numbers(&mut self) {
         for n in 0..self.bound.len() {
             if self.belongs(n) {
-                self.bind(n);
+                if self.is_joint(n) { self.join(n) } else { self.bind(n) }
+            }
+        }
+    }
+
+    /// *Không dùng thang máy*: nobody may read *dùng thang máy* on a line of its own. Not *hàng không*.
+    fn negations(&mut self) {
+        for n in 0..self.bound.len() {
+            let is_end = n > 0 && self.bound[n - 1] && self.tokens[n].core == "không";
+            if !NEGATIONS.contains(&self.tokens[n].core.as_str()) || is_end {
+                continue;
+            }
+            self.bind(n);
+            if BETWEEN.contains(&self.tokens[n + 1].core.as_str()) && n + 1 < self.bound.len() {
+                self.bind(n + 1);
+            }
+        }
+    }
+
+    /// Parts of one moment or place, each of them whole already: *9 giờ | sáng*, *24 giờ | ngày 03/7*, *ngày 20 | tháng
+    /// Giêng*, *số 2 | ngõ 42*.
+    fn moments(&mut self) {
+        for n in 1..self.bound.len() {
+            let (before, left, right) = (&self.tokens[n - 1], &self.tokens[n], &self.tokens[n + 1]);
+            let next = self.tokens.get(n + 2).filter(|_| !right.closes);
+            let one = match right.core.as_str() {
+                "ngày" => self.ends_hour(n) && next.is_some_and(Token::is_date),
+                "tháng" => left.is_number() && is_day(&before.core) && next.is_some_and(Token::is_code),
+                part if PARTS.contains(&part) => self.ends_hour(n),
+                lane if LANES.contains(&lane) => {
+                    left.is_code() && before.core == "số" && next.is_some_and(Token::is_code)
+                }
+                _ => false,
+            };
+            if one {
+                self.join(n);
             }
         }
     }
@@ -245,7 +327,7 @@ impl Gaps<'_> {
                 _ => false,
             };
             if bound {
-                self.bind(n);
+                self.join(n);
             }
         }
     }
@@ -277,6 +359,12 @@ impl Gaps<'_> {
         right.is_amount() && !dials && (left.is_amount() || counted())
             || left.is_code() && after.is_some_and(Token::is_code) && labelled()
             || left.is_place() && right.is_place() && last > 0 && self.ends_label(last - 1)
+    }
+
+    /// Whether two that belong together are each one already: a range behind its dash, *thứ Bảy | 14/3*, *thang máy | số 1*.
+    fn is_joint(&self, n: usize) -> bool {
+        let (left, right) = (&self.tokens[n], &self.tokens[n + 1]);
+        self.is_range(n) || self.ends_weekday(n) || right.core == "số" && !left.is_number()
     }
 
     /// Whether a number, a label or a short form ties this token to the next.
@@ -329,6 +417,17 @@ impl Gaps<'_> {
             "thứ" => matches!(last, "hai" | "ba" | "tư" | "năm" | "sáu" | "bảy" | "2" | "3" | "4" | "5" | "6" | "7"),
             "chủ" => last == "nhật",
             _ => matches!(last, "t2" | "t3" | "t4" | "t5" | "t6" | "t7" | "cn"),
+        }
+    }
+
+    /// Whether an hour ends with this token: *9 giờ*, *9 giờ 30*, *9 giờ 30 phút*.
+    fn ends_hour(&self, n: usize) -> bool {
+        let core = |back: usize| n.checked_sub(back).map_or("", |at| self.tokens[at].core.as_str());
+        let number = |back: usize| n.checked_sub(back).is_some_and(|at| self.tokens[at].is_number());
+        match core(0) {
+            "giờ" => number(1),
+            "phút" => number(1) && core(2) == "giờ",
+            _ => number(0) && core(1) == "giờ" && number(2),
         }
     }
 

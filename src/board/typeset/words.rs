@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::Measure;
+use super::{Measure, is_bound};
 use crate::board::faces::{Face, Metrics};
 use crate::board::notice::Span;
 
@@ -16,10 +16,18 @@ pub(super) enum After {
     Open,
     /// Not end: the next word is bound to this one.
     Bound,
+    /// The same, but where their chain is wider than the measure it breaks here first.
+    Joined,
     /// End, though the words are bound: their chain is wider than the measure.
     Torn,
     /// End, always: the word is a part of one that is wider than the measure.
     Forced,
+}
+
+impl After {
+    pub(super) fn is_bound(self) -> bool {
+        matches!(self, After::Bound | After::Joined)
+    }
 }
 
 /// A stretch of a word in one face.
@@ -100,7 +108,7 @@ fn chains(words: &[Word]) -> impl Iterator<Item = (Range<usize>, f32)> + '_ {
     std::iter::from_fn(move || {
         let mut width = words.get(start)?.width;
         let mut end = start;
-        while words[end].after == After::Bound && end + 1 < words.len() {
+        while words[end].after.is_bound() && end + 1 < words.len() {
             width += words[end].glue;
             end += 1;
             width += words[end].width;
@@ -111,11 +119,15 @@ fn chains(words: &[Word]) -> impl Iterator<Item = (Range<usize>, f32)> + '_ {
     })
 }
 
-/// Lets chains break that are wider than the measure.
+/// Lets chains break that are wider than the measure: at their joints, and where that is not enough anywhere.
 fn loosen(words: &mut [Word], measure: Measure) {
-    let wide: Vec<_> = chains(words).filter(|(_, width)| !measure.holds(*width)).map(|(chain, _)| chain).collect();
-    for chain in wide {
-        words[chain.start..chain.end - 1].iter_mut().for_each(|word| word.after = After::Torn);
+    for weak in [true, false] {
+        let wide: Vec<_> = chains(words).filter(|(_, width)| !measure.holds(*width)).map(|(chain, _)| chain).collect();
+        for chain in wide {
+            let gaps = words[chain.start..chain.end - 1].iter_mut();
+            let gives = gaps.filter(|word| !weak || word.after == After::Joined);
+            gives.for_each(|word| word.after = if weak { After::Open } else { After::Torn });
+        }
     }
 }
 
@@ -151,11 +163,15 @@ impl<'a> Setter<'a, '_> {
         self.close();
         self.at += text.len();
         let width = self.width(face, " ");
-        let open = text.chars().any(|ch| ch != NBSP && ch != NARROW_NBSP);
+        let after = if text.chars().any(|ch| !is_bound(ch)) {
+            Some(After::Open)
+        } else {
+            text.contains(JOINT).then_some(After::Joined)
+        };
         // Without a word there is no line yet, and white space at its start is nothing.
         let Some(word) = self.words.words.last_mut() else { return };
-        if open {
-            word.after = After::Open;
+        if let Some(after) = after {
+            word.after = after;
         }
         if !word.spaced {
             word.spaced = true;
@@ -319,8 +335,10 @@ fn first_letter(text: &str) -> &str {
     text.graphemes(true).next().unwrap_or_default()
 }
 
-const NBSP: char = '\u{a0}';
-const NARROW_NBSP: char = '\u{202f}';
+/// Between two that stand together, and part only where no line holds both.
+pub(super) const NBSP: char = '\u{a0}';
+/// Between two that stand together, and part before those with the other space: *9 giờ | ngày 23/8*.
+pub(super) const JOINT: char = '\u{202f}';
 
 /// The end of the first dash that a line may end with: one between letters. A span of numbers stays whole.
 fn after_dash(text: &str) -> Option<usize> {

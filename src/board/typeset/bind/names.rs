@@ -83,7 +83,11 @@ impl Gaps<'_> {
 
     /// Whether a word has its capital from the sentence that it begins.
     fn only_begins(&self, n: usize) -> bool {
-        let begins = n == 0 || self.tokens[n].opens || self.tokens[n - 1].closes || !self.tokens[n - 1].is_word();
+        // Behind a dash another name goes on: Nguyễn Hữu Thọ – *Bằng Liệt*.
+        let begins = n == 0
+            || self.tokens[n].opens
+            || self.tokens[n - 1].closes
+            || !self.tokens[n - 1].is_word() && !(n > 1 && self.tokens[n - 1].is_dash());
         let core = self.tokens[n].core.as_str();
         begins && (leans(core) || BEGINNING.contains(&core))
     }
