@@ -99,6 +99,9 @@ fn on_panel(panel: &Panel, entry: &Entry) -> Vec<Fault> {
     if notice.picture.is_some() {
         faults.extend(not_shown(plan));
     }
+    if notice.hero.is_some() && plan.hero.is_none() {
+        faults.push(hero_not_shown(entry));
+    }
     faults.into_iter().map(|fault| fault.of(&notice.id)).collect()
 }
 
@@ -116,4 +119,19 @@ fn not_shown(plan: &Plan) -> Option<Fault> {
         _ => (Severity::Warning, "is not shown: the words leave it no room", "shorten the words, or take it out"),
     };
     Some(Fault { severity, ..Fault::error("image", reason, way_out) })
+}
+
+/// A fact that its author wants to stand large, and that stands nowhere.
+fn hero_not_shown(Entry { notice, plan, .. }: &Entry) -> Fault {
+    let (reason, way_out) = match plan.template {
+        Template::Text | Template::Picture | Template::Form if notice.picture.is_some() => {
+            ("does not fit the page", "shorten the title, the fact or its caption, or take the picture out")
+        }
+        Template::Text | Template::Picture | Template::Form => {
+            ("does not fit the page", "shorten the title, the fact or its caption")
+        }
+        Template::Emergency => ("is not shown: an emergency shows none", "say it in the text, or take it out"),
+        _ => ("is not shown: this kind of page shows none", "say it in the text, or choose another kind"),
+    };
+    Fault::warning("_bangtin.hero", reason, way_out)
 }

@@ -3,9 +3,10 @@ use crate::board::cards::Card;
 use crate::board::deck::Setting;
 use crate::board::faces::Fonts;
 use crate::board::hash::ContentHash;
+use crate::board::hero::Hero;
 use crate::board::legibility::Profile;
 use crate::board::lineup::Lineup;
-use crate::board::notice::{Code, Picture, Span};
+use crate::board::notice::{Class, Code, Picture, Span};
 use crate::board::place::{AreaRef, Audience, Places};
 use crate::board::words::Words;
 use jiff::tz::TimeZone;
@@ -105,6 +106,38 @@ fn a_picture_that_its_kind_does_not_show_is_an_error() {
     assert!(form.len() == 1 && form[0].starts_with("error: \"a\": image: is not shown: the code"), "{form:?}");
     let shown = told(&Notice { picture, ..notice("a") });
     assert!(shown.is_empty(), "{shown:?}");
+}
+
+#[test]
+fn a_fact_that_its_author_names_and_that_stands_nowhere_is_told() {
+    let phone =
+        |figure: &str| Some(Hero::Phone { figure: figure.to_owned(), caption: "Trực nước sạch".to_owned() });
+    let with = |own: Notice| told(&Notice { hero: phone("024 3825 3535"), ..own });
+    assert_eq!(with(notice("a")), Vec::<String>::new());
+    // So long that it runs with the body.
+    let title = "Ngừng cấp nước để thau rửa bể nước của tòa nhà ".repeat(7);
+    let long = Notice { title, ..notice("a") };
+    assert!(told(&long).iter().all(|own| !own.contains("hero")), "nothing is said of a fact that nobody named");
+    let said = with(long);
+    assert!(said.iter().any(|own| own.contains("_bangtin.hero: does not fit the page; shorten the title")), "{said:?}");
+    let emergency = with(Notice { class: Class::Emergency, ..notice("a") });
+    assert_eq!(emergency.len(), 1, "{emergency:?}");
+    assert!(emergency[0].starts_with("warning: \"a\": _bangtin.hero: is not shown: an emergency"), "{emergency:?}");
+    let praise = with(Notice { kind: Kind::Praise, ..notice("a") });
+    assert!(praise.len() == 1 && praise[0].contains("_bangtin.hero: is not shown: this kind of page"), "{praise:?}");
+}
+
+#[test]
+fn a_fact_that_is_too_wide_for_one_panel_alone_is_told_of_that_one() {
+    let of = |letters: usize| {
+        let figure = "W".repeat(letters);
+        told(&Notice { hero: Some(Hero::Amount { figure, caption: String::new() }), ..notice("a") })
+    };
+    assert_eq!(of(8), Vec::<String>::new());
+    let narrow = of(13);
+    assert!(narrow.len() == 1 && narrow[0].contains("_bangtin.hero: in portrait: does not fit"), "{narrow:?}");
+    let both = of(24);
+    assert!(both.len() == 1 && both[0].contains("_bangtin.hero: does not fit"), "{both:?}");
 }
 
 #[test]
