@@ -140,6 +140,15 @@ impl<'a> Front<'a> {
         }
     }
 
+    /// A table's fields; none where the field is no table.
+    pub fn within<'t>(&self, field: &Field<'t, 'a>) -> Option<Vec<(&'t str, Field<'t, 'a>)>> {
+        let DeValue::Table(table) = field.value else { return None };
+        let own = table.iter().map(|(key, value)| {
+            (key.get_ref().as_ref(), Field { value: value.get_ref(), line: self.lines.of(key.span().start) })
+        });
+        Some(own.collect())
+    }
+
     /// The names that are none of these, each with its line.
     pub fn strangers(&self, known: &[&str]) -> Vec<(String, usize)> {
         let strange = self.table.iter().filter(|(key, _)| !known.contains(&key.get_ref().as_ref()));
@@ -172,6 +181,12 @@ impl Field<'_, '_> {
             DeValue::Boolean(own) => Ok(*own),
             _ => Err(said("phải là true hoặc false, không có dấu nháy", "must be true or false, without quotes")),
         }
+    }
+
+    /// A list of whole numbers, none below 0.
+    pub fn numbers(&self) -> Option<Vec<u64>> {
+        let DeValue::Array(list) = self.value else { return None };
+        list.iter().map(|own| own.get_ref().as_integer()?.to_string().parse().ok()).collect()
     }
 
     /// A table of texts.

@@ -1,5 +1,7 @@
 //! One notice: from its Markdown file to an item of the edition.
 
+mod hero;
+
 use super::called::called;
 use super::front::{Field, Front, Wrong};
 use super::grammar::seen;
@@ -17,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A notice without a beginning holds already on boards whose clocks are slower than the desk's.
 const AT_ONCE: jiff::SignedDuration = jiff::SignedDuration::from_hours(1);
 
-const FIELDS: [&str; 17] = [
+const FIELDS: [&str; 19] = [
     "title",
     "class",
     "kind",
@@ -32,6 +34,8 @@ const FIELDS: [&str; 17] = [
     "source",
     "image",
     "image_alt",
+    "focus",
+    "hero",
     "tags",
     "language",
     "correction",
@@ -75,12 +79,7 @@ pub fn read(
 ) -> Read {
     let mut read = Notes::default();
     for (name, line) in front.strangers(&FIELDS) {
-        let (vi, en) = match nearest(&name, FIELDS) {
-            Some(own) => (format!("có phải {own} không?"), format!("is it {own}?")),
-            None => (format!("các trường: {}", FIELDS.join(", ")), format!("there are {}", FIELDS.join(", "))),
-        };
-        let what = said(format!("không có trường {name:?}; {vi}"), format!("there is no field {name:?}; {en}"));
-        read.errors.push((Some(line), what));
+        read.errors.push((Some(line), stranger(&name, &FIELDS)));
     }
     let today = now.to_zoned(newsroom.timezone.clone()).date();
     let mut own = Reader { front, newsroom, year: today.year(), read: &mut read };
@@ -120,6 +119,8 @@ pub fn read(
         extension.extend(own.texts(name).map(|texts| (name.to_owned(), texts.into())));
     }
     extension.extend(own.code().map(|code| ("qr".to_owned(), code)));
+    extension.extend(own.hero().map(|hero| ("hero".to_owned(), hero)));
+    extension.extend(own.focus().map(|focus| ("focus".to_owned(), focus)));
     item.extend(own.language().map(|code| ("language".to_owned(), code.into())));
     item.extend(own.texts("tags").map(|texts| ("tags".to_owned(), texts.into())));
     let image = own.text("image");
@@ -138,6 +139,15 @@ pub fn read(
     item.insert("_bangtin".into(), Value::Object(extension));
     let Notes { errors, warnings, told } = read;
     Read { item: Item { image, value: item }, errors, warnings, told }
+}
+
+/// Of a name that is none of these.
+fn stranger(name: &str, known: &[&str]) -> Said {
+    let (vi, en) = match nearest(name, known.iter().copied()) {
+        Some(own) => (format!("có phải {own} không?"), format!("is it {own}?")),
+        None => (format!("các trường: {}", known.join(", ")), format!("there are {}", known.join(", "))),
+    };
+    said(format!("không có trường {name:?}; {vi}"), format!("there is no field {name:?}; {en}"))
 }
 
 /// What stands in for the end of a notice that has none that can be read.
@@ -165,8 +175,9 @@ impl<'f, 'a> Reader<'_, 'f, 'a> {
         take(&field).map_err(|what| self.wrong(field.line, name, what)).ok()
     }
 
+    /// `name`: of a field, or with a dot of one within it.
     fn wrong(&mut self, line: usize, name: &str, what: Said) {
-        self.read.told.insert(name.to_owned());
+        self.read.told.insert(name.split('.').next().unwrap_or(name).to_owned());
         self.read.errors.push((Some(line), said(format!("{name}: {}", what.vi), format!("{name}: {}", what.en))));
     }
 

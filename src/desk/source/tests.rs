@@ -1,6 +1,8 @@
 use super::*;
 use crate::board::edition::{self, Origin};
+use crate::board::hero::Figure;
 use crate::board::notice::{Block, Notice};
+use crate::board::words::Words;
 use crate::desk::draft;
 use crate::desk::newsroom::tests::newsroom;
 
@@ -205,4 +207,110 @@ fn a_title_that_stands_alone_and_a_language_that_no_board_speaks_are_told() {
     let [(line, what)] = &read.errors[..] else { panic!("{:?}", read.errors) };
     assert!(*line == Some(4) && what.vi == "language: không có \"fr\"; viết vi hoặc en", "{line:?}: {what:?}");
     assert_eq!(sound("language = \"en\"", "Water is off.")["language"], "en");
+}
+
+/// What stands large on the day on which the notice is written.
+fn large(hero: &str) -> Vec<(String, String)> {
+    let hero = on_the_board(sound(&format!("hero = {hero}"), "x")).hero.expect("a hero");
+    let figures = hero.figures(&Words::vietnamese(), jiff::civil::date(2026, 11, 25));
+    figures.into_iter().map(|Figure { text, caption }| (text, caption)).collect()
+}
+
+fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
+    expected.iter().map(|(text, caption)| ((*text).to_owned(), (*caption).to_owned())).collect()
+}
+
+#[test]
+fn what_an_author_names_stands_large() {
+    let night = [("22:00", "14/3"), ("05:00", "15/3")];
+    assert_eq!(large("{ time = \"từ 22 giờ 14/3 đến 5 giờ 15/3\" }"), pairs(&night));
+    let phone = large("{ phone = \"024 3825 3535\", caption = \"Trực nước sạch\" }");
+    assert_eq!(phone, pairs(&[("024 3825 3535", "Trực nước sạch")]));
+    assert_eq!(large("{ amount = \"500.000 đồng\" }"), pairs(&[("500.000 đồng", "")]));
+    assert_eq!(large("{ deadline = \"30/6\" }"), pairs(&[("30/6", "")]), "no year, no count");
+}
+
+#[test]
+fn a_last_day_is_written_like_every_other_date() {
+    for own in [
+        "\"30/11/2026\"",
+        "2026-11-30",
+        "\"2026-11-30\"",
+        "\"30.11.2026\"",
+        "\"ngày 30 tháng 11 năm 2026\"",
+        "\"30/11/2026 24:00\"",
+    ] {
+        let shown = large(&format!("{{ deadline = {own}, caption = \"Hạn nộp\" }}"));
+        assert_eq!(shown, pairs(&[("30/11", "Hạn nộp · còn 5 ngày")]), "{own}");
+    }
+    let by_hour = large("{ deadline = \"trước 17 giờ ngày 30/11/2026\" }");
+    for own in
+        ["\"30/11/2026 17:00\"", "\"17h00 ngày 30/11/2026\"", "2026-11-30T17:00:00", "\"2026-11-30T17:00:00+07:00\""]
+    {
+        assert_eq!(large(&format!("{{ deadline = {own} }}")), by_hour, "{own}");
+    }
+}
+
+#[test]
+fn the_moments_of_a_time_are_written_as_from_and_until_are() {
+    let two = large("{ time = { from = \"28/11/2026 22h\", until = 2026-11-29T05:00:00 } }");
+    assert_eq!(two, pairs(&[("22:00", "Thứ Bảy 28/11"), ("05:00", "Chủ Nhật 29/11")]));
+    for own in ["2026-11-28T22:00:00", "\"22 giờ ngày 28 tháng 11 năm 2026\"", "{ from = \"28/11/2026 22:00\" }"] {
+        assert_eq!(large(&format!("{{ time = {own} }}")), pairs(&[("22:00", "Thứ Bảy 28/11")]), "{own}");
+    }
+}
+
+#[test]
+fn what_is_wrong_in_a_hero_is_told_once_with_its_name() {
+    for (hero, told) in [
+        ("{ deadlin = \"30/6/2026\" }", "hero: không có trường \"deadlin\"; có phải deadline không?"),
+        ("{ link = \"x\" }", "hero: không có trường \"link\"; các trường: time, deadline, amount, phone, caption"),
+        ("\"30/6/2026\"", "hero: viết như { deadline = \"31/12/2026\", caption = \"Hạn nộp\" }"),
+        ("{ deadline = \"31/6/2026\" }", "hero.deadline: \"31/6/2026\": tháng 6 chỉ có 30 ngày; sửa ngày"),
+        ("{ deadline = \"30/6/26\" }", "hero.deadline: \"30/6/26\": năm ghi đủ bốn chữ số: 2026"),
+        ("{ deadline = \"29/2/2027\" }", "hero.deadline: \"29/2/2027\": tháng 2 năm 2027 chỉ có 28 ngày; sửa ngày"),
+        ("{ deadline = 5 }", "hero.deadline: phải là ngày giờ trong dấu nháy; viết như \"31/12/2026 15:00\""),
+        ("{ phone = 113 }", "hero.phone: phải là chữ trong dấu nháy"),
+        ("{ amount = \"5\\u0007\" }", "hero.amount: có ký tự không hiện được (U+0007); xóa nó, gõ lại chỗ đó"),
+        ("{ time = { from = \"28/11/2026\" } }", "hero.time.from: còn thiếu giờ; viết như \"31/12/2026 15:00\""),
+        ("{ time = { form = \"28/11/2026 8h\" } }", "hero.time: không có trường \"form\"; có phải from không?"),
+        (
+            "{ time = { from = \"28/11/2026 8h\", until = \"28/11/2026 7h\" } }",
+            "hero.time.until: không sau from; sửa một trong hai",
+        ),
+    ] {
+        let read = with(&format!("hero = {hero}"), "x");
+        let [(line, what)] = &read.errors[..] else { panic!("{hero}: {:?}", read.errors) };
+        assert_eq!((*line, what.vi.as_str()), (Some(4), told), "{hero}");
+        assert!(
+            read.told.contains("hero")
+                && !read.item.value["_bangtin"].as_object().is_some_and(|own| own.contains_key("hero"))
+        );
+    }
+}
+
+#[test]
+fn a_hero_may_have_lines_of_its_own() {
+    let read =
+        read_as("+++\ntitle = \"a\"\nuntil = \"31/12/2026\"\n\n[hero]\nphone = \"113\"\ncapton = \"x\"\n+++\nx", None);
+    let [(line, what)] = &read.errors[..] else { panic!("{:?}", read.errors) };
+    assert!(*line == Some(7) && what.vi.ends_with("có phải caption không?"), "{line:?}: {what:?}");
+}
+
+#[test]
+fn a_caption_that_a_time_does_not_show_is_told() {
+    let read = with("hero = { time = \"8 giờ\", caption = \"x\" }", "x");
+    let [(line, what)] = &read.warnings[..] else { panic!("{:?}", read.warnings) };
+    assert!(*line == Some(4) && what.vi.starts_with("hero.caption: không hiện cùng time"), "{line:?}: {what:?}");
+    assert!(read.errors.is_empty());
+}
+
+#[test]
+fn a_point_of_the_picture_is_two_hundredths() {
+    assert_eq!(sound("focus = [50, 20]", "x")["_bangtin"]["focus"], json!([50, 20]));
+    for wrong in ["50", "[50]", "[50, 101]", "[0.5, 0.2]", "[-1, 5]", "\"50, 20\"", "[50, 20, 1]"] {
+        let read = with(&format!("focus = {wrong}"), "x");
+        let [(line, what)] = &read.errors[..] else { panic!("{wrong}: {:?}", read.errors) };
+        assert!(*line == Some(4) && what.vi.starts_with("focus: viết hai số từ 0 đến 100 như [50, 20]"), "{what:?}");
+    }
 }

@@ -1,11 +1,15 @@
 use super::*;
+use crate::board::edition::{self, Origin};
+use crate::board::place::Audience;
 use crate::board::words::Language;
 use crate::desk::draft;
 use crate::desk::newsroom::tests::{newsroom, write};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 fn told(fault: &Fault) -> String {
     let field = fault.field.strip_prefix("_bangtin.").unwrap_or(&fault.field);
-    vietnamese(field, fault).expect("a row")
+    vietnamese(field, fault).unwrap_or_else(|| panic!("no row: {fault}"))
 }
 
 #[test]
@@ -72,5 +76,79 @@ fn no_notice_is_told_of_a_moment_that_its_author_did_not_write() {
         for own in told {
             assert!(!own.contains("is shown without") && !own.contains(":00Z") && !own.contains("issued"), "{own}");
         }
+    }
+}
+
+#[test]
+fn all_that_the_board_says_of_a_hero_is_said_in_vietnamese() {
+    let (long, line) = ("x".repeat(61), "x".repeat(9000));
+    let at = |from: Value| json!({ "time": from });
+    let heroes = [
+        json!({}),
+        json!("113"),
+        json!({ "time": "8 giờ", "phone": "113" }),
+        json!({ "phone": "113", "caption": long }),
+        json!({ "phone": "113", "caption": line }),
+        json!({ "phone": "113", "caption": 5 }),
+        json!({ "phone": "" }),
+        json!({ "phone": long }),
+        json!({ "phone": line }),
+        json!({ "phone": 113 }),
+        json!({ "amount": "" }),
+        json!({ "amount": long }),
+        json!({ "amount": line }),
+        json!({ "amount": 500 }),
+        json!({ "deadline": "mai" }),
+        json!({ "deadline": 5 }),
+        at(json!("mai")),
+        at(json!(8)),
+        at(json!({})),
+        at(json!({ "from": 8 })),
+        at(json!({ "from": "mai" })),
+        at(json!({ "from": "2026-03-15T05:00:00" })),
+        at(json!({ "from": "2026-02-30T05:00:00Z" })),
+        at(json!({ "from": "2026-03-15T05:00:00Z", "until": 8 })),
+        at(json!({ "from": "2026-03-15T05:00:00Z", "until": "mai" })),
+    ];
+    let focus = [json!(50), json!([50]), json!([50, 101])].map(|own| json!({ "focus": own }));
+    let (_folder, own) = newsroom();
+    for extension in heroes.map(|own| json!({ "hero": own })).into_iter().chain(focus) {
+        let mut item =
+            json!({ "id": "a", "title": "Ngừng cấp nước sáng mai", "content_text": "x", "_bangtin": extension });
+        item["_bangtin"]["until"] = "2026-12-31T00:00:00Z".into();
+        let items = BTreeMap::from([("a".to_owned(), item)]);
+        let now = "2026-11-25T01:00:00Z".parse().expect("a moment");
+        let bytes = draft::edition(draft::head_of(&own, false), &Default::default(), &items, now);
+        let everybody = Audience::Area(own.city.clone());
+        let origin =
+            Origin { publisher: "", name: "", everybody: &everybody, timezone: &own.timezone, hosts: &own.hosts[..] };
+        let (_, faults) = edition::parse(&bytes, &origin).expect("an edition");
+        let named = |own: &&Fault| own.field.contains("hero") || own.field.contains("focus");
+        let faults: Vec<&Fault> = faults.iter().filter(named).collect();
+        assert!(!faults.is_empty(), "{extension}");
+        for fault in faults {
+            let said = told(fault);
+            assert!(
+                !said.is_empty() && !said.contains(['{', '}']) || said.starts_with("viết như {"),
+                "{fault}: {said}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_hero_that_stands_nowhere_is_told_at_its_line() {
+    let (_folder, own) = newsroom();
+    let now = "2026-11-25T01:00:00Z".parse().expect("a moment");
+    for (fields, part) in [
+        ("kind = \"praise\"", "hero: kiểu trang này không hiện hero"),
+        ("class = \"emergency\"\nfrom = \"31/12/2026 20h\"", "hero: không hiện trong thông báo khẩn cấp"),
+    ] {
+        let head = "+++\ntitle = \"Ngừng cấp nước sáng mai\"\nuntil = \"31/12/2026\"\nhero = { phone = \"113\" }";
+        write(&own, "notices/a.md", format!("{head}\n{fields}\n+++\nx"));
+        let draft = draft::read(&own, &Default::default(), None, now).expect("a draft");
+        let told: Vec<String> = draft.warnings.iter().map(|slip| slip.text(Language::Vi)).collect();
+        let whole = format!("notices/a.md:4: lưu ý: {part}");
+        assert!(told.iter().any(|own| own.starts_with(&whole)), "{whole}: {told:?}");
     }
 }
