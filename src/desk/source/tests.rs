@@ -314,3 +314,13 @@ fn a_point_of_the_picture_is_two_hundredths() {
         assert!(*line == Some(4) && what.vi.starts_with("focus: viết hai số từ 0 đến 100 như [50, 20]"), "{what:?}");
     }
 }
+
+#[test]
+fn the_guide_shows_heroes_that_a_board_reads() {
+    let guide = include_str!("../../../docs/notices.md");
+    let shown: Vec<&str> = guide.lines().filter_map(|line| line.strip_prefix("hero = ")).collect();
+    assert_eq!(shown.len(), 4);
+    for hero in shown {
+        assert!(!large(hero).is_empty(), "{hero}");
+    }
+}
