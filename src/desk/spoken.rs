@@ -69,7 +69,7 @@ const ROWS: &[(&str, &str, &str)] = &[
     ("qr.call", "is missing", "còn thiếu; ghi quét mã để làm gì, như \"Quét mã để tải mẫu đơn\""),
     ("qr.call", "words", "có {n} từ; nói trong 12 từ quét mã để làm gì"),
     ("hero", "names none", "chưa nói điều gì đứng thật lớn; ghi một trong: time, deadline, amount, phone"),
-    ("hero", "names ", "chỉ một điều đứng thật lớn được; giữ lại một trong: time, deadline, amount, phone"),
+    ("hero", " and ", "chỉ một điều đứng thật lớn được; giữ lại một trong: time, deadline, amount, phone"),
     ("hero", "not an object", "viết như { deadline = \"30/6/2026\", caption = \"Hạn nộp\" }"),
     (
         "hero",

@@ -140,12 +140,18 @@ fn all_that_the_board_says_of_a_hero_is_said_in_vietnamese() {
 fn a_hero_that_stands_nowhere_is_told_at_its_line() {
     let (_folder, own) = newsroom();
     let now = "2026-11-25T01:00:00Z".parse().expect("a moment");
-    for (fields, part) in [
-        ("kind = \"praise\"", "hero: kiểu trang này không hiện hero"),
-        ("class = \"emergency\"\nfrom = \"31/12/2026 20h\"", "hero: không hiện trong thông báo khẩn cấp"),
+    let wide = format!("amount = \"{}\"", "W".repeat(24));
+    for (hero, fields, part) in [
+        ("phone = \"113\"", "kind = \"praise\"", "hero: kiểu trang này không hiện hero"),
+        (
+            "phone = \"113\"",
+            "class = \"emergency\"\nfrom = \"31/12/2026 20h\"",
+            "hero: không hiện trong thông báo khẩn cấp",
+        ),
+        (&wide, "", "hero: không vừa trang"),
     ] {
-        let head = "+++\ntitle = \"Ngừng cấp nước sáng mai\"\nuntil = \"31/12/2026\"\nhero = { phone = \"113\" }";
-        write(&own, "notices/a.md", format!("{head}\n{fields}\n+++\nx"));
+        let head = "+++\ntitle = \"Ngừng cấp nước sáng mai\"\nuntil = \"31/12/2026\"";
+        write(&own, "notices/a.md", format!("{head}\nhero = {{ {hero} }}\n{fields}\n+++\nx"));
         let draft = draft::read(&own, &Default::default(), None, now).expect("a draft");
         let told: Vec<String> = draft.warnings.iter().map(|slip| slip.text(Language::Vi)).collect();
         let whole = format!("notices/a.md:4: lưu ý: {part}");
