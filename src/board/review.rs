@@ -100,7 +100,7 @@ fn on_panel(panel: &Panel, entry: &Entry) -> Vec<Fault> {
         faults.extend(not_shown(plan));
     }
     if notice.hero.is_some() && plan.hero.is_none() {
-        faults.push(hero_not_shown(entry));
+        faults.push(hero_not_shown(notice, plan));
     }
     faults.into_iter().map(|fault| fault.of(&notice.id)).collect()
 }
@@ -122,7 +122,7 @@ fn not_shown(plan: &Plan) -> Option<Fault> {
 }
 
 /// A fact that its author wants to stand large, and that stands nowhere.
-fn hero_not_shown(Entry { notice, plan, .. }: &Entry) -> Fault {
+fn hero_not_shown(notice: &Notice, plan: &Plan) -> Fault {
     let (reason, way_out) = match plan.template {
         Template::Text | Template::Picture | Template::Form if notice.picture.is_some() => {
             ("does not fit the page", "shorten the title, the fact or its caption, or take the picture out")
