@@ -6,7 +6,7 @@
 mod when;
 
 use super::fact::{self, Fact};
-use super::notice::{Block, Kind};
+use super::notice::{Block, Kind, Span};
 use super::typeset::{syllables, unbound};
 use super::words::Words;
 use jiff::civil::Date;
@@ -91,6 +91,28 @@ impl Hero {
         }
     }
 
+    /// The same as a paragraph of the body, for pages on which nothing stands large.
+    pub fn said(&self, words: &Words) -> Block {
+        let span = |text: String, bold| Span { text, bold };
+        // No day is so early that the days to a deadline would be counted.
+        let figures = self.figures(words, Date::MIN);
+        let mut spans = Vec::new();
+        match &figures[..] {
+            [Figure { text, caption }] => {
+                spans.extend((!caption.is_empty()).then(|| span(format!("{caption}: "), false)));
+                spans.push(span(text.clone(), true));
+            }
+            several => {
+                for (at, Figure { text, caption }) in several.iter().enumerate() {
+                    spans.extend((at > 0).then(|| span(" – ".into(), false)));
+                    spans.push(span(text.clone(), true));
+                    spans.extend((!caption.is_empty()).then(|| span(format!(" {caption}"), false)));
+                }
+            }
+        }
+        Block::Paragraph(spans)
+    }
+
     /// The words that its author wrote.
     pub fn words_mut(&mut self) -> Vec<&mut String> {
         match self {
@@ -138,17 +160,16 @@ fn amount(value: &str) -> Option<Hero> {
         let digits = group.bytes().all(|byte| byte.is_ascii_digit());
         digits && if at == 0 { (1..=3).contains(&group.len()) } else { group.len() == 3 }
     });
-    let unit_word = unit.split('/').next()?.trim_end_matches(',');
+    let unit = unit.trim_end_matches(',');
+    let unit_word = unit.split('/').next()?;
     if !(grouped && number.contains('.') && matches!(unit_word, "đồng" | "đ" | "₫")) {
         return None;
     }
-    // *đồng/tháng* is one word and goes on under the figure.
-    let behind = unit.strip_prefix(unit_word)?.trim_start_matches(',');
-    let rest: Vec<&str> = std::iter::once(behind).filter(|own| !own.is_empty()).chain(words).collect();
-    let caption = rest.join(" ");
+    let caption = words.collect::<Vec<_>>().join(" ");
     // Another amount behind it is a range or a list.
     let alone = !caption.chars().any(|ch| ch.is_ascii_digit()) && !caption.starts_with(['–', '-']);
-    let figure = format!("{number} {unit_word}");
+    // *đồng/tháng* is one word.
+    let figure = format!("{number} {unit}");
     (alone && syllables(&caption) <= CAPTION_SYLLABLES).then_some(Hero::Amount { figure, caption })
 }
 

@@ -55,6 +55,8 @@ pub struct Words {
     pub demo: String,
     pub scan_call: String,
     pub scan_with: String,
+    /// *Trang 1/3*: without its word a number of pages looks like a date.
+    pub page: String,
     pub updated: String,
     pub last_updated: String,
     /// Under a deadline.

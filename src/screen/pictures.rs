@@ -161,7 +161,7 @@ fn alone() -> MutexGuard<'static, ()> {
 }
 
 /// Of what stands over, so many hundredths are cut on the left and above.
-const UPPER: (u8, u8) = (50, 22);
+const UPPER: (u8, u8) = (50, 10);
 /// Less of a picture's height than this share shows half a face.
 const LEAST_KEPT: f64 = 0.6;
 

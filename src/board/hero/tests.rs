@@ -70,7 +70,7 @@ fn a_deadline_counts_the_days_that_are_left() {
 fn an_amount_keeps_the_few_words_behind_it() {
     for (value, shown) in [
         ("1.000.000 đồng mỗi hộ.", Some("1.000.000 đồng (mỗi hộ)")),
-        ("<b>500.000 đồng/tháng</b>, kèm thẻ bảo hiểm y tế.", Some("500.000 đồng (/tháng, kèm thẻ bảo hiểm y tế)")),
+        ("<b>500.000 đồng/tháng</b>, kèm thẻ bảo hiểm y tế.", Some("500.000 đồng/tháng (kèm thẻ bảo hiểm y tế)")),
         ("500.000 – 1.000.000 đồng mỗi người mỗi tháng.", None),
         ("100.000 đồng/tháng; xe thứ ba: 150.000 đồng/tháng.", None),
         ("Theo quy định.", None),

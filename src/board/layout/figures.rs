@@ -36,7 +36,7 @@ pub struct Laid {
 
 /// Between the title and the figures.
 fn above(stage: &Stage) -> f32 {
-    stage.sizes.body * 0.48
+    stage.sizes.body * 0.6
 }
 
 impl Laid {

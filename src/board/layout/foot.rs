@@ -20,7 +20,8 @@ pub fn draw(
     let (label, muted) = (stage.sizes.label, canvas.colours.muted);
     let row = label * ROW;
     let last = Rect::new(place.x, place.bottom() - row, place.w, row);
-    let number = (pages > 1).then(|| one_row(canvas, &format!("{}/{pages}", page + 1), Face::Bold));
+    let number = (pages > 1)
+        .then(|| one_row(canvas, &stage.words.page.replace('%', &format!("{}/{pages}", page + 1)), Face::Bold));
     let tell =
         fresh.map(|fresh| [one_row(canvas, &fresh.text, Face::Regular), one_row(canvas, &fresh.brief, Face::Regular)]);
     let name_of = |stale: bool| if stale { "stale" } else { "fresh" };
@@ -45,11 +46,11 @@ pub fn draw(
         let right = fresh.max(number.as_ref().map_or(0.0, Set::width));
         Rect { w: place.w - if right > 0.0 { right + label } else { 0.0 }, ..place }
     };
-    // The words of the freshness give way before a name becomes small.
+    // The words of the freshness give way before a name becomes small: without them it looks like the hour of an event.
     let full = names::fitted(canvas, names, beside(tell.as_ref().map(|[full, _]| full)));
     let brief = names::fitted(canvas, names, beside(tell.as_ref().map(|[_, brief]| brief)));
     let size = |sets: &[Set]| sets.first().map_or(f32::MAX, |set| set.size);
-    let (sets, which) = if size(&full) < size(&brief) { (brief, 1) } else { (full, 0) };
+    let (sets, which) = if size(&full) < SMALL * size(&brief) { (brief, 1) } else { (full, 0) };
     put_names(canvas, &sets, place);
     if let Some(number) = &number {
         canvas.put(Role::Label, number, place.x, last.y - row, place.w, Align::Right, muted);
@@ -64,6 +65,9 @@ pub fn draw(
 pub fn names_of(notice: &Notice) -> [(&str, Face); 2] {
     [(&notice.publisher_name, Face::Bold), (&notice.source, Face::Regular)]
 }
+
+/// A name of less than this share of the size that it could have is a small one.
+const SMALL: f32 = 0.8;
 
 /// The sign before the freshness with its air, in label sizes.
 const SIGN: f32 = 1.4;

@@ -164,6 +164,8 @@ fn is_sound(notice: &Notice, plan: &Plan, stage: &Stage) -> bool {
 
 fn plan_at(notice: &Notice, stage: &Stage) -> Plan {
     let template = match Template::of(notice) {
+        // Neither has a place for a hero.
+        Template::Signs | Template::Numbers if notice.hero.is_some() => Template::Text,
         Template::Signs if !signs::fit(notice, stage) => Template::Text,
         Template::Numbers if !numbers::fit(notice, stage) => Template::Text,
         Template::Poster if !poster::fits(notice, stage) => Template::Picture,
@@ -184,12 +186,23 @@ fn plan_at(notice: &Notice, stage: &Stage) -> Plan {
             whole: true,
         };
     }
-    if let Some(tiled) = tiled(notice).filter(|_| template == Template::Emergency) {
-        let (tiles, list) = [&tiled, notice].map(|own| Draft::new(own, stage, template, manner, None).plan()).into();
+    // A fact that its author names and that does not stand large is said among the others: nothing is lost.
+    let said = notice.hero.as_ref().map(|hero| {
+        let said = hero.said(stage.words);
+        let body = if template == Template::Emergency {
+            notice.body.iter().cloned().chain([said]).collect()
+        } else {
+            std::iter::once(said).chain(notice.body.iter().cloned()).collect()
+        };
+        Notice { body, ..notice.clone() }
+    });
+    let small = said.as_ref().unwrap_or(notice);
+    if let Some(tiled) = tiled(small).filter(|_| template == Template::Emergency) {
+        let (tiles, list) = [&tiled, small].map(|own| Draft::new(own, stage, template, manner, None).plan()).into();
         return if tiles.whole && tiles.pages.len() <= list.pages.len() { tiles } else { list };
     }
     let lead = Lead::of(notice, template, stage);
-    let whole = Draft::new(notice, stage, template, manner, None).plan();
+    let whole = Draft::new(small, stage, template, manner, None).plan();
     let Some(lead) = lead else { return whole };
     let named = lead.block.is_none();
     let large = Draft::new(notice, stage, template, manner, Some(lead)).plan();

@@ -39,46 +39,102 @@ fn sign_of(block: &Block) -> Option<&'static str> {
 }
 
 struct Grid {
+    /// Of the name of the set, with its pictogram above it or before it.
+    head: Head,
+    /// One for each sign.
     cells: Vec<Rect>,
     names: Vec<Set>,
     mark: f32,
-    title: Set,
 }
 
+struct Head {
+    title: Set,
+    mark: Rect,
+    x: f32,
+    y: f32,
+}
+
+/// Five signs and the name of their set are six fields; fewer stand under it, and no field is empty.
 fn grid(canvas: &Canvas, notice: &Notice, area: Rect) -> Option<Grid> {
     let stage = canvas.stage;
     let u = stage.unit();
-    let (columns, rows) = if stage.landscape() { (3, 2) } else { (2, 3) };
     let gap = 24.0 * u;
-    let (w, h) =
-        ((area.w - gap * (columns - 1) as f32) / columns as f32, (area.h - gap * (rows - 1) as f32) / rows as f32);
-    let cells: Vec<Rect> = (0..columns * rows)
-        .map(|cell| {
-            let (column, row) = ((cell % columns) as f32, (cell / columns) as f32);
-            Rect::new(area.x + column * (w + gap), area.y + row * (h + gap), w, h)
-        })
-        .collect();
+    let count = notice.body.len();
+    let (head, cells) = if count == SIX - 1 {
+        let (columns, rows) = if stage.landscape() { (3, 2) } else { (2, 3) };
+        let mut fields = fields(area, columns, rows, gap);
+        let first = fields.remove(0);
+        (head_in(canvas, notice, first)?, fields)
+    } else {
+        let head = head_over(canvas, notice, area)?;
+        let used = head.mark.h.max(head.title.height()) + 28.0 * u;
+        let under = Rect { y: area.y + used, h: (area.h - used).max(1.0), ..area };
+        let (columns, rows) = match (stage.landscape(), count) {
+            (true, _) => (count, 1),
+            (false, 4) => (2, 2),
+            (false, _) => (1, count),
+        };
+        (head, fields(under, columns, rows, gap))
+    };
     let (pad, rim) = (36.0 * u, 8.0 * u);
     let size = stage.sizes.body.round();
-    let names: Vec<Set> = notice
-        .body
-        .iter()
-        .map(|block| {
-            let text = block.plain();
-            let mut set = canvas.set_heading(&text, Face::Bold, size, w - 2.0 * rim);
-            set.leading = 1.15;
-            set
-        })
-        .collect();
+    let cell = *cells.first()?;
+    let set = |block: &Block| {
+        let set = canvas.set_heading(&block.plain(), Face::Bold, size, cell.w - 2.0 * rim);
+        Set { leading: 1.15, ..set }
+    };
+    let names: Vec<Set> = notice.body.iter().map(set).collect();
     let tallest = names.iter().map(Set::height).fold(0.0, f32::max);
-    let mark = (h - tallest - 1.3 * pad).min(w - 2.0 * pad);
-    let title = [1.3, 1.15, 1.0].into_iter().find_map(|factor| {
-        let size = (stage.sizes.title * factor).round();
-        let mut title = canvas.set_heading(&notice.title, Face::ExtraBold, size, w - 0.5 * pad);
+    let mark = (cell.h - tallest - 1.3 * pad).min(cell.w - 2.0 * pad).min(MOST_MARK * u);
+    (mark >= 104.0 * u).then_some(Grid { head, cells, names, mark })
+}
+
+/// Fields of a whole grid: five signs and a name.
+const SIX: usize = 6;
+/// A pictogram is no larger, in units.
+const MOST_MARK: f32 = 420.0;
+
+/// Fields of one size, row by row.
+fn fields(area: Rect, columns: usize, rows: usize, gap: f32) -> Vec<Rect> {
+    let side = |whole: f32, count: usize| (whole - gap * (count - 1) as f32) / count as f32;
+    let (w, h) = (side(area.w, columns), side(area.h, rows));
+    let field = |at: usize| {
+        let (column, row) = ((at % columns) as f32, (at / columns) as f32);
+        Rect::new(area.x + column * (w + gap), area.y + row * (h + gap), w, h)
+    };
+    (0..columns * rows).map(field).collect()
+}
+
+/// The name of a set within a place; none where it does not fit.
+fn title(canvas: &Canvas, notice: &Notice, place: Rect, factors: &[f32]) -> Option<Set> {
+    factors.iter().find_map(|factor| {
+        let size = (canvas.stage.sizes.title * factor).round();
+        let mut title = canvas.set_heading(&notice.title, Face::ExtraBold, size, place.w);
         title.leading = if title.leading < BODY_LEADING { 1.08 } else { heading_leading(&title.lines) };
-        (title.height() <= h && title.width() <= w).then_some(title)
-    })?;
-    (mark >= 104.0 * u).then_some(Grid { cells, names, mark, title })
+        (title.height() <= place.h && title.width() <= place.w).then_some(title)
+    })
+}
+
+/// In a field of its own, under its pictogram where there is room.
+fn head_in(canvas: &Canvas, notice: &Notice, cell: Rect) -> Option<Head> {
+    let u = canvas.stage.unit();
+    let title = title(canvas, notice, Rect { w: cell.w - 18.0 * u, ..cell }, &[1.3, 1.15, 1.0])?;
+    let side = (cell.h - title.height() - 20.0 * u).min(190.0 * u);
+    let top = cell.y + (cell.h - side - 20.0 * u - title.height()).max(0.0) / 2.0;
+    let y = top + side.max(0.0) + 20.0 * u;
+    let side = if side > 60.0 * u { side } else { 0.0 };
+    Some(Head { title, mark: Rect::new(cell.x - side / 12.0, top, side, side), x: cell.x, y })
+}
+
+/// In a row over all of them, behind its pictogram.
+fn head_over(canvas: &Canvas, notice: &Notice, area: Rect) -> Option<Head> {
+    let u = canvas.stage.unit();
+    let side = 150.0 * u;
+    let before = side + 24.0 * u;
+    let title = title(canvas, notice, Rect { x: area.x + before, w: area.w - before, ..area }, &[1.15, 1.0])?;
+    let row = side.max(title.height());
+    let mark = Rect::new(area.x - side / 12.0, area.y + (row - side) / 2.0, side, side);
+    Some(Head { y: area.y + (row - title.height()) / 2.0, x: area.x + before, title, mark })
 }
 
 /// Whether all signs fit their fields at the least size.
@@ -100,17 +156,12 @@ pub fn draw(canvas: &mut Canvas, notice: &Notice) {
     let Some(grid) = grid(canvas, notice, area(canvas.stage)) else { return };
     let u = canvas.stage.unit();
     let (panel, on, accent) = (canvas.colours.panel, canvas.colours.on_panel, canvas.colours.accent);
-    let mut cells = grid.cells.iter();
-    if let Some(cell) = cells.next() {
-        let side = (cell.h - grid.title.height() - 20.0 * u).min(190.0 * u);
-        let top = cell.y + (cell.h - side - 20.0 * u - grid.title.height()).max(0.0) / 2.0;
-        if side > 60.0 * u {
-            canvas.mark(mark_of(notice), Rect::new(cell.x - side / 12.0, top, side, side), accent);
-        }
-        let y = top + side.max(0.0) + 20.0 * u;
-        canvas.put(Role::Title, &grid.title, cell.x, y, cell.w, Align::Left, accent);
+    let Head { title, mark, x, y } = &grid.head;
+    if mark.w > 0.0 {
+        canvas.mark(mark_of(notice), *mark, accent);
     }
-    for ((cell, block), name) in cells.zip(&notice.body).zip(&grid.names) {
+    canvas.put(Role::Title, title, *x, *y, title.width(), Align::Left, accent);
+    for ((cell, block), name) in grid.cells.iter().zip(&notice.body).zip(&grid.names) {
         canvas.fill(*cell, panel, 32.0 * u);
         let free = cell.h - name.height() - grid.mark;
         let top = cell.y + free * 0.42;

@@ -89,11 +89,13 @@ fn torn(block: &TextBlock, notice: &Notice, plan: &Plan, stage: &Stage) -> Optio
     sources.extend(stage.banner.clone());
     sources.extend(stage.freshness.iter().flat_map(|own| [own.text.clone(), own.brief.clone()]));
     let words = stage.words;
-    sources.extend([&words.emergency, &words.drill, &words.scan_call, &words.scan_with].map(String::clone));
+    sources
+        .extend([&words.emergency, &words.drill, &words.scan_call, &words.scan_with, &words.page].map(String::clone));
     sources.push(words.kind(notice.kind).to_owned());
     sources.extend(notice.mark.map(|mark| words.mark(mark).to_owned()));
     let hero = plan.hero.as_ref().map(|lead| lead.hero.figures(words, stage.now.date()));
     sources.extend(hero.into_iter().flatten().flat_map(|own| [own.text, own.caption]));
+    sources.extend(notice.hero.as_ref().map(|hero| hero.said(words).plain()));
     sources.extend(notice.replaces.map(|old| words.replaces(old)));
     let bare = typeset::unbound;
     let known: std::collections::HashSet<String> =
@@ -213,6 +215,22 @@ fn an_exercise_is_called_one_and_no_emergency() {
         let sheet = compose(&notice, &plan(&notice, &stage), 0, &stage);
         let has = |word: &String| sheet.texts.iter().any(|block| block.text == *word);
         assert!(has(says) && !has(not), "{mark:?}");
+    }
+}
+
+#[test]
+fn a_fact_that_its_author_names_is_said_where_it_cannot_stand_large() {
+    use crate::board::hero::Hero;
+    let (fonts, words, profile) = (Fonts::embedded(), Words::vietnamese(), Profile::of(1920, 1080));
+    let stage = on(&profile, &fonts, &words, false);
+    for own in notices() {
+        let hero = Some(Hero::Phone { figure: "024 3777 0123".into(), caption: "Trực ban".into() });
+        let notice = Notice { hero, ..own };
+        let plan = plan(&notice, &stage);
+        let pages = (0..plan.pages.len()).map(|page| compose(&notice, &plan, page, &stage));
+        let said = pages.flat_map(|sheet| sheet.texts).filter(|block| block.text.contains("024 3777 0123")).count();
+        assert_eq!(said, 1, "{} as {}", notice.id, plan.template.name());
+        assert_eq!(look(&notice, &stage), [""; 0], "{}", notice.id);
     }
 }
 
