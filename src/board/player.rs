@@ -73,8 +73,8 @@ pub enum Order {
 /// What to do with the glass.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Act {
-    /// Another page comes; at once, or by turning.
-    Turn { shown: Box<Shown>, cut: bool },
+    /// Another page comes; at once, or by turning. `goes_on`: it is another page of the same notice.
+    Turn { shown: Box<Shown>, cut: bool, goes_on: bool },
     /// The same page looks a little different: the minute, a word.
     Refresh(Box<Shown>),
 }
@@ -248,9 +248,13 @@ impl Player {
         let ready = whole.pictures().all(|key| self.pictures.get(&key) == Some(&true));
         let Some(shown) = (if ready { Some(whole) } else { now.sheet(deck, due, false) }) else { return };
         let cut = forced || self.on.is_none();
+        let same = |on: &OnGlass| {
+            (&on.name.publisher, &on.name.notice, on.name.hash) == (&name.publisher, &name.notice, name.hash)
+        };
+        let goes_on = self.on.as_ref().is_some_and(same);
         let class = deck.entry(due.notice).map_or(Class::Routine, |entry| entry.notice.class);
         look.plays.extend(self.on.take().and_then(|mut on| on.leave(now.steady)));
-        look.act = Some(Act::Turn { shown: Box::new(shown.clone()), cut });
+        look.act = Some(Act::Turn { shown: Box::new(shown.clone()), cut, goes_on });
         self.waiting = None;
         self.on = Some(OnGlass {
             name,

@@ -138,6 +138,18 @@ pub enum Paint {
     Code(CodeAt),
 }
 
+impl Paint {
+    pub fn rect(&self) -> Rect {
+        match self {
+            Paint::Fill { rect, .. }
+            | Paint::Mark { rect, .. }
+            | Paint::Picture { rect, .. }
+            | Paint::Hazard { rect, .. } => *rect,
+            Paint::Code(code) => code.rect,
+        }
+    }
+}
+
 /// How a picture takes its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Crop {
@@ -165,11 +177,33 @@ pub struct Sheet {
     pub width: u32,
     pub height: u32,
     pub ground: Rgb,
+    /// How far the rail reaches: from the left edge, or in portrait from the top, in pixels.
+    pub rail: f32,
     pub paints: Vec<Paint>,
     pub texts: Vec<TextBlock>,
 }
 
 impl Sheet {
+    /// How far the rail reaches, if another sheet has the same one with the same on it. The hour may be another.
+    pub fn rail_of(&self, other: &Self) -> Option<f32> {
+        let ground = |sheet: &Self| (sheet.width, sheet.height, sheet.ground);
+        let same = ground(self) == ground(other) && self.rail == other.rail;
+        (same && self.on_rail().eq(other.on_rail()) && self.said_on_rail().eq(other.said_on_rail()))
+            .then_some(self.rail)
+    }
+
+    fn begins_on_rail(&self, rect: &Rect) -> bool {
+        (if self.width >= self.height { rect.x } else { rect.y }) < self.rail
+    }
+
+    fn on_rail(&self) -> impl Iterator<Item = &Paint> {
+        self.paints.iter().filter(|own| self.begins_on_rail(&own.rect()))
+    }
+
+    fn said_on_rail(&self) -> impl Iterator<Item = &TextBlock> {
+        self.texts.iter().filter(|own| own.role != Role::Clock && self.begins_on_rail(&own.rect))
+    }
+
     pub fn code(&self) -> Option<&CodeAt> {
         self.paints.iter().find_map(|paint| match paint {
             Paint::Code(code) => Some(code),

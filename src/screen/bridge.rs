@@ -23,6 +23,20 @@ pub struct Bridge {
     marks: HashMap<(&'static str, u32, Rgb), Image>,
 }
 
+/// How the page turns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// At once.
+    pub cut: bool,
+    /// To another page of the same notice.
+    pub goes_on: bool,
+}
+
+impl Turn {
+    pub const CUT: Self = Self { cut: true, goes_on: false };
+    pub const NEW: Self = Self { cut: false, goes_on: false };
+}
+
 #[derive(Default)]
 struct Slot {
     sheet: Option<Sheet>,
@@ -40,12 +54,15 @@ impl Bridge {
         }
     }
 
-    /// Turns the page: the new sheet is complete before its first pixel is uncovered.
-    pub fn turn(&mut self, sheet: Sheet, ribbon: Rgb, cut: bool, gallery: &dyn Gallery) {
+    /// Turns the page: the new sheet is complete before its first pixel is uncovered. Where the notice goes on with the
+    /// same rail, the rail stays.
+    pub fn turn(&mut self, sheet: Sheet, ribbon: Rgb, turn: Turn, gallery: &dyn Gallery) {
+        let kept = self.page().filter(|_| turn.goes_on).and_then(|old| old.rail_of(&sheet)).unwrap_or(0.0);
         self.over_is_page = !self.over_is_page;
         self.put(sheet, gallery);
         let bridge = self.app.global::<ui::Bridge>();
-        bridge.set_cut(cut);
+        bridge.set_cut(turn.cut);
+        bridge.set_kept(kept);
         bridge.set_ribbon(colour(ribbon));
         bridge.set_over_is_page(self.over_is_page);
     }

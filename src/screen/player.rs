@@ -1,7 +1,7 @@
 //! The loop of the glass: it reads the clock, asks the player what to do, does it, and sleeps until something changes.
 //! Planning for another glass and decoding happen on other threads, which send orders.
 
-use super::bridge::Bridge;
+use super::bridge::{Bridge, Turn};
 use super::gallery::Gallery;
 use super::pictures::Picture;
 use super::planner::{Message, Planner, Task, first_pictures};
@@ -169,7 +169,10 @@ impl Loop {
             (self.on_page)(&on);
         }
         match act {
-            Some(Act::Turn { shown, cut }) => self.bridge.turn(shown.sheet, shown.ribbon, cut, &self.gallery),
+            Some(Act::Turn { shown, cut, goes_on }) => {
+                let turn = Turn { cut, goes_on };
+                self.bridge.turn(shown.sheet, shown.ribbon, turn, &self.gallery);
+            }
             Some(Act::Refresh(shown)) => self.bridge.refresh(shown.sheet, &self.gallery),
             None => {}
         }

@@ -1,6 +1,6 @@
 //! `bangtin snapshot`: pages as PNG files, each with what is on it as JSON.
 
-use super::bridge::Bridge;
+use super::bridge::{Bridge, Turn};
 use super::content;
 use super::gallery::Gallery;
 use super::platform::headless::Headless;
@@ -99,7 +99,7 @@ impl Studio {
     /// Puts a page on the glass at once and draws it.
     pub fn draw(&mut self, shown: &Shown) -> &SharedPixelBuffer<Rgb8Pixel> {
         self.gallery.fetch_now(shown);
-        self.bridge.turn(shown.sheet.clone(), shown.ribbon, true, &self.gallery);
+        self.bridge.turn(shown.sheet.clone(), shown.ribbon, Turn::CUT, &self.gallery);
         self.headless.draw();
         self.headless.pass(Duration::from_millis(40));
         self.headless.draw();

@@ -7,7 +7,7 @@ use bangtin::board::legibility::Rotation;
 use bangtin::board::rota::{Fit, Showing, Slot, Why};
 use bangtin::cli::PlatformName;
 use bangtin::config::Settings;
-use bangtin::screen::bridge::Bridge;
+use bangtin::screen::bridge::{Bridge, Turn};
 use bangtin::screen::gallery::Gallery;
 use bangtin::screen::platform::kms::card::{Buffer, Card, Monitor, Wish};
 use bangtin::screen::platform::kms::watch::Watch;
@@ -186,7 +186,7 @@ fn measure(side: &str, (width, height): (u32, u32)) {
             // Decoding is another thread's work in the program, and no part of the way to the display.
             gallery.fetch_now(page);
             taken.borrow_mut().last_mut().expect("pushed").cpu = cpu();
-            bridge.turn(page.sheet.clone(), page.ribbon, at == 0, &gallery);
+            bridge.turn(page.sheet.clone(), page.ribbon, Turn { cut: at == 0, goes_on: false }, &gallery);
         } else if at <= CHANGES + MINUTES {
             let t = start + Duration::from_secs(60 * u64::from(at));
             let sheet = show.sheet(page.showing, t).expect("the page").sheet;

@@ -6,6 +6,7 @@
 use bangtin::board::play::Dress;
 use bangtin::board::rota::{Fit, Showing, Slot, Why};
 use bangtin::config::Settings;
+use bangtin::screen::bridge::Turn;
 use bangtin::screen::show::Shown;
 use bangtin::screen::snapshot::Studio;
 use jiff::Timestamp;
@@ -64,7 +65,7 @@ fn whole(studio: &mut Studio, pages: &Pages) {
     for _ in 0..=TIMES {
         for (name, (_, shown)) in pages {
             studio.gallery.fetch_now(shown);
-            studio.bridge.turn(shown.sheet.clone(), shown.ribbon, true, &studio.gallery);
+            studio.bridge.turn(shown.sheet.clone(), shown.ribbon, Turn::CUT, &studio.gallery);
             let begin = Instant::now();
             let pixels = studio.headless.draw();
             times.entry(name).or_default().push(ms(begin));
@@ -92,7 +93,7 @@ fn changes(studio: &mut Studio, pages: &Pages) {
         for _ in 0..TIMES {
             let old = &pages[from].1;
             studio.gallery.fetch_now(old);
-            studio.bridge.turn(old.sheet.clone(), old.ribbon, true, &studio.gallery);
+            studio.bridge.turn(old.sheet.clone(), old.ribbon, Turn::CUT, &studio.gallery);
             settle(studio);
             studio.gallery.fetch_now(&pages[to].1);
             runs.push(ribbon(studio, &pages[to].1));
@@ -117,7 +118,7 @@ fn ribbon(studio: &mut Studio, shown: &Shown) -> Vec<f64> {
     let mut times = Vec::new();
     let mut passed = Duration::ZERO;
     let begin = Instant::now();
-    studio.bridge.turn(shown.sheet.clone(), shown.ribbon, false, &studio.gallery);
+    studio.bridge.turn(shown.sheet.clone(), shown.ribbon, Turn::NEW, &studio.gallery);
     studio.headless.draw();
     times.push(ms(begin));
     while passed < CHANGE + FRAME {
@@ -138,7 +139,7 @@ fn minute(studio: &mut Studio, pages: &Pages) {
     println!("\n| the clock's minute | pixels drawn | median | worst |\n|---|---|---|---|");
     for (name, (_, shown)) in pages {
         studio.gallery.fetch_now(shown);
-        studio.bridge.turn(shown.sheet.clone(), shown.ribbon, true, &studio.gallery);
+        studio.bridge.turn(shown.sheet.clone(), shown.ribbon, Turn::CUT, &studio.gallery);
         settle(studio);
         let (mut times, mut pixels, mut t) = (Vec::new(), 0, studio.start);
         for _ in 0..TIMES {

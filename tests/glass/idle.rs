@@ -2,6 +2,7 @@
 
 use crate::gallery::{self, DAY, Gallery, Pixels};
 use bangtin::board::sheet::Rgb;
+use bangtin::screen::bridge::Turn;
 use bangtin::screen::show::Shown;
 use bangtin::screen::snapshot::Studio;
 use jiff::SignedDuration;
@@ -73,6 +74,40 @@ fn every_frame_of_a_turn_is_the_old_page_the_new_one_or_the_ribbon() {
             settle(studio, &a);
             turn(studio, &b, &pixels_a, &pixels_b, &format!("{size:?} there"));
             turn(studio, &a, &pixels_b, &pixels_a, &format!("{size:?} and back"));
+        });
+    }
+}
+
+#[test]
+fn between_pages_of_one_notice_the_rail_stands_still() {
+    for size in [LANDSCAPE, PORTRAIT] {
+        Gallery::open().wall(size).visit(move |studio| {
+            let on =
+                |studio: &Studio, number| gallery::page(studio, gallery::place(studio, "suc-khoe-dai"), number, DAY);
+            let (first, second) = (on(studio, 0), on(studio, 1));
+            let rail = first.sheet.rail_of(&second.sheet).expect("one rail");
+            assert!(rail > 100.0, "{size:?}: {rail} px");
+            let (old, new) = (settled(studio, &first), settled(studio, &second));
+            // Each of the two sheets is uncovered once.
+            for (to, old, new) in [(&first, &new, &old), (&second, &old, &new)] {
+                let turn = Turn { cut: false, goes_on: true };
+                studio.bridge.turn(to.sheet.clone(), to.ribbon, turn, &studio.gallery);
+                let (mut elapsed, mut between) = (Duration::ZERO, 0);
+                while elapsed + FRAME <= TURN {
+                    studio.headless.pass(FRAME);
+                    elapsed += FRAME;
+                    studio.headless.draw();
+                    let glass = glass(studio);
+                    for (x, y) in spots(old) {
+                        let along = if size.0 > size.1 { x } else { y };
+                        let (is, was) = (glass.at(x, y), old.at(x, y));
+                        assert!(along as f32 >= rail || is == was, "{size:?} after {elapsed:?}: ({x}, {y}) has moved");
+                    }
+                    between += usize::from(glass != *old && glass != *new);
+                }
+                assert!(between >= 5, "{size:?}: it turned in {between} frames");
+                assert!(glass(studio) == *new, "{size:?}: the page is not whole");
+            }
         });
     }
 }
@@ -183,7 +218,7 @@ fn page(studio: &Studio, id: &str) -> Shown {
 /// Puts a page on the glass as the screen does: its pictures first.
 fn put(studio: &mut Studio, shown: &Shown) {
     studio.gallery.fetch_now(shown);
-    studio.bridge.turn(shown.sheet.clone(), shown.ribbon, shown.cut, &studio.gallery);
+    studio.bridge.turn(shown.sheet.clone(), shown.ribbon, Turn { cut: shown.cut, goes_on: false }, &studio.gallery);
 }
 
 /// Puts a page on the glass and lets a second pass.

@@ -15,7 +15,7 @@ use bangtin::board::deck::{Deck, PictureKey, SharedMetrics, Shown};
 use bangtin::board::faces::Fonts;
 use bangtin::board::lineup::Known;
 use bangtin::board::player::{Act, Moment, Order, Player};
-use bangtin::screen::bridge::{self, Bridge};
+use bangtin::screen::bridge::{self, Bridge, Turn};
 use bangtin::screen::gallery::Gallery;
 use bangtin::screen::pictures::Picture;
 use bangtin::screen::platform::headless::Headless;
@@ -95,8 +95,8 @@ impl Screen {
         let look = self.player.look(self.now);
         self.plays += look.plays.len();
         match look.act {
-            Some(Act::Turn { shown, cut }) => {
-                self.bridge.turn(shown.sheet.clone(), shown.ribbon, cut, &self.pictures);
+            Some(Act::Turn { shown, cut, goes_on }) => {
+                self.bridge.turn(shown.sheet.clone(), shown.ribbon, Turn { cut, goes_on }, &self.pictures);
                 self.headless.draw();
                 // The ribbon is somewhere on the glass.
                 self.headless.pass(TURN / 2);

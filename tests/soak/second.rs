@@ -2,7 +2,7 @@
 
 use crate::Pictures;
 use bangtin::board::deck::Shown;
-use bangtin::screen::bridge::Bridge;
+use bangtin::screen::bridge::{Bridge, Turn};
 use bangtin::screen::platform::headless::Headless;
 use bangtin::screen::ui::App;
 use slint::{ComponentHandle, Rgb8Pixel, SharedPixelBuffer};
@@ -36,7 +36,7 @@ impl Second {
             let (mut faults, mut before) = (Vec::new(), None);
             for Task { shown, pictures, glass, is_other } in inbox {
                 headless.forget();
-                bridge.turn(shown.sheet.clone(), shown.ribbon, true, &pictures);
+                bridge.turn(shown.sheet.clone(), shown.ribbon, Turn::CUT, &pictures);
                 headless.draw();
                 headless.pass(std::time::Duration::from_millis(40));
                 headless.draw();

@@ -69,6 +69,7 @@ impl<'a> Canvas<'a> {
             width: profile.width,
             height: profile.height,
             ground: colours.paper,
+            rail: 0.0,
             paints: Vec::new(),
             texts: Vec::new(),
         };

@@ -21,6 +21,7 @@ pub fn reach(unit: f32) -> f32 {
 }
 
 pub fn shift(sheet: &mut Sheet, (dx, dy): (f32, f32)) {
+    sheet.rail += if sheet.width >= sheet.height { dx } else { dy };
     let move_by = |rect: &mut Rect| {
         rect.x += dx;
         rect.y += dy;

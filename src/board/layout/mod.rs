@@ -194,6 +194,7 @@ fn draw<'a>(notice: &Notice, plan: &Plan, page: usize, stage: &'a Stage) -> Canv
     let pages = (page, plan.pages.len());
     let mut canvas = Canvas::new(stage, colours(plan.template, notice, stage));
     let (frame, room) = plan::field(notice, stage, plan.template, plan.beside);
+    canvas.sheet.rail = if stage.landscape() { frame.rail.right() } else { frame.rail.bottom() };
     if plan.template == Template::Emergency {
         emergency::draw(&mut canvas, &frame, notice, pages);
     } else {

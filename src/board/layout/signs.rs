@@ -70,8 +70,9 @@ fn grid(canvas: &Canvas, notice: &Notice, area: Rect) -> Option<Grid> {
         let used = head.mark.h.max(head.title.height()) + 28.0 * u;
         let under = Rect { y: area.y + used, h: (area.h - used).max(1.0), ..area };
         let (columns, rows) = match (stage.landscape(), count) {
+            // A word wants the room of a half.
+            (_, 4) => (2, 2),
             (true, _) => (count, 1),
-            (false, 4) => (2, 2),
             (false, _) => (1, count),
         };
         (head, fields(under, columns, rows, gap))
