@@ -87,7 +87,7 @@ impl Gaps<'_> {
         let begins = n == 0
             || self.tokens[n].opens
             || self.tokens[n - 1].closes
-            || !self.tokens[n - 1].is_word() && !(n > 1 && self.tokens[n - 1].is_dash());
+            || !(self.tokens[n - 1].is_word() || n > 1 && self.tokens[n - 1].is_dash());
         let core = self.tokens[n].core.as_str();
         begins && (leans(core) || BEGINNING.contains(&core))
     }
