@@ -1,7 +1,8 @@
 //! The faces of Source Sans 3 and the widths of words in them.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
 use harfrust::{Direction, FontRef, ShapeOptions, ShapePlan, ShaperData, UnicodeBuffer, script};
 use skrifa::MetadataProvider;
@@ -71,6 +72,10 @@ pub trait Metrics {
     fn advance(&self, face: Face, text: &str) -> f32;
     /// Whether `face` has a glyph for `ch`.
     fn has(&self, face: Face, ch: char) -> bool;
+    /// Whether every face has one.
+    fn has_all(&self, ch: char) -> bool {
+        Face::ALL.iter().all(|face| self.has(*face, ch))
+    }
     /// How far the ink of `text` reaches above and below the baseline, in ems; both positive upwards.
     fn reach(&self, face: Face, text: &str) -> (f32, f32);
 }
@@ -87,7 +92,12 @@ pub struct FontError {
 /// measured words behind a lock of its own.
 pub struct Fonts {
     faces: [Shaped; 5],
+    /// Whether every face has a letter, for those below [`LOOKED_UP`]: 0 where nobody has asked yet.
+    had: Box<[AtomicU8]>,
 }
+
+/// Letters up to the end of those with Vietnamese accents: a notice is all but made of them.
+const LOOKED_UP: usize = 0x1f00;
 
 /// Words that a face remembers before it starts anew: far more than a month of notices uses, some 1 MB at the most.
 const REMEMBERED: usize = 8192;
@@ -112,6 +122,12 @@ struct Memory {
 }
 
 impl Fonts {
+    /// The fonts inside the program, read once.
+    pub fn shared() -> Arc<Self> {
+        static FONTS: LazyLock<Arc<Fonts>> = LazyLock::new(|| Arc::new(Fonts::embedded()));
+        FONTS.clone()
+    }
+
     /// The fonts inside the program.
     pub fn embedded() -> Self {
         Self::new([
@@ -136,6 +152,7 @@ impl Fonts {
                 Shaped::new(d, bd)?,
                 Shaped::new(e, be)?,
             ],
+            had: (0..LOOKED_UP).map(|_| AtomicU8::new(0)).collect(),
         })
     }
 }
@@ -156,6 +173,21 @@ impl Metrics for Fonts {
 
     fn has(&self, face: Face, ch: char) -> bool {
         self.faces[face as usize].charmap.map(ch).is_some()
+    }
+
+    fn has_all(&self, ch: char) -> bool {
+        const YES: u8 = 1;
+        const NO: u8 = 2;
+        let look = || Face::ALL.iter().all(|face| self.has(*face, ch));
+        let Some(had) = self.had.get(ch as usize) else { return look() };
+        match had.load(Ordering::Relaxed) {
+            0 => {
+                let has = look();
+                had.store(if has { YES } else { NO }, Ordering::Relaxed);
+                has
+            }
+            known => known == YES,
+        }
     }
 
     fn reach(&self, face: Face, text: &str) -> (f32, f32) {

@@ -265,6 +265,10 @@ impl Notice {
 /// Puts a space after every 36 letters of a word that has more: no Vietnamese word does, and a page must hold any word.
 fn break_long_words(text: &str) -> String {
     const MOST: usize = 36;
+    // No word has more letters than bytes.
+    if text.split(' ').all(|word| word.len() <= MOST) {
+        return text.to_owned();
+    }
     let mut broken = String::with_capacity(text.len());
     let mut length = 0;
     for grapheme in text.graphemes(true) {

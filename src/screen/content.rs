@@ -57,10 +57,14 @@ pub struct Loaded {
 
 /// Reads all that the settings name; fails where one of the files cannot be used.
 pub fn load(settings: &Settings, card: Option<CardName>, words: &Words) -> Result<Loaded, Failure> {
-    if settings.feed.is_some() && card.is_none() {
-        return Ok(load_kept(kept(settings).as_ref(), settings, words));
-    }
-    load_with(Arc::new(places_of(settings, card)?), settings, card, words)
+    let mut loaded = if settings.feed.is_some() && card.is_none() {
+        load_kept(kept(settings).as_ref(), settings, words)
+    } else {
+        load_with(Arc::new(places_of(settings, card)?), settings, card, words)?
+    };
+    let (width, height) = settings.glass();
+    loaded.faults.extend(Profile { width, height, ..settings.profile }.faults());
+    Ok(loaded)
 }
 
 /// The same for a screen that runs. A directory of places that cannot be used costs nothing but its own news: the last
@@ -154,17 +158,15 @@ fn finish(
     }
     let screen = if demo && settings.screen.is_empty() { DEMO_SCREEN } else { &settings.screen };
     loaded.trouble = trouble(settings, None, words);
-    let fonts = Fonts::embedded();
-    loaded.site_line = site_line(&places, (&viewer, settings.area.as_ref()), screen, words, &fonts);
+    let fonts = Fonts::shared();
+    loaded.site_line = site_line(&places, (&viewer, settings.area.as_ref()), screen, words, &*fonts);
     loaded.places = places;
     if card.is_none() {
         loaded.content.notices = lineup::seen(std::mem::take(&mut loaded.content.notices), &viewer, &settings.tz);
         read_pictures(&mut loaded);
-        leave_out_unknown_characters(&mut loaded, &fonts);
+        leave_out_unknown_characters(&mut loaded, &*fonts);
     }
     loaded.content.built_in = built_in_pages(settings.language);
-    let (width, height) = settings.glass();
-    loaded.faults.extend(Profile { width, height, ..settings.profile }.faults());
     loaded.start = settings.at.or(loaded.start);
     loaded
 }

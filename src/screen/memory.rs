@@ -5,7 +5,6 @@
 
 use crate::board::deck::{Deck, Setting};
 use crate::board::timings::Timings;
-use crate::config::Settings;
 use crate::durable::{Disk, RealDisk, put, seal, unseal};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -23,12 +22,7 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// In the state folder of a lobby's screen; in a cache folder where somebody tries an edition.
-    pub fn of(settings: &Settings, tries: bool) -> Option<Self> {
-        let folder = if tries { settings.cache_folder()? } else { settings.state_folder() };
-        Some(Self::at(&folder))
-    }
-
+    /// In a folder that is there, or made when there is something to keep.
     pub fn at(folder: &Path) -> Self {
         let path = folder.join(FILE);
         let kept = || serde_json::from_slice(unseal(&RealDisk.read(&path, MOST).ok()?)?).ok();

@@ -65,6 +65,15 @@ pub enum Message {
     Deck(Arc<Deck>, Vec<(PictureKey, Picture)>),
 }
 
+/// What a planner begins with.
+pub struct Read {
+    words: Words,
+    /// From before it was read.
+    stamps: Vec<Stamp>,
+    loaded: Loaded,
+    memory: Option<Memory>,
+}
+
 /// Makes decks.
 pub struct Planner {
     settings: Settings,
@@ -107,30 +116,36 @@ impl Planner {
         Self::files(settings).iter().map(|file| Stamp::of(file)).collect()
     }
 
-    /// Reads what the settings name for a glass of this size: a planner, its first deck, and where its pictures lie.
+    /// Reads what the settings name. It needs no glass: whoever waits for one has it read meanwhile.
+    pub fn read(settings: &Settings, options: &ShowOptions, memory: Option<PathBuf>) -> Read {
+        let words = Words::of(settings.language);
+        let stamps = Self::stamps(settings);
+        let loaded = match (&settings.feed, options.card) {
+            (Some(_), None) => content::load_kept(content::kept(settings).as_ref(), settings, &words),
+            _ => content::load_or_built_in(settings, options.card, options.edition.is_some(), &words),
+        };
+        Read { words, stamps, loaded, memory: memory.as_deref().map(Memory::at) }
+    }
+
+    /// For a glass of this size: a planner, its first deck, and where its pictures lie.
     pub fn open(
+        read: Read,
         settings: Settings,
         options: &ShowOptions,
         clock: impl FnOnce(Option<Timestamp>) -> Clock,
         glass: (u32, u32),
         metrics: SharedMetrics,
-        memory: Option<Memory>,
     ) -> (Self, Deck, Source) {
-        let words = Words::of(settings.language);
+        let Read { words, stamps, mut loaded, memory } = read;
         let (card, preview) = (options.card, options.edition.is_some());
-        let stamps = Self::stamps(&settings);
-        let mut loaded = match (&settings.feed, card) {
-            (Some(_), None) => content::load_kept(content::kept(&settings).as_ref(), &settings, &words),
-            _ => content::load_or_built_in(&settings, card, preview, &words),
-        };
-        for fault in &loaded.faults {
-            tracing::warn!(%fault, "an item of the edition");
-        }
         let clock = clock(loaded.start);
         let (pictures, places, source) =
             (std::mem::take(&mut loaded.watched), loaded.places.clone(), loaded.source.clone());
-        let (doubt, broken) = (loaded.doubtful, loaded.broken.take());
+        let (doubt, broken, faults) = (loaded.doubtful, loaded.broken.take(), std::mem::take(&mut loaded.faults));
         let (content, setting) = loaded.into_show(&settings, words.clone(), glass, preview);
+        for fault in faults.into_iter().chain(setting.profile.faults()) {
+            tracing::warn!(%fault, "an item of the edition");
+        }
         let mut planner = Self {
             settings,
             words,

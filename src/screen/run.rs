@@ -5,7 +5,6 @@ use super::care::Care;
 use super::ending;
 use super::gallery::Gallery;
 use super::home::{self, Dwelling};
-use super::memory::Memory;
 use super::planner::{Message, Planner, Task};
 use super::platform::{self, Description, Missing, Wanted};
 use super::player;
@@ -35,6 +34,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
+use std::thread;
 use std::time::Duration;
 
 /// Shows until the window is closed, or for ever.
@@ -158,6 +158,14 @@ pub fn open(options: &RunOptions) -> Result<Opened, Failure> {
         rotation: settings.rotation,
         fullscreen: options.fullscreen,
     };
+    let journal = has_journal(&settings, options)
+        .then(|| Journal::of(Arc::new(RealDisk), &settings.state_folder(), home::place(&settings)));
+    care.simplify(&mut settings);
+    // A window is waited for, and so is a monitor: what is to be shown is read meanwhile.
+    let read = {
+        let (settings, show, memory) = (settings.clone(), options.show.clone(), memory(&settings, options));
+        thread::spawn(move || Planner::read(&settings, &show, memory))
+    };
     let (handle, glass) = platform::install(&wanted).map_err(|missing| match missing {
         Missing::Display(reason) => Failure::NoDisplay(looked_for(&reason)),
         Missing::Page(reason) => Failure::NoPage(reason),
@@ -168,18 +176,14 @@ pub fn open(options: &RunOptions) -> Result<Opened, Failure> {
     let fault = |error: &dyn std::fmt::Display| Failure::Fault(format!("cannot draw: {error}"));
     let app = App::new().map_err(|error| fault(&error))?;
     let lang = settings.language.code();
-    let fonts = Arc::new(Fonts::embedded());
+    let fonts = Fonts::shared();
     let clock = |start| {
         let clock = Clock::new(start, options.speed);
         feed.iter().for_each(|plan| plan.lay_floor(&clock));
         clock
     };
-    let journal = has_journal(&settings, options)
-        .then(|| Journal::of(Arc::new(RealDisk), &settings.state_folder(), home::place(&settings)));
-    care.simplify(&mut settings);
-    let memory =
-        has_memory(&settings, options).then(|| Memory::of(&settings, options.show.edition.is_some())).flatten();
-    let (planner, deck, source) = Planner::open(settings.clone(), &options.show, clock, glass, fonts, memory);
+    let read = read.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    let (planner, deck, source) = Planner::open(read, settings.clone(), &options.show, clock, glass, fonts);
     let clock = planner.clock();
     let gallery = Gallery::new(source, |key, picture| player::send(Message::Picture(key, picture)));
     let describer = handle.clone();
@@ -288,9 +292,13 @@ fn has_journal(settings: &Settings, options: &RunOptions) -> bool {
     lobby && options.show.card.is_none()
 }
 
-/// The demo and a card are planned in no time.
-fn has_memory(settings: &Settings, options: &RunOptions) -> bool {
-    (settings.feed.is_some() || settings.edition.is_some()) && options.show.card.is_none()
+/// Where the times of pages are kept: for a lobby's screen with its state, for whoever tries an edition in a cache. The demo
+/// and a card are planned in no time.
+fn memory(settings: &Settings, options: &RunOptions) -> Option<PathBuf> {
+    let worth = (settings.feed.is_some() || settings.edition.is_some()) && options.show.card.is_none();
+    let folder =
+        || if options.show.edition.is_some() { settings.cache_folder() } else { Some(settings.state_folder()) };
+    worth.then(folder).flatten()
 }
 
 fn looked_for(reason: &str) -> String {

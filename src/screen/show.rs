@@ -51,7 +51,7 @@ impl Show {
 
     /// With it come the faults that name what the glass does not hold.
     pub fn new(content: Content, setting: Setting, now: Timestamp) -> (Self, Vec<Fault>) {
-        let (deck, faults) = Deck::new(content, setting, Arc::new(Fonts::embedded()), Known::Nothing, now);
+        let (deck, faults) = Deck::new(content, setting, Fonts::shared(), Known::Nothing, now);
         (Self { rota: deck.rota.clone(), deck }, faults)
     }
 

@@ -21,9 +21,10 @@ fn lobby(folder: &std::path::Path) -> (Planner, Deck) {
     begin(settings, None)
 }
 
-fn begin(settings: Settings, memory: Option<Memory>) -> (Planner, Deck) {
+fn begin(settings: Settings, memory: Option<PathBuf>) -> (Planner, Deck) {
     let (options, clock) = (ShowOptions::default(), |start| Clock::new(start, 1.0));
-    let (planner, deck, _) = Planner::open(settings, &options, clock, (1920, 1080), Arc::new(Table), memory);
+    let read = Planner::read(&settings, &options, memory);
+    let (planner, deck, _) = Planner::open(read, settings, &options, clock, (1920, 1080), Arc::new(Table));
     (planner, deck)
 }
 
@@ -158,7 +159,7 @@ fn times_that_were_kept_are_believed_until_there_is_a_quiet_moment() {
     let start = || {
         let edition = Some(folder.path().join("edition.json"));
         let settings = Settings { edition, at: NOW.parse().ok(), ..Settings::plain() };
-        begin(settings, Some(Memory::at(folder.path())))
+        begin(settings, Some(folder.path().to_owned()))
     };
     let pages = |deck: &Deck| deck.lineup.notices.iter().map(|entry| entry.times.len()).collect::<Vec<_>>();
     let (mut planner, deck) = start();
