@@ -6,7 +6,7 @@ use super::notice::Kind;
 use super::typeset::unbound;
 
 /// Every pictogram there is.
-pub const NAMES: [&str; 75] = [
+pub const NAMES: [&str; 80] = [
     "policy",
     "form",
     "reminder",
@@ -71,6 +71,11 @@ pub const NAMES: [&str; 75] = [
     "cleaning",
     "pet",
     "motorbike",
+    "no-smoking",
+    "quiet",
+    "no-car",
+    "market",
+    "balcony",
     "alert-solid",
     "fire-solid",
     "flood-solid",
