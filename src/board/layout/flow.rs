@@ -61,14 +61,14 @@ pub enum Sign {
 }
 
 impl Sign {
-    /// Of a block that is no fact. No block: it goes on from an earlier page.
-    pub fn of(block: Option<&Block>, manner: &Manner, is_first: bool) -> Self {
+    /// Of a block that is no fact.
+    pub fn of(block: &Block, manner: &Manner, is_first: bool) -> Self {
         match block {
-            Some(Block::Paragraph(_)) if manner.quoted => Self::Fact(is_first.then_some("quote")),
-            Some(Block::Step { number, picture, .. }) if manner.discs => Self::Tile(*number, picture),
-            Some(Block::Step { number, picture, .. }) => Self::Step(*number, picture),
-            Some(Block::Item { number: Some(number), .. }) => Self::Number(*number),
-            Some(Block::Item { number: None, .. }) => Self::Bullet,
+            Block::Paragraph(_) if manner.quoted => Self::Fact(is_first.then_some("quote")),
+            Block::Step { number, picture, .. } if manner.discs => Self::Tile(*number, picture),
+            Block::Step { number, picture, .. } => Self::Step(*number, picture),
+            Block::Item { number: Some(number), .. } => Self::Number(*number),
+            Block::Item { number: None, .. } => Self::Bullet,
             _ => Self::None,
         }
     }
@@ -156,7 +156,8 @@ fn label_size(stage: &Stage, size: f32) -> f32 {
     (size * 0.6).max(stage.sizes.label).ceil()
 }
 
-const LABEL_LEADING: f32 = 1.2;
+/// A tall letter of a bold value does not touch the label above it.
+const LABEL_LEADING: f32 = 1.24;
 /// Between a label and a value on one line, in sizes of the value.
 const LABEL_GAP: f32 = 0.36;
 
@@ -213,7 +214,7 @@ pub fn set(stage: &Stage, manner: &Manner, page: &Page, measure: f32, scale: f32
         let fact = fact::of(block);
         let sign = match &fact {
             Some(fact) => Sign::of_fact(fact, marked),
-            None => Sign::of(Some(block), manner, at == 0 && page.is_first),
+            None => Sign::of(block, manner, at == 0 && page.is_first),
         };
         let indent = sign.indent(body_size);
         let style = body_style(manner, body_size);

@@ -163,10 +163,14 @@ impl<'a> Measured<'a> {
         (page > 0 || self.title.is_empty() || whole(heading(), title, least_title, measure)) && parts.iter().all(keeps)
     }
 
-    /// What stands before a part that is no fact. A quotation that goes on keeps its line.
+    /// What stands before a part that is no fact. What goes on is a paragraph, and one of a quotation keeps its line.
     fn sign(&self, part: &Part, manner: &Manner) -> Sign {
-        let opens = !part.goes_on || manner.quoted;
-        Sign::of(opens.then_some(&self.body[part.block]), manner, part.block == 0)
+        match &self.body[part.block] {
+            block if !part.goes_on => Sign::of(block, manner, part.block == 0),
+            Block::Heading(_) => Sign::None,
+            _ if manner.quoted => Sign::Fact(None),
+            _ => Sign::None,
+        }
     }
 
     /// Whether a fact among parts has a pictogram.
