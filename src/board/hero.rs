@@ -186,7 +186,7 @@ fn phone(label: &str, value: &str) -> Option<Hero> {
         words[first..first + count].iter().map(|word| word.trim_matches([',', ';', '.', '(', ')'])).collect();
     let digits: usize = figure.iter().map(|word| word.len()).sum();
     let rest: Vec<&str> = words[..first].iter().chain(&words[first + count..]).copied().collect();
-    let caption = format!("{label} {}", rest.join(" "));
+    let caption = format!("{label}: {}", rest.join(" "));
     let caption = caption.trim().trim_end_matches([',', ';', ':', '–']).to_owned();
     let alone = !rest.iter().any(|word| is_digits(word));
     let known = digits == 3 || (8..=11).contains(&digits);

@@ -98,8 +98,9 @@ impl Gallery {
     /// Another edition with the gallery's pictures.
     pub fn with(edition: &[u8]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo");
-        for entry in std::fs::read_dir(demo).expect("the demo").flatten() {
+        let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let pictures = ["assets/demo", "tests/glass/gallery"].map(|name| std::fs::read_dir(own.join(name)));
+        for entry in pictures.into_iter().flat_map(|folder| folder.expect("pictures")).flatten() {
             if entry.path().extension().is_some_and(|ending| ending == "jpg") {
                 std::fs::copy(entry.path(), folder.path().join(entry.file_name())).expect("a picture");
             }

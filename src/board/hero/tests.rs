@@ -83,7 +83,7 @@ fn an_amount_keeps_the_few_words_behind_it() {
 fn a_telephone_number_is_large_in_danger_only() {
     let html = "<p><b>Gọi:</b> Chị Lê Thu Hà (mẹ), 0900 000 226.</p>";
     let figure = |kind| of(html, kind).map(|own| own.figures(&Words::vietnamese(), Date::MIN).remove(0));
-    let expected = Figure { text: "0900 000 226".into(), caption: "Gọi Chị Lê Thu Hà (mẹ)".into() };
+    let expected = Figure { text: "0900 000 226".into(), caption: "Gọi: Chị Lê Thu Hà (mẹ)".into() };
     assert_eq!(figure(Kind::Alert), Some(expected));
     assert_eq!(figure(Kind::Building), None);
     assert_eq!(of("<p><b>Gọi:</b> 156; mất tiền: 113.</p>", Kind::Alert), None, "two numbers");

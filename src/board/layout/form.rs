@@ -1,7 +1,7 @@
 //! The form: a code on its card, as large as its place holds, what it offers and where it leads.
 //!
-//! In landscape the card stands in the rail's column, its call and its host as the last fact of the field. In portrait all
-//! of it stands in a band at the foot.
+//! In landscape the card stands in the rail's column with its host, its call and the host again as the last fact of the
+//! first page: the pages that follow have the room for words. In portrait all of it stands in a band at the foot.
 
 use super::Stage;
 use super::canvas::{Align, BODY_LEADING, Canvas, Set};
@@ -70,31 +70,51 @@ impl Band {
 const INDENT: f32 = 1.5;
 
 /// Draws card, call and host.
-pub fn draw(canvas: &mut Canvas, frame: &Frame, code: &Code) {
+pub fn draw(canvas: &mut Canvas, frame: &Frame, code: &Code, is_first: bool) {
     let stage = canvas.stage;
     let words = call(stage, code).to_owned();
-    if stage.landscape() { landscape(canvas, frame, code, &words) } else { portrait(canvas, frame, code, &words) }
+    if !stage.landscape() {
+        return portrait(canvas, frame, code, &words);
+    }
+    in_rail(canvas, frame, code);
+    if is_first {
+        in_field(canvas, frame, code, &words);
+    }
 }
 
-fn landscape(canvas: &mut Canvas, frame: &Frame, code: &Code, words: &str) {
+fn in_rail(canvas: &mut Canvas, frame: &Frame, code: &Code) {
     let stage = canvas.stage;
     let (u, label, on) = (stage.unit(), stage.sizes.label, canvas.colours.on_panel);
     let held = frame.held;
     let inner = held.w - 2.0 * PAD * u;
-    let mut hint = canvas.set_heading(&stage.words.scan_with, Face::Regular, label, inner);
-    hint.leading = ROW;
+    let row = Rect { w: inner, h: label * ROW, ..held };
+    let host = names::largest(canvas, qr::host_of(&code.url), Face::Bold, label, row);
+    let hint = canvas.set_heading(&stage.words.scan_with, Face::Regular, label, inner);
+    // No small print.
+    let host = if host.size < label * 0.75 { Set { lines: Vec::new(), ..host } } else { host };
+    let mut under = [host, hint].map(|set| Set { leading: ROW, ..set });
+    let height = |under: &[Set]| under.iter().map(Set::height).sum::<f32>();
     let free = held.h - 28.0 * u;
-    let want = (free - hint.height()).min(LARGEST_CARD * u).min(inner);
+    let want = (free - height(&under)).min(LARGEST_CARD * u).min(inner);
     let found = card(canvas, &code.url, want, inner);
     let Some((modules, module_px, side)) = found else { return };
-    if side + hint.height() > free {
-        hint.lines.clear();
+    // Where it leads is worth more than what to scan it with.
+    for line in (0..under.len()).rev() {
+        if side + height(&under) > free {
+            under[line].lines.clear();
+        }
     }
-    let top = held.y + (held.h - side - hint.height() - 12.0 * u).max(0.0) / 2.0;
+    let top = held.y + (held.h - side - height(&under) - 12.0 * u).max(0.0) / 2.0;
     let place = Rect::new(held.x + (held.w - side) / 2.0, top, side, side);
     canvas.put_code(&code.url, modules, module_px, place, 28.0 * u);
-    canvas.put(Role::Label, &hint, held.x + PAD * u, top + side + 12.0 * u, inner, Align::Centre, on);
+    let mut y = top + side + 12.0 * u;
+    for set in &under {
+        y = canvas.put(Role::Label, set, held.x + PAD * u, y, inner, Align::Centre, on);
+    }
+}
 
+fn in_field(canvas: &mut Canvas, frame: &Frame, code: &Code, words: &str) {
+    let stage = canvas.stage;
     let band = Band::beside_field(canvas, words, code, frame.field.w);
     let size = stage.sizes.needed;
     let (x, top) = (frame.field.x, frame.field.bottom() - band.height());

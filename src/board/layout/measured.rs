@@ -18,12 +18,14 @@ pub struct Room {
     pub picture: f32,
     /// On the first: the hero fact.
     pub hero: f32,
+    /// On the first, below the words: what a code in the rail offers, and where it leads.
+    pub call: f32,
 }
 
 impl Room {
     /// What is left for title and body.
-    fn height(&self, page: usize) -> f32 {
-        self.height - self.picture - if page == 0 { self.hero } else { 0.0 }
+    pub fn height(&self, page: usize) -> f32 {
+        self.height - self.picture - if page == 0 { self.hero + self.call } else { 0.0 }
     }
 }
 

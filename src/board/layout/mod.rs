@@ -228,14 +228,14 @@ fn draw<'a>(notice: &Notice, plan: &Plan, page: usize, stage: &'a Stage) -> Canv
             if let Some((lead, laid)) = laid {
                 laid.draw(&mut canvas, &lead.hero, frame.field.x, under + room.picture);
             }
-            held(&mut canvas, notice, plan.beside, &frame, under);
+            held(&mut canvas, notice, plan.beside, &frame, (page, under));
         }
     }
     canvas
 }
 
-/// What stands in the rail, or in portrait under the title, whose lower edge is at `under`.
-fn held(canvas: &mut Canvas, notice: &Notice, beside: Beside, frame: &frame::Frame, under: f32) {
+/// What stands in the rail of a page, or in portrait under its title, whose lower edge is at `under`.
+fn held(canvas: &mut Canvas, notice: &Notice, beside: Beside, frame: &frame::Frame, (page, under): (usize, f32)) {
     let stage = canvas.stage;
     match beside {
         Beside::Nothing => {}
@@ -255,8 +255,7 @@ fn held(canvas: &mut Canvas, notice: &Notice, beside: Beside, frame: &frame::Fra
         }
         Beside::Code(_) => {
             if let Some(code) = &notice.code {
-                let frame = frame::Frame { field: frame::Frame::of(stage, beside).field, ..*frame };
-                form::draw(canvas, &frame, code);
+                form::draw(canvas, frame, code, page == 0);
             }
         }
     }

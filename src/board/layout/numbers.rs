@@ -15,6 +15,10 @@ const SIZE: f32 = 180.0;
 const LEAST: f32 = 1.6;
 /// The row of a numeral, in its sizes.
 const LEADING: f32 = 0.94;
+/// A row is as high as there is room for, but no higher than this, in sizes of what stands in it: rows apart are no table.
+const AIR: f32 = 1.7;
+/// The words beside a numeral, in sizes of the body: as large as they can be beside numerals of one size.
+const WORDS: [f32; 4] = [1.7, 1.5, 1.3, 1.12];
 /// More is a sentence.
 const MOST_SYLLABLES: usize = 8;
 
@@ -53,14 +57,16 @@ fn table(canvas: &Canvas, notice: &Notice, field: Rect) -> Option<Table> {
         let numeral = |text: &str| Set { leading: LEADING, ..canvas.set(text, Face::ExtraBold, size, f32::MAX) };
         let numerals: Vec<Set> = numbers.iter().map(|(number, _)| numeral(number)).collect();
         let column = numerals.iter().map(Set::width).fold(0.0, f32::max) + size * 0.28;
-        let words_size = (stage.sizes.body * 1.12).round();
-        let words = |text: &str| canvas.set_heading(text, Face::Medium, words_size, (field.w - column).max(1.0));
-        let words: Vec<Set> = numbers.iter().map(|(_, text)| words(text)).collect();
-        let highest = words.iter().map(Set::height).fold(size * LEADING, f32::max);
-        let whole = words.iter().all(|set| set.lines.len() <= 2 && set.keeps(field.w - column));
-        let row = (left / numbers.len() as f32).min(highest * 1.3);
-        if whole && highest <= row {
-            return Some(Table { title, rows: numerals.into_iter().zip(words).collect(), column, row });
+        for factor in WORDS {
+            let words_size = (stage.sizes.body * factor).round();
+            let words = |text: &str| canvas.set_heading(text, Face::Medium, words_size, (field.w - column).max(1.0));
+            let words: Vec<Set> = numbers.iter().map(|(_, text)| words(text)).collect();
+            let highest = words.iter().map(Set::height).fold(size * LEADING, f32::max);
+            let whole = words.iter().all(|set| set.lines.len() <= 2 && set.keeps(field.w - column));
+            let row = (left / numbers.len() as f32).min(highest * AIR);
+            if whole && highest <= row {
+                return Some(Table { title, rows: numerals.into_iter().zip(words).collect(), column, row });
+            }
         }
         size = (size * 0.95).floor();
     }

@@ -283,17 +283,14 @@ fn besides(template: Template, notice: &Notice, stage: &Stage) -> Vec<Beside> {
 /// The places of a page, and the field's room for words.
 pub(super) fn field(notice: &Notice, stage: &Stage, template: Template, beside: Beside) -> (Frame, Room) {
     let emergency = template == Template::Emergency;
-    let mut frame = if emergency { Frame::of_emergency(stage) } else { Frame::of(stage, beside) };
-    let mut picture = 0.0;
+    let frame = if emergency { Frame::of_emergency(stage) } else { Frame::of(stage, beside) };
+    let (mut picture, mut call) = (0.0, 0.0);
     match (beside, &notice.code) {
-        (Beside::Code(_), Some(code)) if stage.landscape() => {
-            let room = form::room(stage, code, frame.field.w);
-            frame.field.h = (frame.field.h - room).max(1.0);
-        }
+        (Beside::Code(_), Some(code)) if stage.landscape() => call = form::room(stage, code, frame.field.w),
         (Beside::Picture(_), _) if !stage.landscape() => picture = frame.held.h + 36.0 * stage.unit(),
         _ => {}
     }
-    (frame, Room { measure: frame.field.w, height: frame.field.h, picture, hero: 0.0 })
+    (frame, Room { measure: frame.field.w, height: frame.field.h, picture, hero: 0.0, call })
 }
 
 /// A notice whose template is decided.
@@ -341,7 +338,7 @@ impl<'a> Draft<'a> {
         let tight = matches!(self.template, Template::Emergency | Template::Form);
         let largest_title = if tight { 0.5 } else { 0.62 };
         let (_, mut room) = field(self.notice, self.stage, self.template, beside);
-        let titled = under_title.heading(room.measure, 1.0) <= (room.height - room.picture) * largest_title;
+        let titled = under_title.heading(room.measure, 1.0) <= room.height(0) * largest_title;
         let hero = self.lead.clone().filter(|_| titled);
         let laid = hero.as_ref().and_then(|lead| Laid::of(self.stage, &lead.hero, room.measure));
         room.hero = laid.as_ref().map_or(0.0, |laid| laid.height(self.stage));
