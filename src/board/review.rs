@@ -100,7 +100,7 @@ fn on_panel(panel: &Panel, entry: &Entry) -> Vec<Fault> {
         faults.extend(not_shown(plan));
     }
     if notice.hero.is_some() && plan.hero.is_none() {
-        faults.push(hero_not_shown(notice, plan));
+        faults.push(hero_is_small(notice, plan));
     }
     faults.into_iter().map(|fault| fault.of(&notice.id)).collect()
 }
@@ -121,17 +121,16 @@ fn not_shown(plan: &Plan) -> Option<Fault> {
     Some(Fault { severity, ..Fault::error("image", reason, way_out) })
 }
 
-/// A fact that its author wants to stand large, and that stands nowhere.
-fn hero_not_shown(notice: &Notice, plan: &Plan) -> Fault {
+/// A fact that its author wants to stand large, and that is said among the words.
+fn hero_is_small(notice: &Notice, plan: &Plan) -> Fault {
+    const SMALL: &str = "does not fit the page: it is said among the words";
     let (reason, way_out) = match plan.template {
         Template::Text | Template::Picture | Template::Form if notice.picture.is_some() => {
-            ("does not fit the page", "shorten the title, the fact or its caption, or take the picture out")
+            (SMALL, "shorten the title, the fact or its caption, or take the picture out")
         }
-        Template::Text | Template::Picture | Template::Form => {
-            ("does not fit the page", "shorten the title, the fact or its caption")
-        }
-        Template::Emergency => ("is not shown: an emergency shows none", "say it in the text, or take it out"),
-        _ => ("is not shown: this kind of page shows none", "say it in the text, or choose another kind"),
+        Template::Text | Template::Picture | Template::Form => (SMALL, "shorten the title, the fact or its caption"),
+        Template::Emergency => ("an emergency has none", "it is said among the words; nothing need be done"),
+        _ => ("this kind of page has none", "it is said among the words; for a large one choose another kind"),
     };
     Fault::warning("_bangtin.hero", reason, way_out)
 }

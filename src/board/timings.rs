@@ -11,8 +11,9 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Longer no page stays, whatever is written there.
+/// Longer no page stays, whatever is written there, and no notice has more of them.
 const LONGEST: u32 = 3600;
+const MOST_PAGES: usize = 1000;
 
 /// The times of the pages of many notices, for one glass.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,7 +49,7 @@ impl Timings {
     /// The times of a notice's pages; none where they are not known.
     pub fn of(&self, notice: &Notice) -> Option<Vec<SignedDuration>> {
         let seconds = self.times.get(&notice.hash.to_string())?;
-        let sound = !seconds.is_empty() && seconds.iter().all(|own| (1..=LONGEST).contains(own));
+        let sound = (1..=MOST_PAGES).contains(&seconds.len()) && seconds.iter().all(|own| (1..=LONGEST).contains(own));
         sound.then(|| seconds.iter().map(|&own| SignedDuration::from_secs(own.into())).collect())
     }
 }
@@ -133,7 +134,7 @@ mod tests {
     #[test]
     fn times_of_no_page_or_of_hours_are_not_believed() {
         let notice = &content().notices[0];
-        for seconds in [vec![], vec![0], vec![LONGEST + 1]] {
+        for seconds in [vec![], vec![0], vec![LONGEST + 1], vec![9; MOST_PAGES + 1]] {
             let kept = Timings { times: [(notice.hash.to_string(), seconds)].into(), ..Timings::default() };
             assert_eq!(kept.of(notice), None, "{kept:?}");
         }

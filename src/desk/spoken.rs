@@ -74,10 +74,14 @@ const ROWS: &[(&str, &str, &str)] = &[
     (
         "hero",
         "does not fit the page",
-        "không vừa trang nên không hiện; rút ngắn title hoặc hero, có ảnh thì bỏ ảnh cũng được",
+        "không vừa trang nên chỉ hiện chữ thường; rút ngắn title hoặc hero, có ảnh thì bỏ ảnh cũng được",
     ),
-    ("hero", "an emergency shows none", "không hiện trong thông báo khẩn cấp; viết vào nội dung, hoặc bỏ đi"),
-    ("hero", "this kind of page shows none", "kiểu trang này không hiện hero; viết vào nội dung, hoặc chọn kind khác"),
+    ("hero", "an emergency has none", "thông báo khẩn cấp không có hero; điều này hiện chữ thường, không cần sửa"),
+    (
+        "hero",
+        "this kind of page has none",
+        "kiểu trang này không có hero; điều này hiện chữ thường, muốn thật lớn thì chọn kind khác",
+    ),
     ("hero.caption", "not text", "phải là chữ trong dấu nháy"),
     ("hero.caption", "bytes, more than", "dài {n} byte, quá dài; nhiều nhất 60 chữ cái"),
     ("hero.caption", "letters", "có {n} chữ cái, nhiều nhất 60; rút ngắn"),

@@ -10,7 +10,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 const FILE: &str = "timings";
-/// Some 60 bytes a notice.
+/// Some 80 bytes a notice.
 const MOST: usize = 4 << 20;
 
 /// The file, and what was last seen in it.

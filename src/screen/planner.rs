@@ -143,8 +143,11 @@ impl Planner {
             (std::mem::take(&mut loaded.watched), loaded.places.clone(), loaded.source.clone());
         let (doubt, broken, faults) = (loaded.doubtful, loaded.broken.take(), std::mem::take(&mut loaded.faults));
         let (content, setting) = loaded.into_show(&settings, words.clone(), glass, preview);
-        for fault in faults.into_iter().chain(setting.profile.faults()) {
+        for fault in faults {
             tracing::warn!(%fault, "an item of the edition");
+        }
+        for fault in setting.profile.faults() {
+            tracing::warn!(%fault, "the panel");
         }
         let mut planner = Self {
             settings,
@@ -238,7 +241,9 @@ impl Planner {
             self.deck(self.setting(deck), None)
         });
         self.unsure = None;
-        if let Some(memory) = &mut self.memory {
+        // With a card of the board's own there is not all that the next start shows, and its code is never seen again.
+        let usual = self.setup.is_none() && self.alone.is_none() && !self.visited;
+        if let Some(memory) = self.memory.as_mut().filter(|_| usual) {
             memory.keep(next.as_ref().unwrap_or(deck));
         }
         next

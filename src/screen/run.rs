@@ -162,10 +162,9 @@ pub fn open(options: &RunOptions) -> Result<Opened, Failure> {
         .then(|| Journal::of(Arc::new(RealDisk), &settings.state_folder(), home::place(&settings)));
     care.simplify(&mut settings);
     // A window is waited for, and so is a monitor: what is to be shown is read meanwhile.
-    let read = {
-        let (settings, show, memory) = (settings.clone(), options.show.clone(), memory(&settings, options));
-        thread::spawn(move || Planner::read(&settings, &show, memory))
-    };
+    let own = (settings.clone(), options.show.clone(), memory(&settings, options));
+    let read = move || Planner::read(&own.0, &own.1, own.2.clone());
+    let reading = thread::Builder::new().name("reading".into()).spawn(read.clone());
     let (handle, glass) = platform::install(&wanted).map_err(|missing| match missing {
         Missing::Display(reason) => Failure::NoDisplay(looked_for(&reason)),
         Missing::Page(reason) => Failure::NoPage(reason),
@@ -182,7 +181,11 @@ pub fn open(options: &RunOptions) -> Result<Opened, Failure> {
         feed.iter().for_each(|plan| plan.lay_floor(&clock));
         clock
     };
-    let read = read.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    let read = match reading {
+        Ok(reading) => reading.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+        // No thread is to be had: then nobody reads beside this one.
+        Err(_) => read(),
+    };
     let (planner, deck, source) = Planner::open(read, settings.clone(), &options.show, clock, glass, fonts);
     let clock = planner.clock();
     let gallery = Gallery::new(source, |key, picture| player::send(Message::Picture(key, picture)));

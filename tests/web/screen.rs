@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 /// The program without a display, and without this machine's settings for it.
 pub fn bangtin(words: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_bangtin"));
+    // What it keeps of an edition that is tried goes with the tests.
+    command.env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR"));
     command.args(words).env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").env_remove("WAYLAND_SOCKET");
     command.env_remove("BANGTIN_LOG");
     command

@@ -187,18 +187,14 @@ fn plan_at(notice: &Notice, stage: &Stage) -> Plan {
         };
     }
     // A fact that its author names and that does not stand large is said among the others: nothing is lost.
-    let said = notice.hero.as_ref().map(|hero| {
-        let said = hero.said(stage.words);
-        let body = if template == Template::Emergency {
-            notice.body.iter().cloned().chain([said]).collect()
-        } else {
-            std::iter::once(said).chain(notice.body.iter().cloned()).collect()
-        };
-        Notice { body, ..notice.clone() }
-    });
-    let small = said.as_ref().unwrap_or(notice);
-    if let Some(tiled) = tiled(small).filter(|_| template == Template::Emergency) {
-        let (tiles, list) = [&tiled, small].map(|own| Draft::new(own, stage, template, manner, None).plan()).into();
+    let with_hero = |own: &Notice| match &notice.hero {
+        Some(hero) => Notice { body: said(hero, own.body.clone(), template, stage), ..own.clone() },
+        None => own.clone(),
+    };
+    let small = &with_hero(notice);
+    if let Some(tiled) = tiled(notice).filter(|_| template == Template::Emergency) {
+        let (tiles, list) =
+            [&with_hero(&tiled), small].map(|own| Draft::new(own, stage, template, manner, None).plan()).into();
         return if tiles.whole && tiles.pages.len() <= list.pages.len() { tiles } else { list };
     }
     let lead = Lead::of(notice, template, stage);
@@ -207,9 +203,18 @@ fn plan_at(notice: &Notice, stage: &Stage) -> Plan {
     let named = lead.block.is_none();
     let large = Draft::new(notice, stage, template, manner, Some(lead)).plan();
     // A fact that stands large costs no page and tears no other, unless its author asks for it.
-    let kept = large.hero.is_some() && large.whole && large.has_picture() == whole.has_picture();
+    let kept = large.hero.is_some() && large.whole && (large.has_picture() || !whole.has_picture());
     let free = large.pages.len() <= whole.pages.len() && large.torn <= whole.torn;
     if kept && (named || free) { large } else { whole }
+}
+
+/// A body with its hero among the words: before them, but after what an emergency says first, and what is quoted.
+fn said(hero: &Hero, mut body: Vec<Block>, template: Template, stage: &Stage) -> Vec<Block> {
+    let Block::Paragraph(spans) = hero.said(stage.words) else { return body };
+    let said = fact::opened(Block::Paragraph(typeset::bind_spans(&spans)));
+    let last = matches!(template, Template::Emergency | Template::Praise);
+    body.insert(if last { body.len() } else { 0 }, said);
+    body
 }
 
 /// An emergency of three to five steps, each with a pictogram that its words name.

@@ -1,4 +1,4 @@
-//! A set of signs on one page: the five of 5K and the set's name, six fields of one size.
+//! A set of signs on one page: the five of 5K and the set's name in six fields of one size, fewer under their name.
 
 use super::Stage;
 use super::canvas::{Align, BODY_LEADING, Canvas, Set, heading_leading};

@@ -263,6 +263,46 @@ fn short_steps_of_an_emergency_stand_with_their_pictograms() {
 }
 
 #[test]
+fn pages_of_one_rail_have_it_in_common_but_for_the_hour() {
+    let (fonts, words, profile) = (Fonts::embedded(), Words::vietnamese(), Profile::of(1920, 1080));
+    let stage = on(&profile, &fonts, &words, false);
+    let notices = notices();
+    let long = notices.iter().find(|own| own.id == "suc-khoe-dai").expect("a long one");
+    let page = |notice: &Notice, page, stage: &Stage| compose(notice, &plan(notice, stage), page, stage);
+    let first = page(long, 0, &stage);
+    let minute = Stage { now: stage.now.saturating_add(jiff::Span::new().minutes(1)), ..stage.clone() };
+    assert!(first.rail > 0.0);
+    for same in [page(long, 1, &stage), page(long, 1, &minute)] {
+        assert_eq!(first.rail_of(&same), Some(first.rail));
+    }
+    let hour = Stage { now: stage.now.saturating_add(jiff::Span::new().hours(1)), ..stage.clone() };
+    let (other, narrow) = (Notice { pictogram: Some("lift"), ..long.clone() }, Profile::of(1280, 720));
+    let small = on(&narrow, &fonts, &words, false);
+    for another in [page(long, 1, &hour), page(&other, 1, &stage), page(long, 1, &small)] {
+        assert_eq!(first.rail_of(&another), None);
+    }
+}
+
+#[test]
+fn an_emergency_keeps_its_tiles_beside_a_fact_that_its_author_names() {
+    use crate::board::hero::Hero;
+    let (fonts, words, profile) = (Fonts::embedded(), Words::vietnamese(), Profile::of(1080, 1920));
+    let stage = on(&profile, &fonts, &words, false);
+    let notices = notices();
+    let own = notices.iter().find(|notice| notice.class == Class::Emergency).expect("the demo has one");
+    let step = |text: &str| {
+        let spans = vec![crate::board::notice::Span { text: text.into(), bold: false }];
+        crate::board::notice::Block::Item { number: None, spans }
+    };
+    let hero = Some(Hero::Phone { figure: "113".into(), caption: "Gọi".into() });
+    let body = ["Ra ngay.", "Đi thang bộ.", "Gọi 114."].map(step).to_vec();
+    let plan = plan(&Notice { body, hero, ..own.clone() }, &stage);
+    let blocks: Vec<_> = plan.pages.iter().flatten().collect();
+    assert!(matches!(blocks[0], crate::board::notice::Block::Step { .. }), "{blocks:?}");
+    assert!(blocks.last().is_some_and(|block| block.plain().contains("113")), "{blocks:?}");
+}
+
+#[test]
 fn an_emergency_of_many_words_is_no_small_print() {
     let (fonts, words, profile) = (Fonts::embedded(), Words::vietnamese(), Profile::of(1080, 1920));
     let notices = notices();

@@ -164,9 +164,13 @@ impl Scene {
         assert!(look.plays.len() <= 1, "one page leaves at a time");
         let before = self.shows.clone();
         match &look.act {
-            Some(Act::Turn { shown, .. }) => {
+            Some(Act::Turn { shown, goes_on, .. }) => {
                 let deck = self.player.deck().expect("a deck");
                 let name = deck.name(&shown.showing).expect("a page");
+                let same = |(old, _): &(PageName, Why)| {
+                    (&old.publisher, &old.notice, old.hash) == (&name.publisher, &name.notice, name.hash)
+                };
+                assert_eq!(*goes_on, before.as_ref().is_some_and(same), "{name:?} after {before:?}");
                 let seen = before.is_some() && !self.dark.1;
                 assert_eq!(look.plays.len(), usize::from(seen), "a page that leaves is one play, if it could be seen");
                 self.hidden += usize::from(!seen);

@@ -109,7 +109,7 @@ fn a_picture_that_its_kind_does_not_show_is_an_error() {
 }
 
 #[test]
-fn a_fact_that_its_author_names_and_that_stands_nowhere_is_told() {
+fn a_fact_that_its_author_names_and_that_is_not_large_is_told() {
     let phone =
         |figure: &str| Some(Hero::Phone { figure: figure.to_owned(), caption: "Trực nước sạch".to_owned() });
     let with = |own: Notice| told(&Notice { hero: phone("024 3825 3535"), ..own });
@@ -119,12 +119,17 @@ fn a_fact_that_its_author_names_and_that_stands_nowhere_is_told() {
     let long = Notice { title, ..notice("a") };
     assert!(told(&long).iter().all(|own| !own.contains("hero")), "nothing is said of a fact that nobody named");
     let said = with(long);
-    assert!(said.iter().any(|own| own.contains("_bangtin.hero: does not fit the page; shorten the title")), "{said:?}");
+    assert!(
+        said.iter()
+            .any(|own| own
+                .contains("_bangtin.hero: does not fit the page: it is said among the words; shorten the title")),
+        "{said:?}"
+    );
     let emergency = with(Notice { class: Class::Emergency, ..notice("a") });
     assert_eq!(emergency.len(), 1, "{emergency:?}");
-    assert!(emergency[0].starts_with("warning: \"a\": _bangtin.hero: is not shown: an emergency"), "{emergency:?}");
+    assert!(emergency[0].starts_with("warning: \"a\": _bangtin.hero: an emergency has none"), "{emergency:?}");
     let praise = with(Notice { kind: Kind::Praise, ..notice("a") });
-    assert!(praise.len() == 1 && praise[0].contains("_bangtin.hero: is not shown: this kind of page"), "{praise:?}");
+    assert!(praise.len() == 1 && praise[0].contains("_bangtin.hero: this kind of page has none"), "{praise:?}");
 }
 
 #[test]

@@ -74,7 +74,9 @@ const LANES: [&str; 3] = ["hẻm", "ngách", "ngõ"];
 /// Puts a no-break space where a line end would tear what is read as one. Changes nothing but spaces, one for one.
 pub fn bind(text: &str) -> String {
     let tokens: Vec<_> = text.split(is_space).map(Token::new).collect();
-    let mut gaps = Gaps { weak: vec![false; tokens.len()], tokens, bound: Vec::new() };
+    // What is bound already stays as it is.
+    let weak = text.chars().filter(|ch| is_space(*ch)).map(|ch| ch == JOINT).chain([false]).collect();
+    let mut gaps = Gaps { weak, tokens, bound: Vec::new() };
     gaps.bound.extend(text.chars().filter(|ch| is_space(*ch)).map(is_bound));
     // What must not be torn comes first: a chain that has grown long takes no more.
     gaps.names();
@@ -278,7 +280,8 @@ impl Gaps<'_> {
                 continue;
             }
             self.bind(n);
-            if BETWEEN.contains(&self.tokens[n + 1].core.as_str()) && n + 1 < self.bound.len() {
+            let between = BETWEEN.contains(&self.tokens[n + 1].core.as_str()) && n + 1 < self.bound.len();
+            if self.bound[n] && between {
                 self.bind(n + 1);
             }
         }

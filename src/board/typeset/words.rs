@@ -119,7 +119,8 @@ fn chains(words: &[Word]) -> impl Iterator<Item = (Range<usize>, f32)> + '_ {
     })
 }
 
-/// Lets chains break that are wider than the measure: at their joints, and where that is not enough anywhere.
+/// Lets chains break that are wider than the measure: at their joints, which then cost no more than any other end, and where
+/// that is not enough anywhere.
 fn loosen(words: &mut [Word], measure: Measure) {
     for weak in [true, false] {
         let wide: Vec<_> = chains(words).filter(|(_, width)| !measure.holds(*width)).map(|(chain, _)| chain).collect();

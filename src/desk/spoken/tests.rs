@@ -137,16 +137,16 @@ fn all_that_the_board_says_of_a_hero_is_said_in_vietnamese() {
 }
 
 #[test]
-fn a_hero_that_stands_nowhere_is_told_at_its_line() {
+fn a_hero_that_is_not_large_is_told_at_its_line() {
     let (_folder, own) = newsroom();
     let now = "2026-11-25T01:00:00Z".parse().expect("a moment");
     let wide = format!("amount = \"{}\"", "W".repeat(24));
     for (hero, fields, part) in [
-        ("phone = \"113\"", "kind = \"praise\"", "hero: kiểu trang này không hiện hero"),
+        ("phone = \"113\"", "kind = \"praise\"", "hero: kiểu trang này không có hero"),
         (
             "phone = \"113\"",
             "class = \"emergency\"\nfrom = \"31/12/2026 20h\"",
-            "hero: không hiện trong thông báo khẩn cấp",
+            "hero: thông báo khẩn cấp không có hero",
         ),
         (&wide, "", "hero: không vừa trang"),
     ] {

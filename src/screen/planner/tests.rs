@@ -180,6 +180,33 @@ fn times_that_were_kept_are_believed_until_there_is_a_quiet_moment() {
     assert_eq!(std::fs::read(&path).expect("kept"), kept);
     assert!(planner.make_sure(&next).is_none(), "and that is all");
 
+    // The thread comes to it by itself, whether it looks at files all the time or waits for tasks alone.
+    for preview in [true, false] {
+        static SENT: Mutex<Vec<usize>> = Mutex::new(Vec::new());
+        SENT.lock().expect("whole").clear();
+        std::fs::write(&path, crate::durable::seal(forged.as_bytes())).expect("written");
+        let (mut planner, deck) = start();
+        (planner.preview, planner.settings.edition) = (preview, planner.settings.edition.filter(|_| preview));
+        let decoder =
+            super::super::gallery::Gallery::new(crate::screen::gallery::Source::BuiltIn("demo"), |_, _| {}).decoder();
+        let (tasks, inbox) = mpsc::channel();
+        let send = |message| {
+            if let Message::Deck(deck, _) = message {
+                SENT.lock().expect("whole").push(deck.lineup.pages());
+            }
+        };
+        let work = std::thread::spawn(move || planner.run(&inbox, Arc::new(deck), &decoder, send));
+        let begun = Instant::now();
+        while SENT.lock().expect("whole").is_empty() {
+            assert!(begun.elapsed() < QUIET + Duration::from_secs(10), "preview {preview}: nothing is put right");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        assert!(begun.elapsed() > QUIET / 2, "preview {preview}: not while others wait");
+        drop(tasks);
+        work.join().expect("an end in order");
+        assert_eq!(*SENT.lock().expect("whole"), [1], "preview {preview}");
+    }
+
     // Torn, it is as if there were none.
     std::fs::write(&path, &kept[..kept.len() / 2]).expect("written");
     let (_, deck) = start();

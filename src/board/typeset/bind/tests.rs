@@ -54,6 +54,16 @@ fn no_line_says_the_opposite_of_its_sentence() {
 }
 
 #[test]
+fn what_is_bound_stays_as_it_is() {
+    for text in ["từ 8 giờ 30 ngày 25/8 đến 17 giờ", "thang máy số 1, số 2 ngõ 42", "thứ Bảy ngày 14/3, 8 – 11 giờ"]
+    {
+        let once = bind(text);
+        assert!(once.contains(JOINT), "{once}");
+        assert_eq!(bind(&once), once);
+    }
+}
+
+#[test]
 fn a_house_stays_with_its_lane() {
     assert_eq!(bound("số 2 ngõ 42 phố Linh Đường"), "số~2~ngõ~42 phố Linh~Đường");
 }
