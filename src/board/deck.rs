@@ -59,8 +59,27 @@ pub struct Setting {
 }
 
 impl Setting {
+    /// A screen of the tests: awake, by day, in nobody's hurry.
+    #[cfg(test)]
+    pub fn of_test(profile: Profile) -> Self {
+        Self {
+            profile,
+            words: Arc::new(Words::vietnamese()),
+            tz: TimeZone::get("Asia/Ho_Chi_Minh").expect("a zone"),
+            site_line: "Chung cư Hoa Sữa".into(),
+            trouble: None,
+            banner: None,
+            preview: false,
+            night: None,
+            hours: None,
+            awake: false,
+            pace: Default::default(),
+            rota_pace: Default::default(),
+        }
+    }
+
     /// Whether a plan made under one holds under the other.
-    pub fn plans_like(&self, other: &Self) -> bool {
+    fn plans_like(&self, other: &Self) -> bool {
         (self.profile, self.pace, &self.words) == (other.profile, other.pace, &other.words)
     }
 }

@@ -74,10 +74,14 @@ pub trait Metrics {
     fn has(&self, face: Face, ch: char) -> bool;
     /// Whether every face has one.
     fn has_all(&self, ch: char) -> bool {
-        Face::ALL.iter().all(|face| self.has(*face, ch))
+        in_every_face(self, ch)
     }
     /// How far the ink of `text` reaches above and below the baseline, in ems; both positive upwards.
     fn reach(&self, face: Face, text: &str) -> (f32, f32);
+}
+
+fn in_every_face(metrics: &(impl Metrics + ?Sized), ch: char) -> bool {
+    Face::ALL.iter().all(|face| metrics.has(*face, ch))
 }
 
 /// Why font bytes cannot be used.
@@ -178,11 +182,10 @@ impl Metrics for Fonts {
     fn has_all(&self, ch: char) -> bool {
         const YES: u8 = 1;
         const NO: u8 = 2;
-        let look = || Face::ALL.iter().all(|face| self.has(*face, ch));
-        let Some(had) = self.had.get(ch as usize) else { return look() };
+        let Some(had) = self.had.get(ch as usize) else { return in_every_face(self, ch) };
         match had.load(Ordering::Relaxed) {
             0 => {
-                let has = look();
+                let has = in_every_face(self, ch);
                 had.store(if has { YES } else { NO }, Ordering::Relaxed);
                 has
             }

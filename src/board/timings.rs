@@ -65,23 +65,9 @@ mod tests {
     use crate::board::notice::{Block, Span};
     use crate::board::words::Words;
     use jiff::Timestamp;
-    use jiff::tz::TimeZone;
 
     fn setting(width: u32) -> Setting {
-        Setting {
-            profile: Profile::of(width, 1080),
-            words: Arc::new(Words::vietnamese()),
-            tz: TimeZone::UTC,
-            site_line: "Chung cư Hoa Sữa".into(),
-            trouble: None,
-            banner: None,
-            preview: false,
-            night: None,
-            hours: None,
-            awake: false,
-            pace: Default::default(),
-            rota_pace: Default::default(),
-        }
+        Setting::of_test(Profile::of(width, 1080))
     }
 
     fn now() -> Timestamp {

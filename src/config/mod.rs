@@ -87,6 +87,11 @@ pub struct Settings {
     pub faults: Vec<SettingFault>,
 }
 
+/// A folder that the environment names.
+fn set(name: &str) -> Option<PathBuf> {
+    std::env::var_os(name).filter(|own| !own.is_empty()).map(PathBuf::from)
+}
+
 impl Settings {
     /// The defaults alone.
     pub fn plain() -> Self {
@@ -222,7 +227,6 @@ impl Settings {
 
     /// Where the screen keeps what it has verified.
     pub fn state_folder(&self) -> PathBuf {
-        let set = |name: &str| std::env::var_os(name).filter(|own| !own.is_empty()).map(PathBuf::from);
         let own = || Some(set("XDG_STATE_HOME").or_else(|| Some(set("HOME")?.join(".local/state")))?.join("bangtin"));
         // A unit of systemd is given its folder; somebody who tries the program has no right to the system's.
         let system = || rustix::process::geteuid().is_root().then(|| PathBuf::from(STATE));
@@ -232,7 +236,6 @@ impl Settings {
 
     /// Where the program of somebody who tries it keeps what it can do without.
     pub fn cache_folder(&self) -> Option<PathBuf> {
-        let set = |name: &str| std::env::var_os(name).filter(|own| !own.is_empty()).map(PathBuf::from);
         let own = || Some(set("XDG_CACHE_HOME").or_else(|| Some(set("HOME")?.join(".cache")))?.join("bangtin"));
         set("CACHE_DIRECTORY").or_else(own)
     }

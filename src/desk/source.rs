@@ -172,7 +172,17 @@ impl<'f, 'a> Reader<'_, 'f, 'a> {
     /// A field's value; what is wrong with it is named.
     fn value<T>(&mut self, name: &str, take: impl FnOnce(&Field<'f, 'a>) -> Result<T, Said>) -> Option<T> {
         let field = self.front.get(name)?;
-        take(&field).map_err(|what| self.wrong(field.line, name, what)).ok()
+        self.within(name, &field, |_, field| take(field))
+    }
+
+    /// The same of a field that is here already; `path`: its name, or with a dot that of one within it.
+    fn within<T>(
+        &mut self,
+        path: &str,
+        field: &Field<'f, 'a>,
+        take: impl FnOnce(&Self, &Field<'f, 'a>) -> Result<T, Said>,
+    ) -> Option<T> {
+        take(self, field).map_err(|what| self.wrong(field.line, path, what)).ok()
     }
 
     /// `name`: of a field, or with a dot of one within it.

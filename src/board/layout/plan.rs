@@ -187,14 +187,15 @@ fn plan_at(notice: &Notice, stage: &Stage) -> Plan {
         };
     }
     // A fact that its author names and that does not stand large is said among the others: nothing is lost.
-    let with_hero = |own: &Notice| match &notice.hero {
-        Some(hero) => Notice { body: said(hero, own.body.clone(), template, stage), ..own.clone() },
-        None => own.clone(),
+    let with_hero = |own: &Notice| {
+        let hero = own.hero.as_ref()?;
+        Some(Notice { body: said(hero, own.body.clone(), template, stage), ..own.clone() })
     };
-    let small = &with_hero(notice);
+    let told = with_hero(notice);
+    let small = told.as_ref().unwrap_or(notice);
     if let Some(tiled) = tiled(notice).filter(|_| template == Template::Emergency) {
-        let (tiles, list) =
-            [&with_hero(&tiled), small].map(|own| Draft::new(own, stage, template, manner, None).plan()).into();
+        let tiled = with_hero(&tiled).unwrap_or(tiled);
+        let (tiles, list) = [&tiled, small].map(|own| Draft::new(own, stage, template, manner, None).plan()).into();
         return if tiles.whole && tiles.pages.len() <= list.pages.len() { tiles } else { list };
     }
     let lead = Lead::of(notice, template, stage);

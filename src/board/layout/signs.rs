@@ -66,9 +66,7 @@ fn grid(canvas: &Canvas, notice: &Notice, area: Rect) -> Option<Grid> {
         let first = fields.remove(0);
         (head_in(canvas, notice, first)?, fields)
     } else {
-        let head = head_over(canvas, notice, area)?;
-        let used = head.mark.h.max(head.title.height()) + 28.0 * u;
-        let under = Rect { y: area.y + used, h: (area.h - used).max(1.0), ..area };
+        let (head, under) = head_over(canvas, notice, area)?;
         let (columns, rows) = match (stage.landscape(), count) {
             // A word wants the room of a half.
             (_, 4) => (2, 2),
@@ -127,15 +125,17 @@ fn head_in(canvas: &Canvas, notice: &Notice, cell: Rect) -> Option<Head> {
     Some(Head { title, mark: Rect::new(cell.x - side / 12.0, top, side, side), x: cell.x, y })
 }
 
-/// In a row over all of them, behind its pictogram.
-fn head_over(canvas: &Canvas, notice: &Notice, area: Rect) -> Option<Head> {
+/// In a row over all of them, behind its pictogram; and what is left under it.
+fn head_over(canvas: &Canvas, notice: &Notice, area: Rect) -> Option<(Head, Rect)> {
     let u = canvas.stage.unit();
     let side = 150.0 * u;
     let before = side + 24.0 * u;
     let title = title(canvas, notice, Rect { x: area.x + before, w: area.w - before, ..area }, &[1.15, 1.0])?;
     let row = side.max(title.height());
     let mark = Rect::new(area.x - side / 12.0, area.y + (row - side) / 2.0, side, side);
-    Some(Head { y: area.y + (row - title.height()) / 2.0, x: area.x + before, title, mark })
+    let head = Head { y: area.y + (row - title.height()) / 2.0, x: area.x + before, title, mark };
+    let used = row + 28.0 * u;
+    Some((head, Rect { y: area.y + used, h: (area.h - used).max(1.0), ..area }))
 }
 
 /// Whether all signs fit their fields at the least size.

@@ -4,6 +4,7 @@ use super::*;
 use crate::board::edition::{self, Origin};
 use crate::board::faces::Fonts;
 use crate::board::fact;
+use crate::board::notice::{Block, Span};
 use crate::board::place::Audience;
 use crate::board::sheet::{Paint, Role, TextBlock};
 use crate::board::typeset;
@@ -234,16 +235,17 @@ fn a_fact_that_its_author_names_is_said_where_it_cannot_stand_large() {
     }
 }
 
+/// A step of an emergency, as its author writes it.
+fn step(number: Option<u32>, text: &str) -> Block {
+    Block::Item { number, spans: vec![Span { text: text.into(), bold: false }] }
+}
+
 #[test]
 fn short_steps_of_an_emergency_stand_with_their_pictograms() {
     let (fonts, words) = (Fonts::embedded(), Words::vietnamese());
     let notices = notices();
     let own = notices.iter().find(|notice| notice.class == Class::Emergency).expect("the demo has one");
-    let step = |number, text: &str| {
-        let spans = vec![crate::board::notice::Span { text: text.into(), bold: false }];
-        crate::board::notice::Block::Item { number: Some(number), spans }
-    };
-    let body = vec![step(1, "Ra ngay."), step(2, "Đi thang bộ."), step(3, "Gọi 114.")];
+    let body = vec![step(Some(1), "Ra ngay."), step(Some(2), "Đi thang bộ."), step(Some(3), "Gọi 114.")];
     for (width, height) in [(1920, 1080), (1080, 1920)] {
         let profile = Profile::of(width, height);
         let stage = on(&profile, &fonts, &words, false);
@@ -290,15 +292,11 @@ fn an_emergency_keeps_its_tiles_beside_a_fact_that_its_author_names() {
     let stage = on(&profile, &fonts, &words, false);
     let notices = notices();
     let own = notices.iter().find(|notice| notice.class == Class::Emergency).expect("the demo has one");
-    let step = |text: &str| {
-        let spans = vec![crate::board::notice::Span { text: text.into(), bold: false }];
-        crate::board::notice::Block::Item { number: None, spans }
-    };
     let hero = Some(Hero::Phone { figure: "113".into(), caption: "Gọi".into() });
-    let body = ["Ra ngay.", "Đi thang bộ.", "Gọi 114."].map(step).to_vec();
+    let body = ["Ra ngay.", "Đi thang bộ.", "Gọi 114."].map(|text| step(None, text)).to_vec();
     let plan = plan(&Notice { body, hero, ..own.clone() }, &stage);
     let blocks: Vec<_> = plan.pages.iter().flatten().collect();
-    assert!(matches!(blocks[0], crate::board::notice::Block::Step { .. }), "{blocks:?}");
+    assert!(matches!(blocks[0], Block::Step { .. }), "{blocks:?}");
     assert!(blocks.last().is_some_and(|block| block.plain().contains("113")), "{blocks:?}");
 }
 

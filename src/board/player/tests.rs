@@ -12,7 +12,6 @@ use crate::board::lineup::Known;
 use crate::board::notice::{Block, Kind, Notice, Picture, Span};
 use crate::board::play::Ending;
 use crate::board::words::Words;
-use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
@@ -46,20 +45,7 @@ fn notice(id: &str, class: Class, picture: Option<&str>, from: i64, until: i64) 
 }
 
 fn setting(size: (u32, u32), preview: bool) -> Setting {
-    Setting {
-        profile: Profile::of(size.0, size.1),
-        words: Arc::new(Words::vietnamese()),
-        tz: TimeZone::get("Asia/Ho_Chi_Minh").expect("a zone"),
-        site_line: "Chung cư Hoa Sữa".into(),
-        trouble: None,
-        banner: None,
-        preview,
-        night: None,
-        hours: None,
-        awake: false,
-        pace: Default::default(),
-        rota_pace: Default::default(),
-    }
+    Setting { preview, ..Setting::of_test(Profile::of(size.0, size.1)) }
 }
 
 fn deck_of(notices: Vec<Notice>, size: (u32, u32), preview: bool) -> Arc<Deck> {

@@ -10,7 +10,6 @@ use crate::board::notice::{Class, Code, Picture, Span};
 use crate::board::place::{AreaRef, Audience, Places};
 use crate::board::words::Words;
 use jiff::tz::TimeZone;
-use std::sync::Arc;
 
 fn city() -> AreaRef {
     AreaRef::parse("vn-gso@2021-01:01").expect("an area")
@@ -40,20 +39,7 @@ fn notice(id: &str) -> Notice {
 }
 
 fn setting(width: u32, height: u32) -> Setting {
-    Setting {
-        profile: Profile::of(width, height),
-        words: Arc::new(Words::vietnamese()),
-        tz: tz(),
-        site_line: "Chung cư Hoa Sữa".to_owned(),
-        trouble: None,
-        banner: None,
-        preview: false,
-        night: None,
-        hours: None,
-        awake: false,
-        pace: Default::default(),
-        rota_pace: Default::default(),
-    }
+    Setting { tz: tz(), ..Setting::of_test(Profile::of(width, height)) }
 }
 
 /// What is said of a notice on a panel of 1920 × 1080 and on the same one turned.

@@ -44,15 +44,6 @@ impl<'f, 'a> Reader<'_, 'f, 'a> {
         (!self.read.told.contains("hero")).then(|| hero.into())
     }
 
-    fn within<T>(
-        &mut self,
-        path: &str,
-        field: &Field<'f, 'a>,
-        take: impl FnOnce(&Self, &Field<'f, 'a>) -> Result<T, Said>,
-    ) -> Option<T> {
-        take(self, field).map_err(|what| self.wrong(field.line, path, what)).ok()
-    }
-
     /// Words as the board reads them, a moment, or two.
     fn time(&mut self, field: &Field<'f, 'a>) -> Option<Value> {
         let Some(moments) = self.front.within(field) else {
