@@ -26,8 +26,8 @@ pub const STALE: SignedDuration = SignedDuration::from_hours(48);
 #[derive(Clone, Debug, Default)]
 pub struct Content {
     /// Those that this screen's place sees. Each picture is known by its content.
-    pub notices: Vec<Notice>,
-    pub built_in: Vec<Notice>,
+    pub notices: Vec<Arc<Notice>>,
+    pub built_in: Vec<Arc<Notice>>,
     /// When the newest edition was issued.
     pub issued: Option<Timestamp>,
     /// When its publisher last said that it holds; none where nobody does.
@@ -165,13 +165,13 @@ impl Deck {
         if self.setting.plans_like(setting) { Known::Lineup(&self.lineup) } else { Known::Nothing }
     }
 
-    /// Whether the times of every notice are those of its pages. Until somebody asks, a deck believes what is kept.
-    pub fn is_true(&self) -> bool {
+    /// Whether the times of these are those of their pages. Until somebody asks, a deck believes what is kept.
+    pub fn is_true<'a>(&self, entries: impl IntoIterator<Item = &'a Arc<Entry>>) -> bool {
         let stage = self.some_stage();
-        self.entries().all(|entry| entry.is_true(&stage, &self.setting.pace))
+        entries.into_iter().all(|entry| entry.is_true(&stage, &self.setting.pace))
     }
 
-    fn entries(&self) -> impl Iterator<Item = &Arc<Entry>> {
+    pub fn entries(&self) -> impl Iterator<Item = &Arc<Entry>> {
         self.lineup.notices.iter().chain(&self.lineup.built_in)
     }
 

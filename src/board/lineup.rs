@@ -39,8 +39,8 @@ pub enum Known<'a> {
 ///
 /// A notice supersedes only notices of its own publisher, from its own beginning on; what it replaced does not return.
 /// It counts only where it is itself seen: who does not get the new notice keeps the old one.
-pub fn seen(notices: Vec<Notice>, viewer: &Viewer, tz: &TimeZone) -> Vec<Notice> {
-    let mut seen: Vec<Notice> = notices.into_iter().filter(|notice| viewer.sees(&notice.to)).collect();
+pub fn seen(notices: Vec<Arc<Notice>>, viewer: &Viewer, tz: &TimeZone) -> Vec<Arc<Notice>> {
+    let mut seen: Vec<Arc<Notice>> = notices.into_iter().filter(|notice| viewer.sees(&notice.to)).collect();
     let places: HashMap<(String, String), usize> =
         (0..).zip(&seen).map(|(at, notice)| ((notice.publisher.clone(), notice.id.clone()), at)).collect();
     for at in 0..seen.len() {
@@ -50,8 +50,9 @@ pub fn seen(notices: Vec<Notice>, viewer: &Viewer, tz: &TimeZone) -> Vec<Notice>
                 continue;
             }
             let day = seen[old].published.map(|at| at.to_zoned(tz.clone()).date());
-            seen[old].until = seen[old].until.min(seen[at].from);
-            seen[at].replaces = Some(day);
+            let until = seen[old].until.min(seen[at].from);
+            Arc::make_mut(&mut seen[old]).until = until;
+            Arc::make_mut(&mut seen[at]).replaces = Some(day);
         }
     }
     seen
@@ -61,8 +62,8 @@ impl Lineup {
     /// Plans every notice for the stage's glass, but those of which enough is known. Routine notices that the cycle does
     /// not hold are left out, each named by a fault.
     pub fn new(
-        notices: Vec<Notice>,
-        built_in: Vec<Notice>,
+        notices: Vec<Arc<Notice>>,
+        built_in: Vec<Arc<Notice>>,
         stage: &Stage,
         pace: &Pace,
         tz: TimeZone,
@@ -73,11 +74,11 @@ impl Lineup {
             Known::Lineup(lineup) => (lineup.by_name(), None),
             Known::Timings(timings) => (HashMap::new(), Some(timings)),
         };
-        let plan = |notice: Notice| match entries.get(&(notice.publisher.as_str(), notice.id.as_str())) {
+        let plan = |notice: Arc<Notice>| match entries.get(&(notice.publisher.as_str(), notice.id.as_str())) {
             Some(&entry) if entry.notice == notice => entry.clone(),
             _ => Arc::new(match timings.and_then(|timings| timings.of(&notice)) {
-                Some(times) => Entry::timed(notice, times),
-                None => Entry::new(notice, stage, pace),
+                Some(times) => Entry::believed(notice, times),
+                None => Entry::timed(notice, stage, pace),
             }),
         };
         let mut notices: Vec<_> = notices.into_iter().map(plan).collect();
@@ -95,8 +96,8 @@ impl Lineup {
     }
 
     /// Every notice planned, whether a cycle holds it or not, and no built-in pages.
-    pub fn whole(notices: Vec<Notice>, stage: &Stage, pace: &Pace, tz: TimeZone) -> Self {
-        let plan = |notice| Arc::new(Entry::new(notice, stage, pace));
+    pub fn whole(notices: Vec<Arc<Notice>>, stage: &Stage, pace: &Pace, tz: TimeZone) -> Self {
+        let plan = |notice| Arc::new(Entry::planned(notice, stage, pace));
         Self { notices: notices.into_iter().map(plan).collect(), built_in: Vec::new(), tz }
     }
 

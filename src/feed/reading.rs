@@ -80,7 +80,7 @@ pub struct Reading {
     /// Of the edition's whole document.
     pub hash: Option<ContentHash>,
     /// Of all publishers, those that this screen may see.
-    pub notices: Vec<Notice>,
+    pub notices: Vec<Arc<Notice>>,
     pub faults: Vec<Fault>,
 }
 
@@ -184,7 +184,7 @@ impl Reader {
                 Err(refused) => faults.push(Fault::error(edition_of(&publisher.id), refused.to_string(), "")),
             }
         }
-        let notices = lineup::seen(notices, &viewer, &self.tz);
+        let notices = lineup::seen(notices.into_iter().map(Arc::new).collect(), &viewer, &self.tz);
         Ok(Reading { places, hash: Some(ContentHash::of(bytes)), edition: Some(edition), notices, faults })
     }
 }

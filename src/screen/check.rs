@@ -21,6 +21,7 @@ use crate::output::{self, count};
 use jiff::SignedDuration;
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
+use std::sync::Arc;
 
 /// A building's name and a screen's that are long and no longer than many.
 const LONG_SITE: &str = "Chung cư Hoa Sữa, tòa nhà A1";
@@ -85,7 +86,7 @@ impl Report {
             faults.extend(review::hours(notice, &settings.tz));
             faults.extend(places.and_then(|places| review::addresses(notice, places, &settings.city)));
         }
-        let others = |notice: &Notice| review::is_for_others(notice, &settings.city);
+        let others = |notice: &Arc<Notice>| review::is_for_others(notice, &settings.city);
         if places.is_none() && loaded.content.notices[..notices].iter().any(others) {
             notes.push("addresses were not looked up: name the directory of places with --places".to_owned());
         }
@@ -155,7 +156,7 @@ impl Report {
 struct Plans<'a> {
     panels: &'a [Panel<'a>],
     plans: &'a [Lineup],
-    notices: &'a [Notice],
+    notices: &'a [Arc<Notice>],
     setting: &'a Setting,
 }
 
@@ -199,7 +200,7 @@ fn look_at_pictures(loaded: &mut Loaded, notices: usize) {
             let way_out = "the notice is shown without its picture";
             let fault = Fault::error("image", format!("{:?}: {reason}", picture.file), way_out);
             loaded.faults.push(fault.of(notice.id.clone()));
-            notice.picture = None;
+            Arc::make_mut(notice).picture = None;
         }
     }
 }

@@ -253,7 +253,7 @@ fn own_card(card: CardName, words: &Words) -> Loaded {
         CardName::Setup => Card::Setup(Setup::sample()),
         CardName::Pause => Card::Pause,
     };
-    Loaded::of(Content { notices: vec![card.notice(words)], ..Content::default() }, Source::BuiltIn("demo"))
+    Loaded::of(Content { notices: vec![card.notice(words).into()], ..Content::default() }, Source::BuiltIn("demo"))
 }
 
 fn of_file(path: &Path, settings: &Settings, words: &Words) -> Result<Loaded, Failure> {
@@ -270,39 +270,46 @@ pub(super) fn of_bytes(
     look: impl FnOnce(&Edition),
 ) -> Result<Loaded, Failure> {
     let refused = |reason: String| Failure::NoEdition { path: path.to_owned(), reason };
-    let (edition, faults) = parse(bytes, settings).map_err(|error| refused(error.to_string()))?;
+    let (mut edition, faults) = parse(bytes, settings).map_err(|error| refused(error.to_string()))?;
     look(&edition);
     let name = EditionName { number: edition.edition, hash: ContentHash::of(bytes) };
-    Ok(of_edition(edition, name, faults, settings, beside(path), words.preview.clone()))
+    let notices = shared(&mut edition);
+    Ok(of_edition(&edition, notices, name, faults, settings, beside(path), words.preview.clone()))
 }
 
 fn of_demo(settings: &Settings, words: &Words) -> Result<Loaded, Failure> {
     let bytes = assets::get("demo/edition.json").unwrap_or_default();
     let parsed = parse(bytes, settings);
-    let (edition, faults) =
+    let (mut edition, faults) =
         parsed.map_err(|error| Failure::NoEdition { path: "the built-in demo".into(), reason: error.to_string() })?;
     let name = EditionName { number: edition.edition, hash: ContentHash::of(bytes) };
-    let mut loaded = of_edition(edition, name, faults, settings, Source::BuiltIn("demo"), words.demo.clone());
+    let notices = shared(&mut edition);
+    let mut loaded = of_edition(&edition, notices, name, faults, settings, Source::BuiltIn("demo"), words.demo.clone());
     loaded.start = DEMO_START.parse().ok();
     Ok(loaded)
 }
 
+/// An edition's notices, taken out of it.
+fn shared(edition: &mut Edition) -> Vec<Arc<Notice>> {
+    std::mem::take(&mut edition.notices).into_iter().map(Arc::new).collect()
+}
+
 fn of_edition(
-    edition: Edition,
+    edition: &Edition,
+    mut notices: Vec<Arc<Notice>>,
     name: EditionName,
     faults: Vec<Fault>,
     settings: &Settings,
     source: Source,
     banner: String,
 ) -> Loaded {
-    let mut notices = edition.notices;
     let first = notices.iter().map(|notice| notice.from).min();
     let last = notices.iter().map(|notice| notice.until).max();
     for pack in &edition.reminders {
         // Slogans die: a pack lasts as long as the edition that takes it in has anything else to say.
         let (Some(from), Some(until)) = (first, last) else { continue };
         let pack = format!("builtin/{pack}.{}.json", settings.language.code());
-        let own = |notice| Notice { publisher_name: edition.title.clone(), ..notice };
+        let own = |notice| Arc::new(Notice { publisher_name: edition.title.clone(), ..notice });
         notices.extend(undated(&pack, from..until, settings).into_iter().map(own));
     }
     let content = Content { notices, built_in: Vec::new(), issued: edition.issued, vouched: None, edition: Some(name) };
@@ -364,7 +371,7 @@ pub fn read_at_most(path: &Path, most: usize) -> Result<Vec<u8>, Failure> {
 /// Characters without a glyph would be boxes on the glass; they go, and their author hears of it.
 pub(super) fn leave_out_unknown_characters(loaded: &mut Loaded, metrics: &dyn Metrics) {
     for notice in &mut loaded.content.notices {
-        let mut unknown = notice.settle(metrics);
+        let mut unknown = Arc::make_mut(notice).settle(metrics);
         // A mark of a lost character is a fault by itself, and named as that.
         unknown.retain(|&ch| ch != char::REPLACEMENT_CHARACTER);
         if !unknown.is_empty() {
@@ -383,7 +390,7 @@ fn read_pictures(loaded: &mut Loaded) {
     if matches!(loaded.source, Source::Blobs(_)) {
         for notice in &mut loaded.content.notices {
             let hash = notice.picture.as_ref().and_then(|picture| hash_of(&picture.file));
-            hash.into_iter().for_each(|hash| notice.know_picture(hash));
+            hash.into_iter().for_each(|hash| Arc::make_mut(notice).know_picture(hash));
         }
         return;
     }
@@ -399,11 +406,11 @@ fn read_pictures(loaded: &mut Loaded) {
             known.map_err(|error| format!("{file:?}: {error}"))
         });
         match read {
-            Ok(hash) => notice.know_picture(*hash),
+            Ok(hash) => Arc::make_mut(notice).know_picture(*hash),
             Err(reason) => {
                 let fault = Fault::error("image", reason.clone(), "shown without its picture");
                 loaded.faults.push(fault.of(notice.id.clone()));
-                notice.picture = None;
+                Arc::make_mut(notice).picture = None;
                 loaded.doubtful = true;
             }
         }

@@ -37,6 +37,8 @@ const POLL_DOUBT: Duration = Duration::from_secs(1);
 
 /// So long after a new deck has come it is time for what nobody waits for.
 const QUIET: Duration = Duration::from_secs(3);
+/// So many notices are planned before somebody's task is looked for again.
+const AT_A_TIME: usize = 8;
 
 /// What is planned away from the thread that draws.
 pub enum Task {
@@ -102,8 +104,22 @@ pub struct Planner {
     alone: Option<Card>,
     visited: bool,
     memory: Option<Memory>,
-    /// Since when there is a deck of which nobody has looked at whether what it believes of its pages is so.
-    unsure: Option<Instant>,
+    unsure: Option<Unsure>,
+}
+
+/// There is a deck of which nobody has looked at whether all that it believes of its pages is so.
+#[derive(Clone, Copy)]
+struct Unsure {
+    since: Instant,
+    /// So many of its entries were looked at.
+    seen: usize,
+}
+
+impl Unsure {
+    /// How long it can wait still.
+    fn quiet(&self) -> Duration {
+        if self.seen > 0 { Duration::ZERO } else { QUIET.saturating_sub(self.since.elapsed()) }
+    }
 }
 
 impl Planner {
@@ -194,7 +210,7 @@ impl Planner {
             _ => kept().unwrap_or(Known::Nothing),
         };
         let (deck, left_out) = Deck::new(content, setting, self.metrics.clone(), known, now);
-        self.unsure = Some(Instant::now());
+        self.unsure = Some(Unsure { since: Instant::now(), seen: 0 });
         for fault in left_out {
             tracing::warn!(%fault, "a notice does not fit");
         }
@@ -207,7 +223,7 @@ impl Planner {
         let mut looked = Instant::now();
         loop {
             let look = self.poll().map(|poll| poll.saturating_sub(looked.elapsed()));
-            let quiet = self.unsure.map(|since| QUIET.saturating_sub(since.elapsed()));
+            let quiet = self.unsure.as_ref().map(Unsure::quiet);
             let task = match look.into_iter().chain(quiet).min() {
                 Some(wait) => tasks.recv_timeout(wait),
                 None => tasks.recv().map_err(|_| RecvTimeoutError::Disconnected),
@@ -216,8 +232,9 @@ impl Planner {
                 Err(RecvTimeoutError::Disconnected) => return,
                 Err(RecvTimeoutError::Timeout) if look.is_none_or(|look| quiet.is_some_and(|quiet| quiet < look)) => {
                     // Whatever comes of it, it is done once.
-                    self.unsure = None;
-                    if let Some(next) = once("planning what is kept", || self.make_sure(&deck)).flatten() {
+                    let unsure = self.unsure.take();
+                    let seen = unsure.map_or(0, |unsure| unsure.seen);
+                    if let Some(next) = once("planning what is kept", || self.make_sure(&deck, seen)).flatten() {
                         deck = Arc::new(next);
                         send(self.with_pictures(&deck, decoder));
                     }
@@ -230,16 +247,22 @@ impl Planner {
         }
     }
 
-    /// Plans what was not planned because its times were kept, and keeps those of this deck. The next deck, where what was
-    /// kept was wrong.
-    fn make_sure(&mut self, deck: &Deck) -> Option<Deck> {
-        let next = (!deck.is_true()).then(|| {
+    /// Plans a few more of what was not planned because its times were kept, and at the end keeps those of this deck. The
+    /// next deck, where what was kept was wrong.
+    fn make_sure(&mut self, deck: &Deck, seen: usize) -> Option<Deck> {
+        let some = deck.entries().skip(seen).take(AT_A_TIME);
+        let next = (!deck.is_true(some)).then(|| {
             tracing::warn!(
                 "the times of pages that were kept are not those of the pages; every notice is planned again"
             );
             self.memory.iter_mut().for_each(Memory::forget);
             self.deck(self.setting(deck), None)
         });
+        let seen = seen + AT_A_TIME;
+        if next.is_none() && seen < deck.entries().count() {
+            self.unsure = Some(Unsure { since: Instant::now(), seen });
+            return None;
+        }
         self.unsure = None;
         // With a card of the board's own there is not all that the next start shows, and its code is never seen again.
         let usual = self.setup.is_none() && self.alone.is_none() && !self.visited;
@@ -354,10 +377,10 @@ impl Planner {
         let held = setup.clone().filter(|_| self.visited);
         if let Some(card) = self.alone.clone().or(held) {
             content.notices.retain(|notice| notice.class == Class::Emergency);
-            content.notices.push(card.notice(&self.words));
+            content.notices.push(card.notice(&self.words).into());
         } else if let Some(card) = setup {
             // First, so that it is what the glass shows at once of all that is new.
-            let card = card.notice(&self.words);
+            let card = card.notice(&self.words).into();
             let own = std::mem::take(&mut content.notices);
             content.notices = std::iter::once(card).chain(own).chain(content.built_in.iter().cloned()).collect();
         }

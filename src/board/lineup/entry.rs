@@ -8,32 +8,45 @@ use crate::board::rota::{Day, Turn};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// A notice and how it is shown here.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    pub notice: Notice,
+    pub notice: Arc<Notice>,
     /// How long each page stays.
     pub times: Vec<SignedDuration>,
     /// A page of a reminder pack or of kind reminder: spread between the others.
     pub reminder: bool,
+    /// The times were kept from a former start, and nobody has looked at them since.
+    believed: bool,
     plan: OnceLock<Plan>,
     bare: OnceLock<Box<(Notice, Plan)>>,
 }
 
 impl Entry {
     /// Planned for the stage's glass.
-    pub fn new(notice: Notice, stage: &Stage, pace: &Pace) -> Self {
+    pub fn planned(notice: impl Into<Arc<Notice>>, stage: &Stage, pace: &Pace) -> Self {
+        let notice = notice.into();
         let plan = layout::plan(&notice, stage);
         let times = times(&plan, &notice, pace);
-        Self { plan: plan.into(), ..Self::timed(notice, times) }
+        Self { plan: plan.into(), ..Self::of(notice, times) }
     }
 
-    /// Of a notice whose times are known: the rota needs no more. It is planned when somebody looks at it.
-    pub fn timed(notice: Notice, times: Vec<SignedDuration>) -> Self {
+    /// Planned for its times alone, for the rota needs no more: until somebody looks at its pages, nobody holds them.
+    pub fn timed(notice: Arc<Notice>, stage: &Stage, pace: &Pace) -> Self {
+        let times = times(&layout::plan(&notice, stage), &notice, pace);
+        Self::of(notice, times)
+    }
+
+    /// Of a notice whose times are kept from a former start.
+    pub fn believed(notice: Arc<Notice>, times: Vec<SignedDuration>) -> Self {
+        Self { believed: true, ..Self::of(notice, times) }
+    }
+
+    fn of(notice: Arc<Notice>, times: Vec<SignedDuration>) -> Self {
         let reminder = notice.kind == Kind::Reminder && notice.class == Class::Routine;
-        Self { notice, times, reminder, plan: OnceLock::new(), bare: OnceLock::new() }
+        Self { notice, times, reminder, believed: false, plan: OnceLock::new(), bare: OnceLock::new() }
     }
 
     /// Its pages. An entry is asked on stages of one glass only; whatever else a stage has makes no difference to a plan.
@@ -48,7 +61,7 @@ impl Entry {
             return (&self.notice, self.plan(stage));
         }
         let bare = self.bare.get_or_init(|| {
-            let notice = Notice { picture: None, ..self.notice.clone() };
+            let notice = Notice { picture: None, ..Notice::clone(&self.notice) };
             let plan = layout::plan(&notice, stage);
             Box::new((notice, plan))
         });
@@ -57,7 +70,7 @@ impl Entry {
 
     /// Whether its times are those of its pages.
     pub fn is_true(&self, stage: &Stage, pace: &Pace) -> bool {
-        self.times == times(self.plan(stage), &self.notice, pace)
+        !self.believed || self.times == times(&layout::plan(&self.notice, stage), &self.notice, pace)
     }
 
     /// Whether the notice may be on the glass at `t`: validity ∩ weekly hours.

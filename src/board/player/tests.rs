@@ -53,7 +53,8 @@ fn deck_of(notices: Vec<Notice>, size: (u32, u32), preview: bool) -> Arc<Deck> {
 }
 
 fn deck_in(notices: Vec<Notice>, setting: Setting) -> Arc<Deck> {
-    let built_in = vec![Card::Pause.notice(&Words::vietnamese())];
+    let built_in = vec![Card::Pause.notice(&Words::vietnamese()).into()];
+    let notices = notices.into_iter().map(Arc::new).collect();
     let content = Content { notices, built_in, issued: Some(start()), vouched: None, edition: None };
     Arc::new(Deck::new(content, setting, Arc::new(Table), Known::Nothing, start()).0)
 }

@@ -4,6 +4,7 @@ use crate::board::fault::Fault;
 use crate::board::notice::Notice;
 use crate::board::place::{AreaRef, Audience, Places, Viewer};
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// So many addresses are named in one line.
 const MOST_NAMED: usize = 5;
@@ -32,7 +33,7 @@ pub fn addresses(notice: &Notice, places: &Places, city: &AreaRef) -> Option<Fau
 }
 
 /// Of all that the notices are addressed to, the one that sees most of them, with its name.
-pub fn busiest(notices: &[Notice], places: &Places, city: &AreaRef) -> (String, Viewer) {
+pub fn busiest(notices: &[Arc<Notice>], places: &Places, city: &AreaRef) -> (String, Viewer) {
     let mut by_audience: HashMap<&Audience, Vec<usize>> = HashMap::new();
     for (at, notice) in notices.iter().enumerate() {
         for audience in &notice.to {

@@ -10,6 +10,7 @@ use crate::board::notice::{Class, Code, Picture, Span};
 use crate::board::place::{AreaRef, Audience, Places};
 use crate::board::words::Words;
 use jiff::tz::TimeZone;
+use std::sync::Arc;
 
 fn city() -> AreaRef {
     AreaRef::parse("vn-gso@2021-01:01").expect("an area")
@@ -46,7 +47,7 @@ fn setting(width: u32, height: u32) -> Setting {
 fn told(notice: &Notice) -> Vec<String> {
     let (fonts, settings) = (Fonts::embedded(), [setting(1920, 1080), setting(1080, 1920)]);
     let panels = settings.each_ref().map(|own| Panel::of(own, None, &fonts));
-    let entries = panels.each_ref().map(|panel| Entry::new(notice.clone(), &panel.stage, &Default::default()));
+    let entries = panels.each_ref().map(|panel| Entry::planned(notice.clone(), &panel.stage, &Default::default()));
     plans(&panels, &entries.each_ref()).iter().map(Fault::to_string).collect()
 }
 
@@ -178,7 +179,8 @@ fn the_busiest_place_is_that_which_sees_most() {
         to("b", vec![ward("00001")]),
         to("c", vec![ward("00002"), ward("00003")]),
         to("d", vec![ward("00003")]),
-    ];
+    ]
+    .map(Arc::new);
     let (name, viewer) = busiest(&notices, &Places::default(), &city());
     assert_eq!(name, "at vn-gso@2021-01:00003");
     assert!(viewer.sees(&notices[0].to) && viewer.sees(&notices[3].to) && !viewer.sees(&notices[1].to));
@@ -195,12 +197,12 @@ fn waits_are_those_of_the_day_with_most_pages() {
     });
     let (fonts, setting) = (Fonts::embedded(), setting(1280, 720));
     let panel = Panel::of(&setting, None, &fonts);
-    let lineup = Lineup::whole(early.chain(late).collect(), &panel.stage, &Default::default(), tz());
+    let lineup = Lineup::whole(early.chain(late).map(Arc::new).collect(), &panel.stage, &Default::default(), tz());
     let day = busiest_day(&lineup, &tz()).expect("a day");
     assert_eq!(day.to_string(), "2021-08-18");
     let waits = waits(&lineup, day, &tz(), "at HN-4K7Q2W");
     assert!(!waits.is_empty(), "fifty notices take longer than a lift");
     assert!(waits[0].reason.ends_with("on 2021-08-18 at HN-4K7Q2W"), "{}", waits[0]);
-    let few = Lineup::whole(vec![notice("a")], &panel.stage, &Default::default(), tz());
+    let few = Lineup::whole(vec![notice("a").into()], &panel.stage, &Default::default(), tz());
     assert!(super::waits(&few, day, &tz(), "").is_empty());
 }

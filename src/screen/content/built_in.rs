@@ -9,6 +9,7 @@ use crate::board::words::{Language, Words};
 use crate::config::Settings;
 use jiff::Timestamp;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// When the demo's clock starts: the morning of the letter.
 pub const DEMO_START: &str = "2021-08-18T08:00:00+07:00";
@@ -44,11 +45,12 @@ pub fn undated(name: &str, valid: Range<Timestamp>, settings: &Settings) -> Vec<
 }
 
 /// The timeless pages; where even they fail, the pause card stands in, so that there is always something.
-pub fn built_in_pages(language: Language) -> Vec<Notice> {
+pub fn built_in_pages(language: Language) -> Vec<Arc<Notice>> {
     let settings = Settings::plain();
     let far = Timestamp::from_second(7_258_118_400).unwrap_or(Timestamp::MAX);
     let pages = undated(&format!("builtin/pages.{}.json", language.code()), Timestamp::UNIX_EPOCH..far, &settings);
-    if pages.is_empty() { vec![Card::Pause.notice(&Words::vietnamese())] } else { pages }
+    let pages = if pages.is_empty() { vec![Card::Pause.notice(&Words::vietnamese())] } else { pages };
+    pages.into_iter().map(Arc::new).collect()
 }
 
 pub fn demo_places() -> Places {

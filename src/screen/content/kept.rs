@@ -50,12 +50,12 @@ pub fn load_kept(kept: Option<&Kept>, settings: &Settings, words: &Words) -> Loa
 fn of_reading(reading: Reading, kept: &Kept, settings: &Settings, reader: &Reader) -> (Loaded, Places) {
     let source = Source::Blobs(kept.store.blobs().to_owned());
     let Reading { places, edition, hash, notices, faults } = reading;
-    let (Some(mut edition), Some(hash)) = (edition, hash) else {
+    let (Some(edition), Some(hash)) = (edition, hash) else {
         return (Loaded::of(Content::default(), source), places);
     };
     let name = EditionName { number: edition.edition, hash };
-    edition.notices = with_pictures(notices, kept, reader);
-    let mut loaded = of_edition(edition, name, faults, settings, source, String::new());
+    let notices = with_pictures(notices, kept, reader);
+    let mut loaded = of_edition(&edition, notices, name, faults, settings, source, String::new());
     (loaded.banner, loaded.content.vouched) = (None, Some(kept.current.manifest.vouched));
     (loaded, places)
 }
@@ -80,12 +80,12 @@ fn stands_in(former: &Notice, notice: &Notice) -> bool {
 
 /// A notice whose picture has not come keeps its former version where that is whole, and else does without; an emergency
 /// waits for nothing.
-fn with_pictures(notices: Vec<Notice>, kept: &Kept, reader: &Reader) -> Vec<Notice> {
+fn with_pictures(notices: Vec<Arc<Notice>>, kept: &Kept, reader: &Reader) -> Vec<Arc<Notice>> {
     let here = |notice: &Notice| {
         let file = notice.picture.as_ref().map(|picture| picture.file.as_str());
         file.is_none_or(|file| hash_of(file).is_some_and(|hash| kept.store.path(hash).exists()))
     };
-    if notices.iter().all(here) {
+    if notices.iter().all(|own| here(own)) {
         return notices;
     }
     let before = kept.before.as_ref().and_then(|before| reader.read(&before.documents).ok()).unwrap_or_default();
@@ -99,10 +99,14 @@ fn with_pictures(notices: Vec<Notice>, kept: &Kept, reader: &Reader) -> Vec<Noti
         let own = before.notices.iter().find(|own| stands_in(own, notice) && believed(&own.publisher));
         own.filter(|own| here(own)).cloned()
     };
-    let settle = |notice: Notice| match (here(&notice), notice.class) {
+    let bare = |mut notice: Arc<Notice>| {
+        Arc::make_mut(&mut notice).picture = None;
+        notice
+    };
+    let settle = |notice: Arc<Notice>| match (here(&notice), notice.class) {
         (true, _) => notice,
-        (false, Class::Emergency) => Notice { picture: None, ..notice },
-        (false, _) => former(&notice).unwrap_or(Notice { picture: None, ..notice }),
+        (false, Class::Emergency) => bare(notice),
+        (false, _) => former(&notice).unwrap_or_else(|| bare(notice)),
     };
     notices.into_iter().map(settle).collect()
 }
