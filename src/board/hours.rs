@@ -3,7 +3,7 @@
 use std::fmt;
 
 use jiff::civil::{Date, DateTime, Weekday};
-use jiff::tz::{AmbiguousOffset, TimeZone};
+use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
 use jiff::{Span, Timestamp};
 
 use super::fault::{Fault, excerpt};
@@ -15,6 +15,12 @@ const WEEK: u16 = 7 * DAY;
 const FIELD: &str = "_bangtin.hours";
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const VIETNAMESE_DAYS: [&str; 7] = ["T2", "T3", "T4", "T5", "T6", "T7", "CN"];
+
+/// A time zone by its IANA name; none: there is no such zone. Out of the program's own table, for by another machine's an
+/// edition would be another one there.
+pub fn zone(name: &str) -> Option<TimeZone> {
+    TimeZoneDatabase::bundled().get(name).ok()
+}
 
 /// When in the week a notice may be shown; always, by default.
 ///

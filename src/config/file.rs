@@ -3,7 +3,7 @@
 use super::Listen;
 use super::Settings;
 use super::legible;
-use crate::board::hours::Hours;
+use crate::board::hours::{self, Hours};
 use crate::board::legibility::{PANEL_INCHES, READING_METRES};
 use crate::board::place::{self, AreaRef, SiteId};
 use crate::board::qr;
@@ -11,7 +11,6 @@ use crate::board::words::Language;
 use crate::feed::transport::Address;
 use crate::files::{self, Unread};
 use crate::network::{self, Value, Written};
-use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -185,7 +184,7 @@ fn set(settings: &mut Settings, name: &str, value: &DeValue<'_>, folder: &Path) 
         "timezone" => {
             let own = text(value)?;
             settings.tz =
-                TimeZone::get(own).map_err(|_| format!("{own:?} is not known; write one such as Asia/Ho_Chi_Minh"))?;
+                hours::zone(own).ok_or_else(|| format!("{own:?} is not known; write one such as Asia/Ho_Chi_Minh"))?;
         }
         "language" => {
             let own = text(value)?;

@@ -7,7 +7,7 @@ mod listen;
 pub use file::{SettingFault, screen, site};
 pub use listen::Listen;
 
-use crate::board::hours::Hours;
+use crate::board::hours::{self, Hours};
 use crate::board::legibility::{PANEL_INCHES, Profile, Rotation};
 use crate::board::place::{AreaRef, ScreenNumber, SiteId};
 use crate::board::words::Language;
@@ -105,7 +105,7 @@ impl Settings {
             number: None,
             screen: String::new(),
             city: AreaRef::parse("vn-gso@2021-01:01").expect("Hanoi"),
-            tz: TimeZone::get("Asia/Ho_Chi_Minh").expect("bundled"),
+            tz: hours::zone("Asia/Ho_Chi_Minh").expect("bundled"),
             language: Language::Vi,
             edition: None,
             places: None,

@@ -14,6 +14,7 @@ use super::grammar::{self, seen};
 use super::nearest::nearest;
 use super::slip::{Said, Slip, not_utf8, said, unread};
 use crate::board::edition::REMINDERS;
+use crate::board::hours;
 use crate::board::place::AreaRef;
 use crate::board::qr::domain_fault;
 use crate::board::words::Language;
@@ -114,7 +115,7 @@ impl Newsroom {
             None => plain.language,
         };
         let timezone_name = written.timezone.unwrap_or_else(|| "Asia/Ho_Chi_Minh".into());
-        let timezone = TimeZone::get(&timezone_name).unwrap_or_else(|_| {
+        let timezone = hours::zone(&timezone_name).unwrap_or_else(|| {
             slip(
                 format!("timezone: không có múi giờ {timezone_name:?}; viết Asia/Ho_Chi_Minh"),
                 format!("timezone: {timezone_name:?} is no time zone; write Asia/Ho_Chi_Minh"),

@@ -16,12 +16,13 @@ mod title;
 pub use check::check;
 
 use super::fault::Fault;
+use super::hours;
 use super::markup::{one_line, unwrapped_line};
 use super::notice::{Class, Notice};
 use super::place::Audience;
 use fields::{Fields, Sink, quoted, reason_of, short, sort_of};
 use jiff::Timestamp;
-use jiff::tz::{TimeZone, TimeZoneDatabase};
+use jiff::tz::TimeZone;
 use serde::Deserialize;
 use serde::de::{IgnoredAny, SeqAccess, Visitor};
 use serde_json::{Map, Value, value::RawValue};
@@ -189,10 +190,9 @@ impl Edition {
         self.issued = sink.may(fields.time("issued"));
         self.edition = sink.may(fields.count("edition"));
         if let Some(name) = sink.may(fields.text("timezone")) {
-            // The bundled names only: another zone on every machine would be another edition.
-            match TimeZoneDatabase::bundled().get(name) {
-                Ok(timezone) => self.timezone = timezone,
-                Err(_) => sink.note(fields.error(
+            match hours::zone(name) {
+                Some(timezone) => self.timezone = timezone,
+                None => sink.note(fields.error(
                     "timezone",
                     format!("{} is not a time zone", quoted(name)),
                     "write one like \"Asia/Ho_Chi_Minh\"",
