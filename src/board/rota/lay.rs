@@ -27,6 +27,8 @@ pub(super) fn lay(day: &Day, turns: &[Turn], built_in: &[Turn], pace: &Pace) -> 
     if laying.showings.is_empty() {
         laying.fill(0);
     }
+    // It lies there for a day.
+    laying.showings.shrink_to_fit();
     laying.showings
 }
 
