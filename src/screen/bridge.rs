@@ -1,13 +1,12 @@
 //! The one bridge between a sheet and Slint: it turns places into models, and changes only what changed.
 
+use super::marks::Marks;
 use super::pictures;
 use super::ui::{self, App};
-use crate::assets;
 use crate::board::deck::PictureKey;
 use crate::board::faces::{ASCENT, DESCENT, Face};
 use crate::board::sheet::{Ink, Paint, Rect, Rgb, Sheet};
 use slint::{ComponentHandle, Image, Model, ModelRc, VecModel};
-use std::collections::HashMap;
 use std::rc::Rc;
 
 /// Finished pictures of notices by content and size; whoever decodes them, when and where, is another's business.
@@ -20,7 +19,7 @@ pub struct Bridge {
     app: App,
     slots: [Slot; 2],
     over_is_page: bool,
-    marks: HashMap<(&'static str, u32, Rgb), Image>,
+    marks: Marks,
 }
 
 /// How the page turns.
@@ -50,7 +49,7 @@ impl Bridge {
             app: app.clone_strong(),
             slots: [Slot::default(), Slot::default()],
             over_is_page: false,
-            marks: HashMap::new(),
+            marks: Marks::default(),
         }
     }
 
@@ -126,7 +125,7 @@ impl Bridge {
                     fills.push(fill(rect, *radius, colour(*own), transparent));
                 }
                 Paint::Mark { name, rect, colour: own } => {
-                    let picture = self.mark(name, rect.w as u32, *own);
+                    let picture = self.marks.get(name, rect.w as u32, *own);
                     fills.push(fill(rect, 0.0, slint::Color::default(), picture));
                 }
                 Paint::Picture { rect, .. } => {
@@ -146,24 +145,17 @@ impl Bridge {
                     }
                 }
                 Paint::Code(code) => {
-                    let picture = Image::from_rgb8(pictures::code(&code.modules, code.module_px));
-                    fills.push(fill(&code.rect, 0.0, slint::Color::default(), picture));
+                    // A line of pixels for each row of modules, drawn as high as a module: the whole code as one picture
+                    // would take most of a megabyte.
+                    let height = code.module_px as f32;
+                    for (row, line) in pictures::code_rows(&code.modules, code.module_px).enumerate() {
+                        let strip = Rect::new(code.rect.x, code.rect.y + row as f32 * height, code.rect.w, height);
+                        fills.push(fill(&strip, 0.0, slint::Color::default(), Image::from_rgb8(line)));
+                    }
                 }
             }
         }
         fills
-    }
-
-    fn mark(&mut self, name: &'static str, side: u32, colour: Rgb) -> Image {
-        const MOST: usize = 96;
-        if self.marks.len() >= MOST {
-            self.marks.clear();
-        }
-        let draw = || {
-            let svg = assets::get(&format!("icons/{name}.svg"))?;
-            pictures::pictogram(svg, side, colour).map(Image::from_rgba8_premultiplied)
-        };
-        self.marks.entry((name, side, colour)).or_insert_with(|| draw().unwrap_or_default()).clone()
     }
 }
 

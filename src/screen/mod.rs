@@ -7,6 +7,7 @@ pub mod content;
 mod ending;
 pub mod gallery;
 mod home;
+mod marks;
 mod memory;
 pub mod pictures;
 pub mod planner;

@@ -300,10 +300,17 @@ pub fn pictogram(svg: &[u8], side: u32, colour: Rgb) -> Option<SharedPixelBuffer
 /// A QR code, `module_px` pixels a module, without quiet zone.
 pub fn code(modules: &Modules, module_px: u32) -> SharedPixelBuffer<Rgb8Pixel> {
     let side = modules.side as u32 * module_px;
-    paint(side, side, |x, y| {
-        let dark = modules.dark[(y / module_px) as usize * modules.side + (x / module_px) as usize];
-        if dark { CODE_INK } else { CODE_GROUND }
-    })
+    paint(side, side, |x, y| module(modules, (x / module_px) as usize, (y / module_px) as usize))
+}
+
+/// The same in rows of modules, one pixel high each.
+pub fn code_rows(modules: &Modules, module_px: u32) -> impl Iterator<Item = SharedPixelBuffer<Rgb8Pixel>> {
+    let width = modules.side as u32 * module_px;
+    (0..modules.side).map(move |row| paint(width, 1, |x, _| module(modules, (x / module_px) as usize, row)))
+}
+
+fn module(modules: &Modules, column: usize, row: usize) -> Rgb {
+    if modules.dark[row * modules.side + column] { CODE_INK } else { CODE_GROUND }
 }
 
 /// A strip of the hazard edge whose upper left corner is at (`left`, `top`) of it: stripes at 45°, in step all round.
