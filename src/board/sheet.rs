@@ -155,8 +155,8 @@ impl Paint {
 pub enum Crop {
     /// It fills it; what stands over is cut, so many hundredths of that on the left and above.
     Fill(u8, u8),
-    /// It fills it, and its upper part is kept: there the heads are. An upright one in a wide place, of which too little
-    /// would be left, is seen whole.
+    /// It fills it, and its upper part is kept: there the heads are. One of which too little would be left, an upright one in
+    /// a wide place or a group in an upright one, is seen whole.
     Upper,
     /// All of it is seen; what it leaves takes a tone of its edge.
     Whole,

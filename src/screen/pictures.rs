@@ -163,7 +163,9 @@ fn alone() -> MutexGuard<'static, ()> {
 /// Of what stands over, so many hundredths are cut on the left and above.
 const UPPER: (u8, u8) = (50, 10);
 /// Less of a picture's height than this share shows half a face.
-const LEAST_KEPT: f64 = 0.6;
+const LEAST_HEIGHT: f64 = 0.6;
+/// Less of its width than this share, and of a group some are cut.
+const LEAST_WIDTH: f64 = 0.8;
 
 /// Decodes, turns upright and scales to exactly `width`×`height` pixels.
 pub fn framed(bytes: &[u8], width: u32, height: u32, crop: Crop) -> Result<SharedPixelBuffer<Rgb8Pixel>, PictureError> {
@@ -171,8 +173,9 @@ pub fn framed(bytes: &[u8], width: u32, height: u32, crop: Crop) -> Result<Share
         Crop::Fill(x, y) => fill(bytes, width, height, (x, y)),
         Crop::Upper => {
             let (own_width, own_height) = guarded(|| Ok(head(bytes)?.shown()))?;
+            // The share of its height that is kept where the place is the wider one; of its width, the other way round.
             let kept = f64::from(own_width) * f64::from(height) / (f64::from(width.max(1)) * f64::from(own_height));
-            if kept < LEAST_KEPT {
+            if kept < LEAST_HEIGHT || kept * LEAST_WIDTH > 1.0 {
                 framed(bytes, width, height, Crop::Whole)
             } else {
                 fill(bytes, width, height, UPPER)
@@ -192,7 +195,8 @@ pub fn fill(
     guarded(|| filled(bytes, width, height, focus))
 }
 
-/// All of it in the middle, and around it the mean colour of the edges that it leaves free.
+/// All of it in the middle, and on either side of it the mean colour of the edge there: a sky goes on upwards, a floor
+/// downwards.
 fn whole(bytes: &[u8], width: u32, height: u32) -> Result<SharedPixelBuffer<Rgb8Pixel>, PictureError> {
     let (own_width, own_height) = head(bytes)?.shown();
     let scale = (f64::from(width) / f64::from(own_width)).min(f64::from(height) / f64::from(own_height));
@@ -201,27 +205,37 @@ fn whole(bytes: &[u8], width: u32, height: u32) -> Result<SharedPixelBuffer<Rgb8
     let picture = filled(bytes, inner_width, inner_height, (50, 50))?;
     let (pixels, row) = (picture.as_slice(), inner_width as usize);
     let beside = inner_width < width;
-    let is_edge = |at: usize| {
-        let (x, y) = (at % row, at / row);
-        if beside { x == 0 || x + 1 == row } else { y == 0 || y + 1 == inner_height as usize }
+    let (first, last) = if beside {
+        let column = |x: usize| mean(pixels.iter().skip(x).step_by(row));
+        (column(0), column(row - 1))
+    } else {
+        (mean(pixels[..row].iter()), mean(pixels[pixels.len() - row..].iter()))
     };
-    let (mut sum, mut count) = ([0_u64; 3], 0);
-    for (_, pixel) in pixels.iter().enumerate().filter(|(at, _)| is_edge(*at)) {
-        count += 1;
-        for (sum, channel) in sum.iter_mut().zip([pixel.r, pixel.g, pixel.b]) {
-            *sum += u64::from(channel);
-        }
-    }
-    let [r, g, b] = sum.map(|sum| (sum / count.max(1)) as u8);
     let mut buffer = SharedPixelBuffer::<Rgb8Pixel>::new(width, height);
     let into = buffer.make_mut_slice();
-    into.fill(Rgb8Pixel { r, g, b });
+    for (at, pixel) in into.iter_mut().enumerate() {
+        let (x, y) = (at % width as usize, at / width as usize);
+        let before = if beside { x < width as usize / 2 } else { y < height as usize / 2 };
+        *pixel = if before { first } else { last };
+    }
     let (left, top) = (((width - inner_width) / 2) as usize, ((height - inner_height) / 2) as usize);
     for (y, line) in pixels.chunks_exact(row).enumerate() {
         let start = (top + y) * width as usize + left;
         into[start..start + row].copy_from_slice(line);
     }
     Ok(buffer)
+}
+
+fn mean<'a>(pixels: impl Iterator<Item = &'a Rgb8Pixel>) -> Rgb8Pixel {
+    let (mut sum, mut count) = ([0_u64; 3], 0);
+    for pixel in pixels {
+        count += 1;
+        for (sum, channel) in sum.iter_mut().zip([pixel.r, pixel.g, pixel.b]) {
+            *sum += u64::from(channel);
+        }
+    }
+    let [r, g, b] = sum.map(|sum| (sum / count.max(1)) as u8);
+    Rgb8Pixel { r, g, b }
 }
 
 fn filled(
@@ -366,5 +380,42 @@ mod tests {
             drop(other);
             assert_eq!(seen.recv_timeout(Duration::from_secs(30)), Ok(true), "after the other picture");
         }
+    }
+
+    /// A picture as a PNG: a blue sky over a brown floor, with somebody in red at each side.
+    fn group(width: u32, height: u32) -> Vec<u8> {
+        let pixels = RgbImage::from_fn(width, height, |x, y| {
+            let outer = x * 20 < width || (width - 1 - x) * 20 < width;
+            let middle = y > height / 4 && y < height * 3 / 4;
+            image::Rgb(match (outer && middle, y < height / 2) {
+                (true, _) => RED,
+                (false, true) => SKY,
+                (false, false) => FLOOR,
+            })
+        });
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        pixels.write_to(&mut bytes, image::ImageFormat::Png).expect("written");
+        bytes.into_inner()
+    }
+
+    const RED: [u8; 3] = [200, 20, 20];
+    const SKY: [u8; 3] = [120, 180, 240];
+    const FLOOR: [u8; 3] = [110, 80, 50];
+
+    #[test]
+    fn nobody_at_the_side_of_a_group_is_cut_off() {
+        let (width, height) = (110, 100);
+        let at = |own: (u32, u32), x: u32, y: u32| {
+            let picture = framed(&group(own.0, own.1), width, height, Crop::Upper).expect("framed");
+            let pixel = picture.as_slice()[(y * width + x) as usize];
+            let near = |to: [u8; 3]| [pixel.r, pixel.g, pixel.b].iter().zip(to).all(|(a, b)| a.abs_diff(b) < 24);
+            ["red", "sky", "floor"][[RED, SKY, FLOOR].into_iter().position(near).expect("one of the three")]
+        };
+        let wide = (320, 180);
+        assert_eq!((at(wide, 1, 50), at(wide, 108, 50)), ("red", "red"));
+        assert_eq!((at(wide, 50, 0), at(wide, 50, 99)), ("sky", "floor"), "what is around it goes on with it");
+        // A little may be cut, and then it fills its place.
+        let usual = (320, 240);
+        assert_eq!((at(usual, 0, 30), at(usual, 55, 1), at(usual, 55, 98)), ("sky", "sky", "floor"));
     }
 }
