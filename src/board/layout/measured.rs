@@ -121,25 +121,22 @@ impl<'a> Measured<'a> {
         heading + air + self.height(parts, manner, measure, scale)
     }
 
-    /// Whether every page keeps within its field at the least size.
-    pub fn fits(&self, pages: &[Vec<Part>], manner: &Manner, field: &Room) -> bool {
-        let fits = |(page, parts): (usize, &Vec<Part>)| {
-            self.page(page, parts, manner, field.measure, 1.0) <= field.height(page)
-        };
-        pages.iter().enumerate().all(fits)
+    /// Whether a page keeps within its field at the least size.
+    pub fn fits(&self, page: usize, parts: &[Part], manner: &Manner, field: &Room) -> bool {
+        self.page(page, parts, manner, field.measure, 1.0) <= field.height(page)
     }
 
     /// How large each page's text is set: the largest scale in [1, the manner's `grow`] at which it keeps within a height.
     /// A page is no more than somewhat larger than the smallest: the eye takes them for one notice.
-    pub fn scales(&self, pages: &[Vec<Part>], manner: &Manner, field: &Room) -> Vec<f32> {
+    pub fn scales(&self, pages: &[Vec<Part>], manners: &[Manner], field: &Room) -> Vec<f32> {
         const APART: f32 = 1.2;
-        let own = |(page, parts): (usize, &Vec<Part>)| self.grow(page, parts, manner, field);
+        let own = |(page, parts): (usize, &Vec<Part>)| self.grow(page, parts, &manners[page], field);
         let scales: Vec<f32> = pages.iter().enumerate().map(own).collect();
         let least = scales.iter().copied().fold(f32::MAX, f32::min);
         let fits = |(page, own): (usize, f32)| {
             let most = own.min(least * APART);
             // A smaller one stands where a larger does, but for the luck of a line break.
-            let stands = self.page(page, &pages[page], manner, field.measure, most) <= field.height(page);
+            let stands = self.page(page, &pages[page], &manners[page], field.measure, most) <= field.height(page);
             if stands { most } else { least.min(own) }
         };
         scales.into_iter().enumerate().map(fits).collect()

@@ -218,13 +218,13 @@ fn draw<'a>(notice: &Notice, plan: &Plan, page: usize, stage: &'a Stage) -> Canv
         _ => {
             let blocks = plan.pages.get(page).map_or(&[][..], Vec::as_slice);
             let title = if page > 0 { notice.title.as_str() } else { plan.title.as_str() };
-            let scale = plan.scales.get(page).copied().unwrap_or(1.0);
+            let (scale, manner) = plan.setting(page);
             let words = flow::Page { title, is_first: page == 0, blocks };
-            let flow = flow::set(stage, &plan.manner, &words, frame.field.w, scale);
+            let flow = flow::set(stage, &manner, &words, frame.field.w, scale);
             let lead = plan.hero.as_ref().filter(|_| page == 0);
             let laid = lead.and_then(|lead| Some((lead, figures::Laid::of(stage, &lead.hero, room.measure)?)));
             let free = room.picture + laid.as_ref().map_or(0.0, |(_, laid)| laid.height(stage));
-            let under = flow.draw(&mut canvas, &plan.manner, frame.field.x, frame.field.y, free);
+            let under = flow.draw(&mut canvas, &manner, frame.field.x, frame.field.y, free);
             if let Some((lead, laid)) = laid {
                 laid.draw(&mut canvas, &lead.hero, frame.field.x, under + room.picture);
             }

@@ -31,7 +31,8 @@ pub struct Plan {
     /// The fact that stands large under the first page's title.
     pub hero: Option<Lead>,
     pub(super) beside: Beside,
-    pub(super) manner: Manner,
+    /// Of each page.
+    pub(super) manners: Vec<Manner>,
     /// Facts that go on over a page's end.
     torn: usize,
     /// Every page keeps within its field; false only for glasses far outside of the supported sizes.
@@ -81,6 +82,12 @@ impl Plan {
         let code = notice.code.as_ref().filter(|_| page == 0).map_or(0, |code| typeset::syllables(&code.call));
         let hero = self.hero.as_ref().filter(|_| page == 0).map_or(0, |lead| lead.syllables);
         body + title + code + hero
+    }
+
+    /// How a page's words are set.
+    pub(super) fn setting(&self, page: usize) -> (f32, Manner) {
+        let scale = self.scales.get(page).copied().unwrap_or(1.0);
+        (scale, self.manners.get(page).copied().unwrap_or(Manner::PLAIN))
     }
 
     /// Whether the notice's picture is on its pages.
@@ -181,7 +188,7 @@ fn plan_at(notice: &Notice, stage: &Stage) -> Plan {
             shrink: 1.0,
             hero: None,
             beside: Beside::Nothing,
-            manner,
+            manners: vec![manner],
             torn: 0,
             whole: true,
         };
@@ -350,17 +357,20 @@ impl<'a> Draft<'a> {
         room.hero = laid.as_ref().map_or(0.0, |laid| laid.height(self.stage));
         let text = if titled { under_title } else { under_none() };
         let mut parts = text.split(&room);
-        // Labels above their values are read more easily, where that costs no page.
+        // Labels above their values are read more easily, where a page has room for that.
         let above = Manner { stacked: true, ..self.manner };
-        let manner = if text.fits(&parts, &above, &room) { above } else { self.manner };
-        let mut scales = text.scales(&parts, &manner, &room);
+        let manner = |page: usize| if text.fits(page, &parts[page], &above, &room) { above } else { self.manner };
+        let mut manners: Vec<Manner> = (0..parts.len()).map(manner).collect();
+        let mut scales = text.scales(&parts, &manners, &room);
         // A title among the body is the last resort, not a way to keep a large picture.
         let kept = matches!(beside, Beside::Nothing | Beside::Code(_)) || self.notice.kind == Kind::Alert;
-        let whole = text.fits(&parts, &manner, &room) && (kept || titled);
+        let fits = |page: usize| text.fits(page, &parts[page], &manners[page], &room);
+        let whole = (0..parts.len()).all(fits) && (kept || titled);
         if self.template == Template::Poster && !text.body.is_empty() {
             // The poster itself.
             parts.insert(0, Vec::new());
             scales.insert(0, 1.0);
+            manners.insert(0, self.manner);
         }
         let goes_on = |part: &&Part| part.goes_on && fact::of(&text.body[part.block]).is_some();
         let torn = parts.iter().flatten().filter(goes_on).count();
@@ -368,6 +378,6 @@ impl<'a> Draft<'a> {
         let pages = parts.iter().map(blocks).collect();
         let title = text.title.to_owned();
         let hero = hero.filter(|_| laid.is_some());
-        Plan { template: self.template, pages, title, scales, shrink: 1.0, hero, beside, manner, torn, whole }
+        Plan { template: self.template, pages, title, scales, shrink: 1.0, hero, beside, manners, torn, whole }
     }
 }

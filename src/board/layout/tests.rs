@@ -338,3 +338,22 @@ fn a_code_keeps_within_its_panel() {
         }
     }
 }
+
+#[test]
+fn labels_stand_above_their_values_on_every_page_with_room_for_it() {
+    let (fonts, words, profile) = (Fonts::embedded(), Words::vietnamese(), Profile::of(1280, 720));
+    let stage = on(&profile, &fonts, &words, true);
+    let notices = notices();
+    let notice = notices.iter().find(|notice| notice.id == "hien-mau").expect("the wards have one");
+    let plan = plan(notice, &stage);
+    let place = |page: usize, text: &str| {
+        let sheet = compose(notice, &plan, page, &stage);
+        let starts = |block: &&TextBlock| block.text.replace(['\u{a0}', '\u{202f}'], " ").starts_with(text);
+        sheet.texts.iter().find(starts).unwrap_or_else(|| panic!("{text} on page {page}")).rect
+    };
+    // The first page has none, beside the hour: its short fact keeps to one line.
+    let (label, value) = (place(0, "Ở đâu"), place(0, "Sảnh tòa"));
+    assert!(label.right() <= value.x && label.y < value.bottom(), "{label:?} {value:?}");
+    let (label, value) = (place(1, "Mang theo"), place(1, "Căn cước"));
+    assert!(label.bottom() <= value.y + 1.0 && (label.x - value.x).abs() < 4.0, "{label:?} {value:?}");
+}
