@@ -147,8 +147,7 @@ impl Deck {
         known: Known,
         now: Timestamp,
     ) -> (Self, Vec<Fault>) {
-        // A plan does not depend on the hour; the moment only has to be some moment.
-        let stage = stage(&setting, (content.issued, content.vouched), &*metrics, content.issued.unwrap_or(now));
+        let stage = some_stage(&setting, (content.issued, content.vouched), &*metrics);
         let Content { notices, built_in, issued, vouched, edition } = content;
         let (lineup, faults) = Lineup::new(notices, built_in, &stage, &setting.pace, setting.tz.clone(), known);
         let mut deck = Self { setting, lineup, issued, vouched, edition, rota: Rota::default(), metrics };
@@ -179,9 +178,8 @@ impl Deck {
         stage(&self.setting, (self.issued, self.vouched), &*self.metrics, t)
     }
 
-    /// A plan does not depend on the hour; the moment only has to be some moment.
     fn some_stage(&self) -> Stage<'_> {
-        self.stage(self.issued.unwrap_or(Timestamp::UNIX_EPOCH))
+        some_stage(&self.setting, (self.issued, self.vouched), &*self.metrics)
     }
 
     /// The pages of one of its entries.
@@ -262,8 +260,17 @@ pub fn next_minute(t: Timestamp) -> Timestamp {
     Timestamp::from_second(second - second.rem_euclid(60) + 60).unwrap_or(Timestamp::MAX)
 }
 
+/// The stage of a glass for plans: they do not depend on the hour, and the moment only has to be some moment.
+pub fn some_stage<'a>(
+    setting: &'a Setting,
+    (issued, vouched): (Option<Timestamp>, Option<Timestamp>),
+    metrics: &'a dyn Metrics,
+) -> Stage<'a> {
+    stage(setting, (issued, vouched), metrics, issued.unwrap_or(Timestamp::UNIX_EPOCH))
+}
+
 /// The stage of a glass at a moment; what it shows was issued, and last vouched for, at those two.
-pub fn stage<'a>(
+fn stage<'a>(
     setting: &'a Setting,
     (issued, vouched): (Option<Timestamp>, Option<Timestamp>),
     metrics: &'a dyn Metrics,

@@ -32,8 +32,7 @@ pub struct Panel<'a> {
 impl<'a> Panel<'a> {
     /// The panel of a screen that shows what was issued then.
     pub fn of(setting: &'a deck::Setting, issued: Option<Timestamp>, metrics: &'a dyn Metrics) -> Self {
-        // A plan does not depend on the hour; the moment only has to be some moment.
-        let stage = deck::stage(setting, (issued, None), metrics, issued.unwrap_or(Timestamp::UNIX_EPOCH));
+        let stage = deck::some_stage(setting, (issued, None), metrics);
         Self { name: if stage.landscape() { "landscape" } else { "portrait" }, stage }
     }
 }
