@@ -18,8 +18,8 @@ pub struct Entry {
     pub times: Vec<SignedDuration>,
     /// A page of a reminder pack or of kind reminder: spread between the others.
     pub reminder: bool,
-    /// The times were kept from a former start, and nobody has looked at them since.
-    believed: bool,
+    /// Whether the times are those of the pages; of times that are kept from a former start nobody knows until it is asked.
+    truth: OnceLock<bool>,
     plan: OnceLock<Plan>,
     bare: OnceLock<Box<(Notice, Plan)>>,
 }
@@ -41,12 +41,12 @@ impl Entry {
 
     /// Of a notice whose times are kept from a former start.
     pub fn believed(notice: Arc<Notice>, times: Vec<SignedDuration>) -> Self {
-        Self { believed: true, ..Self::of(notice, times) }
+        Self { truth: OnceLock::new(), ..Self::of(notice, times) }
     }
 
     fn of(notice: Arc<Notice>, times: Vec<SignedDuration>) -> Self {
         let reminder = notice.kind == Kind::Reminder && notice.class == Class::Routine;
-        Self { notice, times, reminder, believed: false, plan: OnceLock::new(), bare: OnceLock::new() }
+        Self { notice, times, reminder, truth: true.into(), plan: OnceLock::new(), bare: OnceLock::new() }
     }
 
     /// Its pages. An entry is asked on stages of one glass only; whatever else a stage has makes no difference to a plan.
@@ -70,7 +70,7 @@ impl Entry {
 
     /// Whether its times are those of its pages.
     pub fn is_true(&self, stage: &Stage, pace: &Pace) -> bool {
-        !self.believed || self.times == times(&layout::plan(&self.notice, stage), &self.notice, pace)
+        *self.truth.get_or_init(|| self.times == times(&layout::plan(&self.notice, stage), &self.notice, pace))
     }
 
     /// Whether the notice may be on the glass at `t`: validity ∩ weekly hours.
