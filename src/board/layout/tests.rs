@@ -53,6 +53,10 @@ fn notices() -> Vec<Notice> {
     files.into_iter().flat_map(read).collect()
 }
 
+fn emergency(notices: &[Notice]) -> &Notice {
+    notices.iter().find(|notice| notice.class == Class::Emergency).expect("the demo has one")
+}
+
 fn on<'a>(profile: &'a Profile, fonts: &'a Fonts, words: &'a Words, banner: bool) -> Stage<'a> {
     Stage {
         profile,
@@ -193,7 +197,7 @@ fn all_templates_stand_whole_on_all_panels() {
 fn an_emergency_on_a_small_panel_is_not_pages_of_single_words() {
     let (fonts, words) = (Fonts::embedded(), Words::vietnamese());
     let notices = notices();
-    let emergency = notices.iter().find(|notice| notice.class == Class::Emergency).expect("the demo has one");
+    let emergency = emergency(&notices);
     for (width, height, panel_inches, reading_m) in
         [(1080, 1920, 32.0, 3.0), (1920, 1080, 21.0, 3.0), (1920, 1080, 43.0, 6.0)]
     {
@@ -208,7 +212,7 @@ fn an_exercise_is_called_one_and_no_emergency() {
     let (fonts, words, profile) = (Fonts::embedded(), Words::vietnamese(), Profile::of(1920, 1080));
     let stage = on(&profile, &fonts, &words, false);
     let notices = notices();
-    let own = notices.iter().find(|notice| notice.class == Class::Emergency).expect("the demo has one");
+    let own = emergency(&notices);
     for (mark, says, not) in
         [(Some(Mark::Exercise), &words.drill, &words.emergency), (None, &words.emergency, &words.drill)]
     {
@@ -244,7 +248,7 @@ fn step(number: Option<u32>, text: &str) -> Block {
 fn short_steps_of_an_emergency_stand_with_their_pictograms() {
     let (fonts, words) = (Fonts::embedded(), Words::vietnamese());
     let notices = notices();
-    let own = notices.iter().find(|notice| notice.class == Class::Emergency).expect("the demo has one");
+    let own = emergency(&notices);
     let body = vec![step(Some(1), "Ra ngay."), step(Some(2), "Đi thang bộ."), step(Some(3), "Gọi 114.")];
     for (width, height) in [(1920, 1080), (1080, 1920)] {
         let profile = Profile::of(width, height);
@@ -291,7 +295,7 @@ fn an_emergency_keeps_its_tiles_beside_a_fact_that_its_author_names() {
     let (fonts, words, profile) = (Fonts::embedded(), Words::vietnamese(), Profile::of(1080, 1920));
     let stage = on(&profile, &fonts, &words, false);
     let notices = notices();
-    let own = notices.iter().find(|notice| notice.class == Class::Emergency).expect("the demo has one");
+    let own = emergency(&notices);
     let hero = Some(Hero::Phone { figure: "113".into(), caption: "Gọi".into() });
     let body = ["Ra ngay.", "Đi thang bộ.", "Gọi 114."].map(|text| step(None, text)).to_vec();
     let plan = plan(&Notice { body, hero, ..own.clone() }, &stage);
@@ -304,7 +308,7 @@ fn an_emergency_keeps_its_tiles_beside_a_fact_that_its_author_names() {
 fn an_emergency_of_many_words_is_no_small_print() {
     let (fonts, words, profile) = (Fonts::embedded(), Words::vietnamese(), Profile::of(1080, 1920));
     let notices = notices();
-    let emergency = notices.iter().find(|notice| notice.class == Class::Emergency).expect("the demo has one");
+    let emergency = emergency(&notices);
     let mut long = emergency.clone();
     long.body = emergency.body.iter().cycle().take(400).cloned().collect();
     let plan = plan(&long, &on(&profile, &fonts, &words, false));
