@@ -9,7 +9,7 @@ use bangtin::screen::show::Shown;
 use bangtin::screen::snapshot::Studio;
 use image::imageops::{self, FilterType};
 use image::{GrayImage, Luma};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::Path;
 use std::process::Command;
 use unicode_normalization::UnicodeNormalization;
@@ -76,7 +76,7 @@ impl Tally {
 #[test]
 fn weak_eyes_read_the_words_from_the_farthest_place() {
     let (all, body) = look(&Gallery::open(), first_pages, Some(RESOLVED));
-    assert!(body.characters > 1_000 && all.characters > 3_000, "nothing to read");
+    assert!(body.characters > 1_000 && all.characters > 4_000, "nothing to read");
     assert!(all.share() <= MOST, "{:.2} % of all characters are misread", all.share());
     assert!(body.share() <= MOST_OF_BODY, "{:.2} % of the body's characters are misread", body.share());
 }
@@ -107,17 +107,15 @@ fn first_pages(studio: &Studio) -> Vec<(String, Shown)> {
 }
 
 /// Reads pages in both orientations, by an eye that tells so many minutes of arc apart; what is misread of all
-/// blocks, and of the body's. What every page has the same, pixel by pixel, is read once: read again it says nothing new, and
-/// a name at the foot of a hundred pages would weigh as much as all their words.
+/// blocks as often as they stand, and of the body's.
 fn look(gallery: &Gallery, pages: fn(&Studio) -> Vec<(String, Shown)>, minutes: Option<f32>) -> (Tally, Tally) {
     let languages = Command::new("tesseract").arg("--list-langs").output();
     let known = languages.is_ok_and(|out| String::from_utf8_lossy(&out.stdout).lines().any(|line| line == "vie"));
     assert!(known, "nobody here reads Vietnamese: {INSTALL}");
 
     let mut tallies: HashMap<&str, Tally> = HashMap::new();
-    let mut seen = HashSet::new();
     for size in [(1920, 1080), (1080, 1920)] {
-        let mut crops = gallery.wall(size).visit(move |studio| {
+        let crops = gallery.wall(size).visit(move |studio| {
             let blur = minutes.map(|minutes| blur(studio.show.profile().px_per_mm(), minutes));
             let mut crops = Vec::new();
             for (page, shown) in pages(studio) {
@@ -130,7 +128,6 @@ fn look(gallery: &Gallery, pages: fn(&Studio) -> Vec<(String, Shown)>, minutes: 
             }
             crops
         });
-        crops.retain(|crop| seen.insert((crop.text.clone(), crop.image.dimensions(), crop.image.as_raw().clone())));
         for (crop, read) in crops.iter().zip(read(&crops)) {
             let tally = compare(&crop.text, &read);
             tallies.entry(crop.role).or_default().add(tally);
