@@ -100,8 +100,6 @@ const CODE_SHARE: f32 = 0.38;
 /// A line of body type holds at least this many ems, some 16 letters beside a number or a pictogram: less is a column of
 /// single words.
 const LEAST_EMS: f32 = 9.6;
-/// With so many ems to a line nothing is ever short of room.
-const ROOMY_EMS: f32 = 11.8;
 
 const MM_PER_INCH: f32 = 25.4;
 
@@ -184,11 +182,6 @@ impl Profile {
     pub fn text_distance(&self) -> String {
         let (body, label) = self.text_distance_m();
         format!("its text takes 0.7° (EN 301 549, 5.1.4) from {body} m, its smallest labels from {label} m")
-    }
-
-    /// Whether lines are so short that a page has to be looked at before it can be trusted.
-    pub(super) fn is_tight(&self) -> bool {
-        self.column() < self.sizes().body * ROOMY_EMS
     }
 
     /// The narrowest column that the designs leave to the words, in pixels: an emergency's in portrait, else the one

@@ -1,4 +1,5 @@
-//! Setting the type: planning every page of an edition for a glass of 1920 × 1080, with the fonts of the program.
+//! Setting the type: the pages of every notice of an edition for a glass of 1920 × 1080, with the fonts of the program; as
+//! a timetable needs them, and dressed as well.
 
 mod lot;
 
@@ -27,7 +28,13 @@ fn notices(count: usize) -> Vec<Notice> {
     edition.notices
 }
 
-fn pages(notices: &[Notice], fonts: &Fonts, profile: &Profile, words: &Words) -> usize {
+/// How many pages notices take, by whoever counts those of one.
+fn pages(
+    notices: &[Notice],
+    fonts: &Fonts,
+    (profile, words): (&Profile, &Words),
+    count: fn(&Notice, &Stage) -> usize,
+) -> usize {
     let stage = Stage {
         profile,
         sizes: profile.sizes(),
@@ -39,25 +46,30 @@ fn pages(notices: &[Notice], fonts: &Fonts, profile: &Profile, words: &Words) ->
         freshness: None,
         now: civil::date(2021, 8, 18).at(8, 0, 0, 0),
     };
-    notices.iter().map(|notice| layout::plan(black_box(notice), &stage).pages.len()).sum()
+    notices.iter().map(|notice| count(black_box(notice), &stage)).sum()
 }
 
 fn plan(c: &mut Criterion) {
     let (profile, words) = (Profile::default(), Words::vietnamese());
     let mut group = c.benchmark_group("set the type");
     group.sample_size(10);
+    let glass = (&profile, &words);
+    let paginate = |notice: &Notice, stage: &Stage| layout::paginate(notice, stage).len();
+    let plan = |notice: &Notice, stage: &Stage| layout::plan(notice, stage).pages.len();
     for count in [10, 200, 1_000] {
         let notices = notices(count);
-        eprintln!("{count} notices have {} pages", pages(&notices, &Fonts::embedded(), &profile, &words));
+        eprintln!("{count} notices have {} pages", pages(&notices, &Fonts::embedded(), glass, paginate));
         // As at the start: the fonts are read and no word's width is known.
         group.bench_with_input(BenchmarkId::new("from nothing", count), &notices, |b, notices| {
-            b.iter(|| pages(notices, &Fonts::embedded(), &profile, &words))
+            b.iter(|| pages(notices, &Fonts::embedded(), glass, paginate))
         });
         // As after a change of the window's size.
         let fonts = Fonts::embedded();
-        group.bench_with_input(BenchmarkId::new("widths known", count), &notices, |b, notices| {
-            b.iter(|| pages(notices, &fonts, &profile, &words))
-        });
+        for (name, of) in [("widths known", paginate as fn(&Notice, &Stage) -> usize), ("dressed", plan)] {
+            group.bench_with_input(BenchmarkId::new(name, count), &notices, |b, notices| {
+                b.iter(|| pages(notices, &fonts, glass, of))
+            });
+        }
     }
 }
 

@@ -2,48 +2,13 @@
 
 use super::Stage;
 use super::canvas::{Align, BODY_LEADING, Canvas, Set, heading_leading};
+use super::manner::Manner;
 use super::{measured, names};
 use crate::board::faces::{CAP, Face};
 use crate::board::fact::{self, Fact};
 use crate::board::notice::{Block, Span};
 use crate::board::sheet::{Rect, Rgb, Role};
 use crate::board::typeset::{self, Style};
-
-/// How a notice's words are set, as factors of the profile's sizes.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Manner {
-    pub title: f32,
-    pub body: f32,
-    /// How far the text may grow to fill its field.
-    pub grow: f32,
-    pub title_face: Face,
-    pub body_face: Face,
-    /// The title in the colour of the kind.
-    pub title_accent: bool,
-    /// White discs with the ground's colour for the numbers of a list: what an emergency needs.
-    pub discs: bool,
-    /// Lines of like width, as in a title: for the few words of a sign.
-    pub balanced: bool,
-    /// Every fact's label stands above its value, also where both fit on one line.
-    pub stacked: bool,
-    /// A quotation's mark stands before its first paragraph.
-    pub quoted: bool,
-}
-
-impl Manner {
-    pub const PLAIN: Self = Self {
-        title: 1.0,
-        body: 1.0,
-        grow: 1.5,
-        title_face: Face::ExtraBold,
-        body_face: Face::Medium,
-        title_accent: false,
-        discs: false,
-        balanced: false,
-        stacked: false,
-        quoted: false,
-    };
-}
 
 /// What stands before a block, and so how far it stands in.
 #[derive(Clone, Copy, Debug, PartialEq)]

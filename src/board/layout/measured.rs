@@ -1,33 +1,15 @@
 //! Title and body in one manner, their words measured once: a plan tries them in many fields, parts and sizes.
 
-use super::Stage;
 use super::canvas::{BODY_LEADING, heading_leading, is_stacked};
-use super::flow::{self, Manner, Sign, gap, sizes};
+use super::flow::{self, Sign, gap, sizes};
+use super::manner::Manner;
+use super::room::Room;
+use super::{Stage, Template};
 use crate::board::faces::Face;
 use crate::board::fact::{self, Fact};
 use crate::board::notice::{Block, Span};
 use crate::board::pages::{PageLimits, Part, Text};
 use crate::board::typeset::{self, Galley};
-
-/// A field for words, and what of it something else takes under the title.
-#[derive(Clone, Copy, Debug)]
-pub struct Room {
-    pub measure: f32,
-    pub height: f32,
-    /// On every page: a picture.
-    pub picture: f32,
-    /// On the first: the hero fact.
-    pub hero: f32,
-    /// On the first, below the words: what a code in the rail offers, and where it leads.
-    pub call: f32,
-}
-
-impl Room {
-    /// What is left for title and body.
-    pub fn height(&self, page: usize) -> f32 {
-        self.height - self.picture - if page == 0 { self.hero + self.call } else { 0.0 }
-    }
-}
 
 /// Bound text, measured.
 pub struct Measured<'a> {
@@ -81,6 +63,13 @@ impl<'a> Measured<'a> {
         galley.count(size, measure) as f32 * size * heading_leading(&[])
     }
 
+    /// Whether the title leaves most of a field to the body.
+    pub fn is_titled(&self, template: Template, field: &Room) -> bool {
+        // An emergency's steps, and what to bring, need the room more than a long title does.
+        let most = if matches!(template, Template::Emergency | Template::Form) { 0.5 } else { 0.62 };
+        self.heading(field.measure, 1.0) <= (field.height - field.picture - field.call) * most
+    }
+
     /// How high parts are that stand under the title.
     pub fn height(&self, parts: &[Part], manner: &Manner, measure: f32, scale: f32) -> f32 {
         let (_, size) = sizes(self.stage, manner, scale);
@@ -119,6 +108,23 @@ impl<'a> Measured<'a> {
         let heading = if page == 0 { self.heading(measure, scale) } else { flow::small_heading(self.stage) };
         let air = if heading > 0.0 && !parts.is_empty() { flow::under_title(self.stage, manner, scale) } else { 0.0 };
         heading + air + self.height(parts, manner, measure, scale)
+    }
+
+    /// Whether no syllable has to be broken in a measure at the least size.
+    pub fn keeps_syllables(&self, measure: f32) -> bool {
+        let (title, body) = sizes(self.stage, &self.manner, 1.0);
+        let style = flow::heading_style(&self.manner, title);
+        let heading = || Galley::new(&self.title_spans, style.face, style.bold, self.stage.metrics);
+        let keeps = |(at, galley): (usize, &Galley)| {
+            let part = Part { block: at, place: 0..self.body[at].len(), goes_on: false };
+            let sign = match &self.facts[at] {
+                Some(_) => Sign::Fact(None),
+                None => self.sign(&part, &self.manner),
+            };
+            galley.keeps_syllables(body, measure - sign.indent(body))
+        };
+        (self.title.is_empty() || heading().keeps_syllables(title, measure))
+            && self.blocks.iter().enumerate().all(keeps)
     }
 
     /// Whether a page keeps within its field at the least size.

@@ -1,10 +1,12 @@
 //! The designs: how each template stands on the glass, in landscape and in portrait.
 //!
-//! [`plan`] decides once a notice and profile: template, pages, scale. [`compose`] gives the sheet of one page at one
-//! moment. Both are pure; the same plan is made on the glass, on the desk and in tests.
+//! [`paginate`] decides once a notice and profile which words stand on which page: all that a timetable needs. [`dress`]
+//! decides within these pages what stands beside the words and how large they are, [`plan`] both at once. [`compose`]
+//! gives the sheet of one page at one moment. All are pure; the same is made on the glass, on the desk and in tests.
 
 mod canvas;
 mod clock;
+mod dress;
 mod drift;
 mod emergency;
 mod figures;
@@ -12,18 +14,21 @@ mod flow;
 mod foot;
 mod form;
 mod frame;
+mod manner;
 mod measured;
 mod names;
 mod numbers;
+mod paginate;
 mod pills;
-mod plan;
 mod poster;
 mod rail;
+mod room;
 mod signs;
 #[cfg(test)]
 mod tests;
 
-pub use plan::{LEAST_SHRINK, Lead, Plan, plan};
+pub use dress::{Plan, dress, plan};
+pub use paginate::{LEAST_SHRINK, Lead, Pages, paginate};
 
 use super::faces::Metrics;
 use super::legibility::{Profile, Sizes};
@@ -193,7 +198,7 @@ fn draw<'a>(notice: &Notice, plan: &Plan, page: usize, stage: &'a Stage) -> Canv
     let page = page.min(plan.pages.len().saturating_sub(1));
     let pages = (page, plan.pages.len());
     let mut canvas = Canvas::new(stage, colours(plan.template, notice, stage));
-    let (frame, room) = plan::field(notice, stage, plan.template, plan.beside);
+    let (frame, room) = room::field(notice, stage, plan.template, plan.beside);
     canvas.sheet.rail = if stage.landscape() { frame.rail.right() } else { frame.rail.bottom() };
     if plan.template == Template::Emergency {
         emergency::draw(&mut canvas, &frame, notice, pages);

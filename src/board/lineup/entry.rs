@@ -1,6 +1,6 @@
 //! A notice on one glass: its times at once, its pages when they are asked for.
 
-use crate::board::layout::{self, Plan, Stage};
+use crate::board::layout::{self, Pages, Plan, Stage};
 use crate::board::notice::{Class, Kind, Notice};
 use crate::board::pages::{self, Pace};
 use crate::board::play::Dress;
@@ -28,14 +28,15 @@ impl Entry {
     /// Planned for the stage's glass.
     pub fn planned(notice: impl Into<Arc<Notice>>, stage: &Stage, pace: &Pace) -> Self {
         let notice = notice.into();
-        let plan = layout::plan(&notice, stage);
-        let times = times(&plan, &notice, pace);
+        let pages = layout::paginate(&notice, stage);
+        let times = times(&pages, &notice, pace);
+        let plan = layout::dress(&notice, pages, stage);
         Self { plan: plan.into(), ..Self::of(notice, times) }
     }
 
     /// Planned for its times alone, for the rota needs no more: until somebody looks at its pages, nobody holds them.
     pub fn timed(notice: Arc<Notice>, stage: &Stage, pace: &Pace) -> Self {
-        let times = times(&layout::plan(&notice, stage), &notice, pace);
+        let times = times(&layout::paginate(&notice, stage), &notice, pace);
         Self::of(notice, times)
     }
 
@@ -70,7 +71,7 @@ impl Entry {
 
     /// Whether its times are those of its pages.
     pub fn is_true(&self, stage: &Stage, pace: &Pace) -> bool {
-        *self.truth.get_or_init(|| self.times == times(&layout::plan(&self.notice, stage), &self.notice, pace))
+        *self.truth.get_or_init(|| self.times == times(&layout::paginate(&self.notice, stage), &self.notice, pace))
     }
 
     /// Whether the notice may be on the glass at `t`: validity ∩ weekly hours.
@@ -91,7 +92,7 @@ impl Entry {
     }
 }
 
-fn times(plan: &Plan, notice: &Notice, pace: &Pace) -> Vec<SignedDuration> {
-    let time = |page| pages::reading_time(plan.syllables(page, notice), notice.code.is_some(), pace);
-    (0..plan.pages.len()).map(time).collect()
+fn times(own: &Pages, notice: &Notice, pace: &Pace) -> Vec<SignedDuration> {
+    let time = |page| pages::reading_time(own.syllables(page, notice), notice.code.is_some(), pace);
+    (0..own.len()).map(time).collect()
 }

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::words::{self, Words};
-use super::{Measure, ends};
+use super::words::{self, Word, Words};
+use super::{Measure, SYLLABLE, ends};
 use crate::board::faces::{Face, Metrics};
 use crate::board::notice::Span;
 
@@ -46,6 +46,16 @@ impl Galley<'_> {
     /// How wide the widest of the words that are one is, in ems.
     pub fn widest(&self) -> f32 {
         self.widest
+    }
+
+    /// Whether no syllable is wider than a measure at a size, both in pixels: a longer word may be broken, a syllable not.
+    pub fn keeps_syllables(&self, size: f32, measure: f32) -> bool {
+        let measure = Measure::new(measure, size);
+        let letters = |word: &Word| -> usize {
+            self.words.pieces[word.pieces.clone()].iter().map(|piece| piece.text.chars().count()).sum()
+        };
+        let keeps = |word: &Word| measure.holds(word.width) || letters(word) > SYLLABLE;
+        measure.holds(self.widest) || self.words.words.iter().all(keeps)
     }
 
     /// How wide the words that start in a part of the plain text are on one line, in ems.
