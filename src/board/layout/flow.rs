@@ -121,8 +121,12 @@ fn label_size(stage: &Stage, size: f32) -> f32 {
     (size * 0.6).max(stage.sizes.label).ceil()
 }
 
-/// A tall letter of a bold value does not touch the label above it.
-const LABEL_LEADING: f32 = 1.24;
+/// A tall letter of a bold value does not touch the label above it; where all values are bold and the type comes down, as an
+/// emergency's, soft edges count as well.
+fn label_leading(manner: &Manner) -> f32 {
+    if manner.body_face == Face::Bold { 1.36 } else { 1.24 }
+}
+
 /// Between a label and a value on one line, in sizes of the value.
 const LABEL_GAP: f32 = 0.36;
 
@@ -134,9 +138,9 @@ pub fn is_one_line(stage: &Stage, label: &str, size: f32, value: f32, measure: f
 }
 
 /// How high a fact's label is above a value of that size.
-pub fn label_height(stage: &Stage, label: &str, size: f32, measure: f32) -> f32 {
+pub fn label_height(stage: &Stage, manner: &Manner, label: &str, size: f32, measure: f32) -> f32 {
     let own = label_size(stage, size);
-    measured::label_lines(stage, label, own, measure) as f32 * own * LABEL_LEADING
+    measured::label_lines(stage, label, own, measure) as f32 * own * label_leading(manner)
 }
 
 #[derive(Clone, Debug)]
@@ -188,11 +192,11 @@ pub fn set(stage: &Stage, manner: &Manner, page: &Page, measure: f32, scale: f32
                 face: Face::Bold,
                 bold: Face::Bold,
                 size: label_size(stage, body_size),
-                leading: LABEL_LEADING,
+                leading: label_leading(manner),
             };
             let spans = [heading_span(&block.plain()[..fact.label])];
             let lines = typeset::set_balanced(&spans, &own, (measure - indent).max(1.0), stage.metrics);
-            Set { lines, size: own.size, leading: LABEL_LEADING }
+            Set { lines, size: own.size, leading: own.leading }
         });
         let spans = fact.map_or_else(|| block.spans().clone(), |fact| block.cut(fact.value..block.len()));
         let set_lines = if manner.balanced { typeset::set_balanced } else { typeset::set };

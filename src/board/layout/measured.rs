@@ -87,7 +87,7 @@ impl<'a> Measured<'a> {
                     let label = &block.plain()[..fact.label];
                     let width = galley.width_of(value.clone()) * size;
                     if manner.stacked || !flow::is_one_line(self.stage, label, size, width, measure) {
-                        height += flow::label_height(self.stage, label, size, measure);
+                        height += flow::label_height(self.stage, manner, label, size, measure);
                     }
                     // A label without its value is none.
                     (sign, galley.count_of(value, size, measure.max(1.0)).max(1))

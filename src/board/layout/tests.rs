@@ -361,3 +361,23 @@ fn labels_stand_above_their_values_on_every_page_with_room_for_it() {
     let (label, value) = (place(1, "Mang theo"), place(1, "Căn cước"));
     assert!(label.bottom() <= value.y + 1.0 && (label.x - value.x).abs() < 4.0, "{label:?} {value:?}");
 }
+
+#[test]
+fn a_tall_letter_of_an_emergency_keeps_clear_of_the_label_above_it() {
+    let (fonts, words, notices) = (Fonts::embedded(), Words::vietnamese(), notices());
+    let fact = |label: &str, length: usize| {
+        let value = "Ẵm trẻ nhỏ, dìu người già. ".repeat(length);
+        let spans = [(format!("{label}: "), true), (value.trim().to_owned(), false)];
+        Block::Paragraph(spans.map(|(text, bold)| Span { text, bold }).to_vec())
+    };
+    // Of many sizes, that come down from page to page.
+    for length in 1..12 {
+        let body = ["Nơi nộp", "Mức hỗ trợ", "Điện thoại"].map(|label| fact(label, length)).to_vec();
+        let notice = Notice { body, ..emergency(&notices).clone() };
+        for (width, height) in [(1280, 720), (720, 1280), (1920, 1080)] {
+            let profile = Profile::of(width, height);
+            let faults = look(&notice, &on(&profile, &fonts, &words, true));
+            assert!(!faults.iter().any(|fault| fault.contains("meets")), "{width}x{height} {length}: {faults:?}");
+        }
+    }
+}
