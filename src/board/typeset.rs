@@ -151,7 +151,7 @@ struct Taste {
 }
 
 const BODY: Taste = Taste { last: 0.0, orphan: 0.3, short: 0.4, leaning: 0.02, pause: -0.005, torn: 0.3 };
-const TITLE: Taste = Taste { last: 0.7, orphan: 2.0, short: 0.0, leaning: 0.06, pause: -0.06, torn: 0.3 };
+const TITLE: Taste = Taste { last: 0.7, orphan: 2.0, short: 0.0, leaning: 0.06, pause: -0.2, torn: 0.3 };
 
 /// A last line that leaves more than this share empty is a short one.
 const SHORT_LAST: f32 = 0.67;
