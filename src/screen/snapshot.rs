@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use slint::{ComponentHandle, Rgb8Pixel, SharedPixelBuffer};
 use std::collections::HashSet;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -153,8 +153,12 @@ pub fn run(options: &SnapshotOptions) -> Result<(), Failure> {
     }
     for (number, (at, path)) in (1..).zip(&pages) {
         let until = write(&mut studio, *at, &guard, path)?.to_zoned(settings.tz.clone());
-        let (number, until) = (count(number, "page"), until.strftime("%H:%M:%S %d/%m/%Y"));
-        let _ = write!(std::io::stderr(), "\r{number}, up to {until}");
+        let (done, until) = (count(number, "page"), until.strftime("%H:%M:%S %d/%m/%Y"));
+        // Nobody watches a file grow: it gets the last line.
+        let begin = if std::io::stderr().is_terminal() { "\r" } else { "" };
+        if !begin.is_empty() || number == pages.len() {
+            let _ = write!(std::io::stderr(), "{begin}{done}, up to {until}");
+        }
     }
     let _ = writeln!(std::io::stderr());
     let pages: HashSet<PathBuf> = pages.into_iter().map(|(_, path)| path).collect();
