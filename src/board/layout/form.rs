@@ -70,7 +70,12 @@ impl Band {
         let indent = INDENT * sizes.needed;
         let call = canvas.set_heading(call, Face::Bold, (sizes.label * 1.08).ceil(), measure - indent);
         let call = Set { leading: call.leading.max(ROW), ..call };
-        Self { call, host: canvas.set(qr::host_of(&code.url), Face::Bold, sizes.needed, measure - indent) }
+        // An address is one word: somewhat smaller before it is broken.
+        let row = Rect::new(0.0, 0.0, measure - indent, sizes.needed * BODY_LEADING);
+        let whole = |host: &Set| host.lines.len() == 1 && host.size >= sizes.label;
+        let host = Some(names::largest(canvas, qr::host_of(&code.url), Face::Bold, sizes.needed, row)).filter(whole);
+        let broken = || canvas.set(qr::host_of(&code.url), Face::Bold, sizes.needed, measure - indent);
+        Self { call, host: host.map(|host| Set { leading: BODY_LEADING, ..host }).unwrap_or_else(broken) }
     }
 
     fn height(&self) -> f32 {
