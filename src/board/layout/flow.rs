@@ -15,9 +15,12 @@ use crate::board::typeset::{self, Style};
 pub enum Sign {
     /// Prose.
     None,
-    /// A fact whose notice has no pictogram for any label.
+    /// A fact on a page that has no pictogram for any label.
     Bare,
+    /// A fact with its pictogram, or a dot in its place.
     Fact(Option<&'static str>),
+    /// A paragraph of a quotation; its mark stands before the first.
+    Quote(bool),
     Bullet,
     Number(u32),
     Step(Option<u32>, &'static str),
@@ -29,7 +32,7 @@ impl Sign {
     /// Of a block that is no fact.
     pub fn of(block: &Block, manner: &Manner, is_first: bool) -> Self {
         match block {
-            Block::Paragraph(_) if manner.quoted => Self::Fact(is_first.then_some("quote")),
+            Block::Paragraph(_) if manner.quoted => Self::Quote(is_first),
             Block::Step { number, picture, .. } if manner.discs => Self::Tile(*number, picture),
             Block::Step { number, picture, .. } => Self::Step(*number, picture),
             Block::Item { number: Some(number), .. } => Self::Number(*number),
@@ -38,7 +41,8 @@ impl Sign {
         }
     }
 
-    /// Of a fact. Where one of a page has a pictogram, all stand in behind theirs: those without one keep the others' line.
+    /// Of a fact. Where one of a page has a pictogram, all stand in behind theirs: those without one keep the others' line,
+    /// behind a dot.
     pub fn of_fact(fact: &Fact, marked: bool) -> Self {
         if marked { Self::Fact(fact.pictogram) } else { Self::Bare }
     }
@@ -47,7 +51,7 @@ impl Sign {
     pub fn indent(self, size: f32) -> f32 {
         let ems = match self {
             Sign::None | Sign::Bare => 0.0,
-            Sign::Fact(_) => 1.5,
+            Sign::Fact(_) | Sign::Quote(_) => 1.5,
             Sign::Bullet => 0.8,
             Sign::Number(..10) => 1.25,
             Sign::Number(_) => 1.8,
@@ -70,7 +74,7 @@ impl Sign {
     }
 
     fn is_fact(self) -> bool {
-        matches!(self, Sign::Bare | Sign::Fact(_))
+        matches!(self, Sign::Bare | Sign::Fact(_) | Sign::Quote(_))
     }
 }
 
@@ -113,8 +117,11 @@ pub fn body_style(manner: &Manner, size: f32) -> Style {
 
 /// The title as it stands small on following pages: its row.
 pub fn small_heading(stage: &Stage) -> f32 {
-    stage.sizes.label * 1.1 * BODY_LEADING
+    (stage.sizes.label * SMALL_TITLE).ceil() * BODY_LEADING
 }
+
+/// In sizes of a label.
+const SMALL_TITLE: f32 = 1.1;
 
 /// Of a fact's label, beside a value of that size.
 fn label_size(stage: &Stage, size: f32) -> f32 {
@@ -213,6 +220,7 @@ pub fn set(stage: &Stage, manner: &Manner, page: &Page, measure: f32, scale: f32
         pieces.push(Piece { role: Role::Body, label, beside, set, gap, sign });
         before = Some(sign);
     }
+    pieces.chunk_by_mut(|one, next| one.beside.is_some() && next.beside.is_some()).for_each(|run| align(run, measure));
     let title = (!page.title.is_empty()).then(|| {
         let role = if page.is_first { Role::Title } else { Role::Label };
         let set = if page.is_first {
@@ -228,19 +236,36 @@ pub fn set(stage: &Stage, manner: &Manner, page: &Page, measure: f32, scale: f32
     Flow { title, pieces, measure, air: under_title(stage, manner, scale) }
 }
 
-/// A title on one line, cut at a word where it is too long for one.
-fn small_title(stage: &Stage, title: &str, measure: f32) -> Set {
-    let size = (stage.sizes.label * 1.1).ceil();
-    let style = Style { face: Face::Bold, bold: Face::Bold, size, leading: BODY_LEADING };
-    let set = |text: &str| typeset::set(&[heading_span(text)], &style, measure, stage.metrics);
-    let mut words: Vec<&str> = title.split(' ').collect();
-    let mut lines = set(title);
-    while lines.len() > 1 && words.len() > 1 {
-        words.pop();
-        lines = set(&format!("{}…", words.join(" ").trim_end_matches([',', ':', '–', '-', ' '])));
+/// Values beside their labels, one below the other, begin on one line as in a table, where the widest label leaves them room.
+fn align(run: &mut [Piece], measure: f32) {
+    let column = run.iter().filter_map(|piece| piece.beside).fold(0.0, f32::max);
+    let fits = |piece: &Piece| column + piece.set.width() <= measure - piece.sign.indent(piece.set.size);
+    if run.iter().all(fits) {
+        run.iter_mut().filter(|piece| piece.beside.is_some()).for_each(|piece| piece.beside = Some(column));
     }
-    lines.truncate(1);
-    Set { lines, size, leading: BODY_LEADING }
+}
+
+/// A title on one line, as small as a label and then cut at a word where it is too long for one.
+fn small_title(stage: &Stage, title: &str, measure: f32) -> Set {
+    let row = small_heading(stage);
+    let set = |text: &str, size: f32| {
+        let style = Style { face: Face::Bold, bold: Face::Bold, size, leading: BODY_LEADING };
+        let lines = typeset::set(&[heading_span(text)], &style, measure, stage.metrics);
+        Set { lines, size, leading: row / size }
+    };
+    let large = set(title, (stage.sizes.label * SMALL_TITLE).ceil());
+    if large.lines.len() <= 1 {
+        return large;
+    }
+    let size = stage.sizes.label.ceil();
+    let mut words: Vec<&str> = title.split(' ').collect();
+    let mut small = set(title, size);
+    while small.lines.len() > 1 && words.len() > 1 {
+        words.pop();
+        small = set(&format!("{}…", words.join(" ").trim_end_matches([',', ':', '–', '-', ' '])), size);
+    }
+    small.lines.truncate(1);
+    small
 }
 
 impl Flow {
@@ -281,20 +306,30 @@ impl Flow {
     }
 }
 
+/// A fact's pictogram, and a dot, in sizes of the words.
+const FACT_MARK: f32 = 1.18;
+const DOT: f32 = 0.26;
+
 /// Draws what stands before a piece that begins at `begin`, its words at `top`.
 fn sign(canvas: &mut Canvas, manner: &Manner, piece: &Piece, x: f32, (begin, top): (f32, f32), colour: Rgb) {
     let size = piece.set.size;
     // The middle of the first line's capitals.
     let middle = top + size * piece.set.leading / 2.0;
     match piece.sign {
-        Sign::None | Sign::Bare | Sign::Fact(None) => {}
-        Sign::Fact(Some(name)) => {
-            let side = size * 1.18;
+        Sign::None | Sign::Bare | Sign::Quote(false) => {}
+        Sign::Fact(Some(_)) | Sign::Quote(true) => {
+            let name = if let Sign::Fact(Some(name)) = piece.sign { name } else { "quote" };
+            let side = size * FACT_MARK;
             let middle = (begin + top + size * piece.set.leading) / 2.0;
             canvas.mark(name, Rect::new(x - size * 0.08, middle - side / 2.0, side, side), colour);
         }
+        Sign::Fact(None) => {
+            let (side, middle) = (size * DOT, (begin + top + size * piece.set.leading) / 2.0);
+            let x = x + size * (FACT_MARK / 2.0 - 0.08) - side / 2.0;
+            canvas.fill(Rect::new(x, middle - side / 2.0, side, side), colour, side / 2.0);
+        }
         Sign::Bullet => {
-            let side = size * 0.26;
+            let side = size * DOT;
             canvas.fill(Rect::new(x + size * 0.12, middle - side / 2.0, side, side), colour, side / 2.0);
         }
         Sign::Step(number, picture) => {

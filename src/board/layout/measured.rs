@@ -173,7 +173,7 @@ impl<'a> Measured<'a> {
         match &self.body[part.block] {
             block if !part.goes_on => Sign::of(block, manner, part.block == 0),
             Block::Heading(_) => Sign::None,
-            _ if manner.quoted => Sign::Fact(None),
+            _ if manner.quoted => Sign::Quote(false),
             _ => Sign::None,
         }
     }

@@ -1,5 +1,7 @@
 //! Every template on panels of every size: what stands on the glass stands whole.
 
+mod facts;
+
 use super::*;
 use crate::board::edition::{self, Origin};
 use crate::board::faces::Fonts;
@@ -339,45 +341,6 @@ fn a_code_keeps_within_its_panel() {
                 _ => None,
             });
             assert!(panel.is_some_and(|panel| panel.contains(&quiet)), "{profile:?}: {panel:?} {quiet:?}");
-        }
-    }
-}
-
-#[test]
-fn labels_stand_above_their_values_on_every_page_with_room_for_it() {
-    let (fonts, words, profile) = (Fonts::embedded(), Words::vietnamese(), Profile::of(1280, 720));
-    let stage = on(&profile, &fonts, &words, true);
-    let notices = notices();
-    let notice = notices.iter().find(|notice| notice.id == "hien-mau").expect("the wards have one");
-    let plan = plan(notice, &stage);
-    let place = |page: usize, text: &str| {
-        let sheet = compose(notice, &plan, page, &stage);
-        let starts = |block: &&TextBlock| block.text.replace(['\u{a0}', '\u{202f}'], " ").starts_with(text);
-        sheet.texts.iter().find(starts).unwrap_or_else(|| panic!("{text} on page {page}")).rect
-    };
-    // The first page has none, beside the hour: its short fact keeps to one line.
-    let (label, value) = (place(0, "Ở đâu"), place(0, "Sảnh tòa"));
-    assert!(label.right() <= value.x && label.y < value.bottom(), "{label:?} {value:?}");
-    let (label, value) = (place(1, "Mang theo"), place(1, "Căn cước"));
-    assert!(label.bottom() <= value.y + 1.0 && (label.x - value.x).abs() < 4.0, "{label:?} {value:?}");
-}
-
-#[test]
-fn a_tall_letter_of_an_emergency_keeps_clear_of_the_label_above_it() {
-    let (fonts, words, notices) = (Fonts::embedded(), Words::vietnamese(), notices());
-    let fact = |label: &str, length: usize| {
-        let value = "Ẵm trẻ nhỏ, dìu người già. ".repeat(length);
-        let spans = [(format!("{label}: "), true), (value.trim().to_owned(), false)];
-        Block::Paragraph(spans.map(|(text, bold)| Span { text, bold }).to_vec())
-    };
-    // Of many sizes, that come down from page to page.
-    for length in 1..12 {
-        let body = ["Nơi nộp", "Mức hỗ trợ", "Điện thoại"].map(|label| fact(label, length)).to_vec();
-        let notice = Notice { body, ..emergency(&notices).clone() };
-        for (width, height) in [(1280, 720), (720, 1280), (1920, 1080)] {
-            let profile = Profile::of(width, height);
-            let faults = look(&notice, &on(&profile, &fonts, &words, true));
-            assert!(!faults.iter().any(|fault| fault.contains("meets")), "{width}x{height} {length}: {faults:?}");
         }
     }
 }
