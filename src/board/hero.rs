@@ -186,7 +186,10 @@ fn phone(label: &str, value: &str) -> Option<Hero> {
         words[first..first + count].iter().map(|word| word.trim_matches([',', ';', '.', '(', ')'])).collect();
     let digits: usize = figure.iter().map(|word| word.len()).sum();
     let rest: Vec<&str> = words[..first].iter().chain(&words[first + count..]).copied().collect();
-    let caption = format!("{label}: {}", rest.join(" "));
+    let rest_text = rest.join(" ");
+    // *Gọi khi cây đổ*, but *Gọi: Chị Lê Thu Hà*.
+    let goes_on = rest_text.starts_with(char::is_lowercase) && words.first().is_some_and(|first| is_digits(first));
+    let caption = format!("{label}{} {rest_text}", if goes_on { "" } else { ":" });
     let caption = caption.trim().trim_end_matches([',', ';', ':', '–']).to_owned();
     let alone = !rest.iter().any(|word| is_digits(word));
     let known = digits == 3 || (8..=11).contains(&digits);

@@ -324,7 +324,10 @@ fn sign(canvas: &mut Canvas, manner: &Manner, piece: &Piece, x: f32, (begin, top
             canvas.mark(name, Rect::new(x - size * 0.08, middle - side / 2.0, side, side), colour);
         }
         Sign::Fact(None) => {
-            let (side, middle) = (size * DOT, (begin + top + size * piece.set.leading) / 2.0);
+            // On the line of what is read first.
+            let label = piece.label.as_ref().filter(|_| piece.beside.is_none());
+            let middle = label.map_or(middle, |label| begin + label.size * label.leading / 2.0);
+            let side = size * DOT;
             let x = x + size * (FACT_MARK / 2.0 - 0.08) - side / 2.0;
             canvas.fill(Rect::new(x, middle - side / 2.0, side, side), colour, side / 2.0);
         }

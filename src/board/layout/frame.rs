@@ -122,7 +122,7 @@ impl Frame {
         let middle = (upper + HAZARD * u * 0.5) / 2.0;
         let clock = Rect::new(glass.w - side - clock_width, middle - clock_height / 2.0, clock_width, clock_height);
         let head = Rect::new(side, 44.0 * u, clock.x - 32.0 * u - side, upper - 50.0 * u);
-        let site = Rect::new(side, upper - 8.0 * u, glass.w - 2.0 * side, ROW * label);
+        let site = Rect::new(side, upper - 2.0 * u, glass.w - 2.0 * side, ROW * label);
         let foot_height = 3.0 * ROW * label;
         let foot = Rect::new(side, glass.h - EDGE * u - foot_height, glass.w - 2.0 * side, foot_height);
         let mut field_top = top;

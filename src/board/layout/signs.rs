@@ -2,6 +2,7 @@
 
 use super::Stage;
 use super::canvas::{Align, BODY_LEADING, Canvas, Set, heading_leading};
+use super::flow::heading_span;
 use super::frame::{Beside, Frame};
 use super::rail::mark_of;
 use crate::board::faces::Face;
@@ -9,7 +10,7 @@ use crate::board::notice::{Block, Kind, Notice};
 use crate::board::palette::{Theme, palette};
 use crate::board::pictogram;
 use crate::board::sheet::{Rect, Role};
-use crate::board::typeset::unbound;
+use crate::board::typeset::{self, Galley, unbound};
 
 /// A reminder whose body is a list of three to five short signs, each with a pictogram.
 pub fn suits(notice: &Notice) -> bool {
@@ -104,24 +105,28 @@ fn fields(area: Rect, columns: usize, rows: usize, gap: f32) -> Vec<Rect> {
     (0..columns * rows).map(field).collect()
 }
 
-/// The name of a set within a place; none where it does not fit.
+/// The name of a set within a place, as large as it keeps together what is one, *thực hiện*; none where it does not fit.
 fn title(canvas: &Canvas, notice: &Notice, place: Rect, factors: &[f32]) -> Option<Set> {
-    factors.iter().find_map(|factor| {
+    let spans = [heading_span(&typeset::bind(&notice.title))];
+    let widest = Galley::new(&spans, Face::ExtraBold, Face::ExtraBold, canvas.stage.metrics).widest();
+    let fitted = |factor: &f32| {
         let size = (canvas.stage.sizes.title * factor).round();
         let mut title = canvas.set_heading(&notice.title, Face::ExtraBold, size, place.w);
         title.leading = if title.leading < BODY_LEADING { 1.08 } else { heading_leading(&title.lines) };
         (title.height() <= place.h && title.width() <= place.w).then_some(title)
-    })
+    };
+    let fitted: Vec<Set> = factors.iter().filter_map(fitted).collect();
+    fitted.iter().find(|title| widest * title.size <= place.w).or(fitted.first()).cloned()
 }
 
 /// In a field of its own, under its pictogram where there is room.
 fn head_in(canvas: &Canvas, notice: &Notice, cell: Rect) -> Option<Head> {
     let u = canvas.stage.unit();
-    let title = title(canvas, notice, Rect { w: cell.w - 18.0 * u, ..cell }, &[1.3, 1.15, 1.0])?;
+    let title = title(canvas, notice, Rect { w: cell.w - 18.0 * u, ..cell }, &[1.3, 1.15, 1.0, 0.9, 0.8])?;
     let side = (cell.h - title.height() - 20.0 * u).min(190.0 * u);
-    let top = cell.y + (cell.h - side - 20.0 * u - title.height()).max(0.0) / 2.0;
-    let y = top + side.max(0.0) + 20.0 * u;
-    let side = if side > 60.0 * u { side } else { 0.0 };
+    let (side, used) = if side > 100.0 * u { (side, side + 20.0 * u) } else { (0.0, 0.0) };
+    let top = cell.y + (cell.h - used - title.height()).max(0.0) / 2.0;
+    let y = top + used;
     Some(Head { title, mark: Rect::new(cell.x - side / 12.0, top, side, side), x: cell.x, y })
 }
 
@@ -130,7 +135,7 @@ fn head_over(canvas: &Canvas, notice: &Notice, area: Rect) -> Option<(Head, Rect
     let u = canvas.stage.unit();
     let side = 150.0 * u;
     let before = side + 24.0 * u;
-    let title = title(canvas, notice, Rect { x: area.x + before, w: area.w - before, ..area }, &[1.15, 1.0])?;
+    let title = title(canvas, notice, Rect { x: area.x + before, w: area.w - before, ..area }, &[1.15, 1.0, 0.9])?;
     let row = side.max(title.height());
     let mark = Rect::new(area.x - side / 12.0, area.y + (row - side) / 2.0, side, side);
     let head = Head { y: area.y + (row - title.height()) / 2.0, x: area.x + before, title, mark };

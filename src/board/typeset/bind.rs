@@ -71,6 +71,9 @@ const PARTS: [&str; 6] = ["chiều", "khuya", "sáng", "trưa", "tối", "đêm"
 /// What a house's number is followed by: *số 2 ngõ 42*.
 const LANES: [&str; 3] = ["hẻm", "ngách", "ngõ"];
 
+/// What a name in capitals follows: *phố Linh Đường*, *chợ Linh Đàm*.
+const PLACES: [&str; 12] = ["bến", "chùa", "chợ", "cầu", "hồ", "phường", "phố", "quận", "sông", "xã", "đình", "đường"];
+
 /// Puts a no-break space where a line end would tear what is read as one. Changes nothing but spaces, one for one.
 pub fn bind(text: &str) -> String {
     let tokens: Vec<_> = text.split(is_space).map(Token::new).collect();
@@ -288,7 +291,7 @@ impl Gaps<'_> {
     }
 
     /// Parts of one moment or place, each of them whole already: *9 giờ | sáng*, *24 giờ | ngày 03/7*, *ngày 20 | tháng
-    /// Giêng*, *số 2 | ngõ 42*.
+    /// Giêng*, *số 2 | ngõ 42*, *phố | Linh Đường*.
     fn moments(&mut self) {
         for n in 1..self.bound.len() {
             let (before, left, right) = (&self.tokens[n - 1], &self.tokens[n], &self.tokens[n + 1]);
@@ -297,6 +300,10 @@ impl Gaps<'_> {
                 "ngày" => self.ends_hour(n) && next.is_some_and(Token::is_date),
                 "tháng" => left.is_number() && is_day(&before.core) && next.is_some_and(Token::is_code),
                 part if PARTS.contains(&part) => self.ends_hour(n),
+                // Not the end of a word, as in *thành phố Hà Nội*.
+                _ if PLACES.contains(&left.core.as_str()) => {
+                    !self.bound[n - 1] && right.is_word() && right.is_capital()
+                }
                 lane if LANES.contains(&lane) => {
                     left.is_code() && before.core == "số" && next.is_some_and(Token::is_code)
                 }
