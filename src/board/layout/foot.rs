@@ -31,7 +31,7 @@ pub fn draw(
         let beside = number.as_ref().filter(|_| fresh.is_none()).map_or(0.0, |number| number.width() + label);
         let free = if fresh.is_some() { row } else { 0.0 };
         let rows = Rect { w: place.w - beside, h: place.h - free, ..place };
-        let sets = names::fitted(canvas, names, rows);
+        let sets = rows_of(canvas, names, rows);
         put_names(canvas, &sets, rows);
         if let Some(number) = &number {
             canvas.put(Role::Label, number, last.x, last.y, last.w, Align::Right, muted);
@@ -47,8 +47,8 @@ pub fn draw(
         Rect { w: place.w - if right > 0.0 { right + label } else { 0.0 }, ..place }
     };
     // The words of the freshness give way before a name becomes small: without them it looks like the hour of an event.
-    let full = names::fitted(canvas, names, beside(tell.as_ref().map(|[full, _]| full)));
-    let brief = names::fitted(canvas, names, beside(tell.as_ref().map(|[_, brief]| brief)));
+    let full = rows_of(canvas, names, beside(tell.as_ref().map(|[full, _]| full)));
+    let brief = rows_of(canvas, names, beside(tell.as_ref().map(|[_, brief]| brief)));
     let size = |sets: &[Set]| sets.first().map_or(f32::MAX, |set| set.size);
     let (sets, which) = if size(&full) < SMALL * size(&brief) { (brief, 1) } else { (full, 0) };
     put_names(canvas, &sets, place);
@@ -65,6 +65,21 @@ pub fn draw(
 pub fn names_of(notice: &Notice) -> [(&str, Face); 2] {
     [(&notice.publisher_name, Face::Medium), (&notice.source, Face::Regular)]
 }
+
+/// Each from a line of its own on; where they are too long for that, one after the other, if they are larger so.
+fn rows_of(canvas: &Canvas, names: &[(&str, Face)], place: Rect) -> Vec<Set> {
+    let apart = names::fitted(canvas, names, place);
+    let size = |sets: &[Set]| sets.first().map_or(f32::MAX, |set| set.size);
+    if size(&apart) >= LONG * canvas.stage.sizes.label || apart.len() < 2 {
+        return apart;
+    }
+    let all: Vec<&str> = names.iter().map(|(name, _)| *name).collect();
+    let one = names::fitted(canvas, &[(&all.join(" · "), Face::Regular)], place);
+    if size(&one) > size(&apart) { one } else { apart }
+}
+
+/// Names that have to become smaller than this are long, in label sizes.
+const LONG: f32 = 0.75;
 
 /// A name of less than this share of the size that it could have is a small one.
 const SMALL: f32 = 0.95;
