@@ -187,8 +187,8 @@ fn phone(label: &str, value: &str) -> Option<Hero> {
     let digits: usize = figure.iter().map(|word| word.len()).sum();
     let rest: Vec<&str> = words[..first].iter().chain(&words[first + count..]).copied().collect();
     let rest_text = rest.join(" ");
-    // *Gọi khi cây đổ*, but *Gọi: Chị Lê Thu Hà*.
-    let goes_on = rest_text.starts_with(char::is_lowercase) && words.first().is_some_and(|first| is_digits(first));
+    // *Gọi khi cây đổ*, but *Gọi: Chị Lê Thu Hà* and *Hỏi: giờ hành chính*.
+    let goes_on = first == 0 && words.get(count).is_some_and(|next| ["khi", "nếu", "để", "lúc"].contains(next));
     let caption = format!("{label}{} {rest_text}", if goes_on { "" } else { ":" });
     let caption = caption.trim().trim_end_matches([',', ';', ':', '–']).to_owned();
     let alone = !rest.iter().any(|word| is_digits(word));

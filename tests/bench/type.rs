@@ -60,12 +60,12 @@ fn plan(c: &mut Criterion) {
         let notices = notices(count);
         eprintln!("{count} notices have {} pages", pages(&notices, &Fonts::embedded(), glass, paginate));
         // As at the start: the fonts are read and no word's width is known.
-        group.bench_with_input(BenchmarkId::new("from nothing", count), &notices, |b, notices| {
+        group.bench_with_input(BenchmarkId::new("times, from nothing", count), &notices, |b, notices| {
             b.iter(|| pages(notices, &Fonts::embedded(), glass, paginate))
         });
         // As after a change of the window's size.
         let fonts = Fonts::embedded();
-        for (name, of) in [("widths known", paginate as fn(&Notice, &Stage) -> usize), ("dressed", plan)] {
+        for (name, of) in [("times", paginate as fn(&Notice, &Stage) -> usize), ("dressed", plan)] {
             group.bench_with_input(BenchmarkId::new(name, count), &notices, |b, notices| {
                 b.iter(|| pages(notices, &fonts, glass, of))
             });

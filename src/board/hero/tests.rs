@@ -86,6 +86,12 @@ fn a_telephone_number_is_large_in_danger_only() {
     let expected = Figure { text: "0900 000 226".into(), caption: "Gọi: Chị Lê Thu Hà (mẹ)".into() };
     assert_eq!(figure(Kind::Alert), Some(expected));
     assert_eq!(figure(Kind::Building), None);
+    let caption = |value: &str| {
+        let own = of(&format!("<p><b>Gọi:</b> {value}.</p>"), Kind::Alert).expect("a number");
+        own.figures(&Words::vietnamese(), Date::MIN).remove(0).caption
+    };
+    assert_eq!(caption("114 khi cây đổ"), "Gọi khi cây đổ");
+    assert_eq!(caption("024 3777 0123 giờ hành chính"), "Gọi: giờ hành chính");
     assert_eq!(of("<p><b>Gọi:</b> 156; mất tiền: 113.</p>", Kind::Alert), None, "two numbers");
 }
 

@@ -58,8 +58,6 @@ pub struct Canvas<'a> {
     pub stage: &'a Stage<'a>,
     pub colours: Palette,
     pub sheet: Sheet,
-    /// A syllable or the time had to be broken: the type is too large for its field.
-    pub torn: bool,
 }
 
 impl<'a> Canvas<'a> {
@@ -73,7 +71,7 @@ impl<'a> Canvas<'a> {
             paints: Vec::new(),
             texts: Vec::new(),
         };
-        Self { stage, colours, sheet, torn: false }
+        Self { stage, colours, sheet }
     }
 
     pub fn fill(&mut self, rect: Rect, colour: Rgb, radius: f32) {
@@ -124,7 +122,6 @@ impl<'a> Canvas<'a> {
         if set.lines.is_empty() {
             return top;
         }
-        self.torn |= set.lines.iter().any(|line| line.torn) || (role == Role::Clock && set.lines.len() > 1);
         let pitch = set.size * set.leading;
         let mut inks = Vec::new();
         let (mut left, mut right) = (f32::MAX, f32::MIN);

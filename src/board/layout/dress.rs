@@ -61,7 +61,7 @@ pub fn plan(notice: &Notice, stage: &Stage) -> Plan {
 /// Dresses pages that were made of `notice` for the stage's glass.
 pub fn dress(notice: &Notice, pages: Pages, stage: &Stage) -> Plan {
     let stage = &stage.bare().smaller(pages.shrink);
-    let base = Manner::of(pages.template, notice);
+    let base = pages.manner;
     let text = Measured::new(stage, base, &pages.title, &pages.body);
     // A poster's first page has no words of ours.
     let (poster, parts) = match pages.parts.split_first() {

@@ -57,7 +57,7 @@ impl Laid {
             let right = columns[columns.len() - 1] + figures.last().map_or(0.0, width);
             if right <= measure {
                 let mut own = Self { size, columns, reach, measure, captions: 0.0, caption_size: 0.0 };
-                (own.caption_size, own.captions) = own.captions_of(&canvas, &figures);
+                (own.caption_size, own.captions) = own.captions_of(&canvas, &figures)?;
                 return Some(own);
             }
             size = (size * 0.96).floor();
@@ -67,8 +67,8 @@ impl Laid {
         }
     }
 
-    /// The size of the captions, all alike, and the height of the highest.
-    fn captions_of(&self, canvas: &Canvas, figures: &[Figure]) -> (f32, f32) {
+    /// The size of the captions, all alike, and the height of the highest; none where a syllable is too wide for its column.
+    fn captions_of(&self, canvas: &Canvas, figures: &[Figure]) -> Option<(f32, f32)> {
         let stage = canvas.stage;
         let mut size = (CAPTION * stage.unit()).min(stage.sizes.body).max(stage.sizes.label).round();
         loop {
@@ -77,7 +77,8 @@ impl Laid {
             let height = sets.iter().map(Set::height).fold(0.0, f32::max);
             let lines = sets.iter().map(|set| set.lines.len()).max().unwrap_or(0);
             if lines <= 1 || size <= stage.sizes.label {
-                return (size, height);
+                let whole = sets.iter().flat_map(|set| &set.lines).all(|line| !line.torn);
+                return whole.then_some((size, height));
             }
             size = (size * 0.96).floor().max(stage.sizes.label);
         }

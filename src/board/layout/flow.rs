@@ -236,11 +236,12 @@ pub fn set(stage: &Stage, manner: &Manner, page: &Page, measure: f32, scale: f32
     Flow { title, pieces, measure, air: under_title(stage, manner, scale) }
 }
 
-/// Values beside their labels, one below the other, begin on one line as in a table, where the widest label leaves them room.
+/// Values beside their labels, one below the other, begin on one line as in a table, where the widest label leaves them room
+/// and most of the measure.
 fn align(run: &mut [Piece], measure: f32) {
     let column = run.iter().filter_map(|piece| piece.beside).fold(0.0, f32::max);
     let fits = |piece: &Piece| column + piece.set.width() <= measure - piece.sign.indent(piece.set.size);
-    if run.iter().all(fits) {
+    if column <= measure / 2.0 && run.iter().all(fits) {
         run.iter_mut().filter(|piece| piece.beside.is_some()).for_each(|piece| piece.beside = Some(column));
     }
 }

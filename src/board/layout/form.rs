@@ -31,16 +31,19 @@ pub fn call_spills(stage: &Stage, code: &Code) -> bool {
     lines > MOST_CALL_LINES
 }
 
-/// Whether the code has its place and its call breaks no syllable: the least size of a code is for the farthest reader, and
+/// Whether the code has its place and no syllable beside it is broken: the least size of a code is for the farthest reader, and
 /// does not come down with the type.
 pub fn stands(stage: &Stage, frame: &Frame, code: &Code) -> bool {
     let (canvas, words) = (Canvas::new(stage, EMERGENCY), call(stage, code));
+    let whole = |set: &Set| !set.lines.iter().any(|line| line.torn);
     if !stage.landscape() {
-        return Portrait::of(&canvas, code, words).is_none_or(|band| !band.call.lines.iter().any(|line| line.torn));
+        let band = Portrait::of(&canvas, code, words);
+        return band.is_none_or(|band| [band.call, band.hint, band.host].iter().all(whole));
     }
     let inner = frame.held.w - 2.0 * PAD * stage.unit();
     let fits = card(&canvas, &code.url, 0.0, inner).is_none_or(|(_, _, side)| frame.held.y + side <= frame.clock.y);
-    fits && !Band::beside_field(&canvas, words, code, frame.field.w).call.lines.iter().any(|line| line.torn)
+    let band = Band::beside_field(&canvas, words, code, frame.field.w);
+    fits && whole(&band.call) && whole(&band.host)
 }
 
 /// The call: the author's, or the board's own.

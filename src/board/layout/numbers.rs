@@ -64,7 +64,7 @@ fn table(canvas: &Canvas, notice: &Notice, field: Rect) -> Option<Table> {
             let highest = words.iter().map(Set::height).fold(size * LEADING, f32::max);
             let whole = words.iter().all(|set| set.lines.len() <= 2 && set.keeps(field.w - column));
             let row = (left / numbers.len() as f32).min(highest * AIR);
-            if whole && highest <= row {
+            if whole && highest <= row && title.keeps(field.w) {
                 return Some(Table { title, rows: numerals.into_iter().zip(words).collect(), column, row });
             }
         }

@@ -1,7 +1,7 @@
 //! Which words of a notice stand on which of its pages: all that a timetable needs.
 //!
-//! Words are measured once and trials are counted, nothing is set or drawn. The room is the leanest: beside the smallest
-//! picture where that costs no page, else beside nothing. What stands beside the words in the end, and how large they are,
+//! Words are measured once and trials are counted, nothing is set or drawn. The room is that beside the smallest picture
+//! where it costs no page, else beside nothing; whoever is looked for may choose among all pictures. What stands beside the words in the end, and how large they are,
 //! is [`dress`](super::dress)'s to decide within these pages.
 
 use super::figures::Laid;
@@ -13,10 +13,11 @@ use super::{Stage, Template, form, numbers, poster, signs};
 use crate::board::fact;
 use crate::board::hero::Hero;
 use crate::board::notice::{Block, Class, Notice, Span};
-use crate::board::pages::Part;
+use crate::board::pages::{PageLimits, Part};
 use crate::board::pictogram;
 use crate::board::typeset;
 use std::cell::LazyCell;
+use std::collections::BTreeSet;
 
 /// The pages of a notice on one glass, undressed.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,7 +38,8 @@ pub struct Pages {
     pub(super) body: Vec<Block>,
     /// Each page's part of the body; none on a poster's first.
     pub(super) parts: Vec<Vec<Part>>,
-    /// Facts that go on over a page's end.
+    pub(super) manner: Manner,
+    /// Facts that go on over a page's end and are no longer than a page.
     torn: usize,
 }
 
@@ -121,7 +123,8 @@ const LEAST_FOR_FACTS: f32 = 0.8;
 const SHRINK_STEP: f32 = 0.94;
 
 /// Decides template and pages of `notice`. Where the profile's type finds no room, as on a small panel, all of it comes
-/// down together, until the pages are whole, an emergency stands on two and no fact is torn, but not below [`LEAST_SHRINK`].
+/// down together: until the pages are whole and an emergency stands on two, but not below [`LEAST_SHRINK`]; until no fact is
+/// torn that a page could hold, but not below [`LEAST_FOR_FACTS`].
 ///
 /// No name of a site, mark of a preview, freshness or hour comes into it: screens of one building have one timetable.
 pub fn paginate(notice: &Notice, stage: &Stage) -> Pages {
@@ -170,14 +173,14 @@ fn paginate_at(notice: &Notice, stage: &Stage) -> Pages {
         return if tiles.whole && tiles.len() <= list.len() { tiles } else { list };
     }
     let lead = Lead::of(notice, template, stage);
-    let whole = Draft::new(small, stage, template, None).pages();
-    let Some(lead) = lead else { return whole };
+    let plain = Draft::new(small, stage, template, None).pages();
+    let Some(lead) = lead else { return plain };
     let named = lead.block.is_none();
     let large = Draft::new(notice, stage, template, Some(lead)).pages();
     // A fact that stands large costs no page and tears no other, unless its author asks for it.
-    let kept = large.hero.is_some() && large.whole && (large.accompanied || !whole.accompanied);
-    let free = large.len() <= whole.len() && large.torn <= whole.torn;
-    if kept && (named || free) { large } else { whole }
+    let kept = large.hero.is_some() && large.whole && (large.accompanied || !plain.accompanied);
+    let free = large.len() <= plain.len() && large.torn <= plain.torn;
+    if kept && (named || free) { large } else { plain }
 }
 
 /// A body with its hero among the words: before them, but after what an emergency says first, and what is quoted.
@@ -237,6 +240,7 @@ impl<'a> Draft<'a> {
             whole: true,
             parts: vec![self.body.iter().enumerate().map(all).collect()],
             body: self.body,
+            manner: self.manner,
             torn: 0,
         }
     }
@@ -248,7 +252,7 @@ impl<'a> Draft<'a> {
         let under_none = LazyCell::new(|| Measured::new(self.stage, self.manner, "", &long));
         let under_title = Measured::new(self.stage, self.manner, &self.notice.title, &self.body);
         let trial = |beside: Beside| self.beside(beside, &under_title, &|| &under_none);
-        let cost = |pages: &Pages| (!pages.whole, pages.len());
+        let cost = |pages: &Pages| (!pages.whole, pages.len(), pages.torn, pages.title.is_empty());
         let besides = room::besides(self.notice, self.stage, self.template);
         if room::is_kept(self.notice, self.template) {
             // What the notice is about may choose its page ends: the largest that costs no page more than the smallest.
@@ -285,8 +289,7 @@ impl<'a> Draft<'a> {
         let code = self.notice.code.as_ref().filter(|_| matches!(beside, Beside::Code(_)));
         let stands = code.is_none_or(|code| form::stands(self.stage, &frame, code));
         let whole = self.fit(text, &parts, &room) && (kept || titled) && stands;
-        let goes_on = |part: &&Part| part.goes_on && fact::of(&text.body[part.block]).is_some();
-        let torn = parts.iter().flatten().filter(goes_on).count();
+        let torn = self.torn(text, &parts);
         let is_poster = self.template == Template::Poster && !text.body.is_empty();
         Pages {
             template: self.template,
@@ -296,10 +299,22 @@ impl<'a> Draft<'a> {
             accompanied: beside != Beside::Nothing,
             whole,
             body: text.body.to_vec(),
+            manner: self.manner,
             // The poster itself.
             parts: is_poster.then(Vec::new).into_iter().chain(parts).collect(),
             torn,
         }
+    }
+
+    /// A fact of more words than a page holds is torn anyhow.
+    fn torn(&self, text: &Measured, parts: &[Vec<Part>]) -> usize {
+        let most = PageLimits::default().most;
+        let is_torn = |block: &usize| {
+            let block = &text.body[*block];
+            fact::of(block).is_some() && typeset::syllables(&block.plain()) <= most
+        };
+        let torn: BTreeSet<usize> = parts.iter().flatten().filter(|part| part.goes_on).map(|part| part.block).collect();
+        torn.iter().filter(|block| is_torn(block)).count()
     }
 
     fn fit(&self, text: &Measured, parts: &[Vec<Part>], room: &Room) -> bool {

@@ -57,5 +57,5 @@ pub fn besides(notice: &Notice, stage: &Stage, template: Template) -> Vec<Beside
 /// Whether what stands beside the words costs pages before it is left out: without its code a form is none, and whoever is
 /// looked for is looked for by the picture.
 pub fn is_kept(notice: &Notice, template: Template) -> bool {
-    template == Template::Form || (notice.kind == Kind::Alert && template != Template::Sign)
+    template == Template::Form || notice.kind == Kind::Alert
 }

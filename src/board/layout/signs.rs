@@ -86,7 +86,8 @@ fn grid(canvas: &Canvas, notice: &Notice, area: Rect) -> Option<Grid> {
     let names: Vec<Set> = notice.body.iter().map(set).collect();
     let tallest = names.iter().map(Set::height).fold(0.0, f32::max);
     let mark = (cell.h - tallest - 1.3 * pad).min(cell.w - 2.0 * pad).min(MOST_MARK * u);
-    (mark >= 104.0 * u).then_some(Grid { head, cells, names, mark })
+    let keep = names.iter().all(|name| name.keeps(cell.w - 2.0 * rim));
+    (keep && mark >= 104.0 * u).then_some(Grid { head, cells, names, mark })
 }
 
 /// Fields of a whole grid: five signs and a name.
@@ -113,7 +114,7 @@ fn title(canvas: &Canvas, notice: &Notice, place: Rect, factors: &[f32]) -> Opti
         let size = (canvas.stage.sizes.title * factor).round();
         let mut title = canvas.set_heading(&notice.title, Face::ExtraBold, size, place.w);
         title.leading = if title.leading < BODY_LEADING { 1.08 } else { heading_leading(&title.lines) };
-        (title.height() <= place.h && title.width() <= place.w).then_some(title)
+        (title.height() <= place.h && title.keeps(place.w)).then_some(title)
     };
     let fitted: Vec<Set> = factors.iter().filter_map(fitted).collect();
     fitted.iter().find(|title| widest * title.size <= place.w).or(fitted.first()).cloned()

@@ -344,3 +344,37 @@ fn a_code_keeps_within_its_panel() {
         }
     }
 }
+
+#[test]
+fn signs_in_capitals_stand_whole_or_are_a_list() {
+    let (fonts, words, notices) = (Fonts::embedded(), Words::vietnamese(), notices());
+    let mut loud = notices.iter().find(|notice| notice.id == "5k").expect("the gallery has one").clone();
+    for span in loud.body.iter_mut().flat_map(|block| block.spans_mut()) {
+        span.text = span.text.to_uppercase();
+    }
+    let mut templates = Vec::new();
+    for (width, height) in [(1024, 768), (768, 1024), (1280, 1024), (1024, 1280), (1920, 1080), (1080, 1920)] {
+        let profile =
+            Profile { panel_inches: if width.max(height) < 1900 { 15.0 } else { 43.0 }, ..Profile::of(width, height) };
+        let stage = on(&profile, &fonts, &words, false);
+        assert_eq!(look(&loud, &stage), [""; 0], "{width}x{height}");
+        templates.push(plan(&loud, &stage).template);
+    }
+    assert!(templates.contains(&Template::Signs) && templates.contains(&Template::Text), "{templates:?}");
+}
+
+#[test]
+fn names_too_long_for_rows_of_their_own_run_on() {
+    let (fonts, words, notices) = (Fonts::embedded(), Words::vietnamese(), notices());
+    let fund = notices.iter().find(|notice| notice.id == "quy-bao-tri").expect("one of the wards'");
+    let profile = Profile::of(1080, 1920);
+    let stage = on(&profile, &fonts, &words, false);
+    let names = |notice: &Notice| {
+        let sheet = compose(notice, &plan(notice, &stage), 0, &stage);
+        let name = |block: &&TextBlock| block.text.contains(&notice.publisher_name) || block.text == notice.source;
+        sheet.texts.iter().filter(name).map(|block| block.size).collect::<Vec<_>>()
+    };
+    let (long, short) = (names(fund), names(&Notice { source: "Báo cáo số 03/BC-BQT".into(), ..fund.clone() }));
+    assert_eq!((long.len(), short.len()), (1, 2), "{long:?} {short:?}");
+    assert!(long[0] > 0.55 * stage.sizes.label && short[0] > 0.9 * stage.sizes.label, "{long:?} {short:?}");
+}

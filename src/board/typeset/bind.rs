@@ -87,6 +87,7 @@ pub fn bind(text: &str) -> String {
     gaps.compounds();
     gaps.negations();
     gaps.moments();
+    gaps.places();
     gaps.beginnings();
     gaps.separators();
     let mut out = String::with_capacity(text.len() + gaps.bound.len());
@@ -291,7 +292,7 @@ impl Gaps<'_> {
     }
 
     /// Parts of one moment or place, each of them whole already: *9 giờ | sáng*, *24 giờ | ngày 03/7*, *ngày 20 | tháng
-    /// Giêng*, *số 2 | ngõ 42*, *phố | Linh Đường*.
+    /// Giêng*, *số 2 | ngõ 42*.
     fn moments(&mut self) {
         for n in 1..self.bound.len() {
             let (before, left, right) = (&self.tokens[n - 1], &self.tokens[n], &self.tokens[n + 1]);
@@ -300,16 +301,23 @@ impl Gaps<'_> {
                 "ngày" => self.ends_hour(n) && next.is_some_and(Token::is_date),
                 "tháng" => left.is_number() && is_day(&before.core) && next.is_some_and(Token::is_code),
                 part if PARTS.contains(&part) => self.ends_hour(n),
-                // Not the end of a word, as in *thành phố Hà Nội*.
-                _ if PLACES.contains(&left.core.as_str()) => {
-                    !self.bound[n - 1] && right.is_word() && right.is_capital()
-                }
                 lane if LANES.contains(&lane) => {
                     left.is_code() && before.core == "số" && next.is_some_and(Token::is_code)
                 }
                 _ => false,
             };
             if one {
+                self.join(n);
+            }
+        }
+    }
+
+    /// *Phố | Linh Đường*: a place's noun and its name. Not the end of a word, as in *thành phố Hà Nội*.
+    fn places(&mut self) {
+        for n in 0..self.bound.len() {
+            let (left, right) = (&self.tokens[n], &self.tokens[n + 1]);
+            let begins = n == 0 || !self.bound[n - 1];
+            if begins && PLACES.contains(&left.core.as_str()) && right.is_word() && right.is_capital() {
                 self.join(n);
             }
         }

@@ -92,3 +92,19 @@ fn an_address_beside_its_code_is_not_broken_for_want_of_a_letter() {
     let hosts: Vec<usize> = sheet.texts.iter().filter(|block| block.role == Role::Host).map(lines).collect();
     assert_eq!(hosts, [1]);
 }
+
+#[test]
+fn one_long_label_does_not_push_all_values_across_the_page() {
+    let (fonts, words, profile) = (Fonts::embedded(), Words::vietnamese(), Profile::of(1920, 1080));
+    let (stage, notices) = (on(&profile, &fonts, &words, false), notices());
+    let fact = |label: &str, value: &str| {
+        let spans = [(format!("{label}: "), true), (value.to_owned(), false)];
+        Block::Paragraph(spans.map(|(text, bold)| Span { text, bold }).to_vec())
+    };
+    let facts = ["5.000 đồng", "6.000 đồng", "7.000 đồng", "8.000 đồng", "9.000 đồng"];
+    let labels = ["Phí", "Ô tô ở ngoài trời trên bốn chỗ của khách", "Vé", "Thẻ", "Ca"];
+    let body = labels.iter().zip(facts).map(|(label, value)| fact(label, value)).collect();
+    let fees = Notice { body, ..named(&notices, "phi-gui-xe").clone() };
+    let (label, value) = (place(&fees, &stage, 0, "Phí"), place(&fees, &stage, 0, "5.000"));
+    assert!(value.x < label.right() + 100.0, "{label:?} {value:?}");
+}

@@ -155,6 +155,7 @@ fn people_and_places_keep_their_names() {
     assert_eq!(bound("Liên hệ: Lê Thị Thu Hà (tổ 5)"), "Liên~hệ: Lê~Thị~Thu~Hà (tổ~5)");
     assert_eq!(bound("Đồng chí NGUYỄN VĂN AN dự họp"), "Đồng~chí NGUYỄN~VĂN~AN dự họp");
     assert_eq!(bound("Công an phường Hoàng Liệt"), "Công~an phường~Hoàng~Liệt");
+    assert_eq!(bound("phố Linh Đường cấm xe"), "phố~Linh~Đường cấm~xe");
     assert_eq!(bound("UBND Thành phố Hà Nội"), "UBND~Thành~phố Hà~Nội");
     assert_eq!(bound("Hải Phòng – Quảng Ninh"), "Hải~Phòng~– Quảng~Ninh");
 }
