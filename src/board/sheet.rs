@@ -158,7 +158,7 @@ pub enum Crop {
     /// It fills it, and its upper part is kept: there the heads are. One of which too little would be left, an upright one in
     /// a wide place or a group in an upright one, is seen whole.
     Upper,
-    /// All of it is seen; what it leaves takes a tone of its edge.
+    /// All of it is seen; what it leaves goes on as its edge is there.
     Whole,
 }
 

@@ -195,8 +195,8 @@ pub fn fill(
     guarded(|| filled(bytes, width, height, focus))
 }
 
-/// All of it in the middle, and on either side of it the mean colour of the edge there: a sky goes on upwards, a floor
-/// downwards.
+/// All of it in the middle, and on either side of it what its edge there is like: a sky goes on upwards, a floor downwards,
+/// and beside an upright picture the sky above and the floor below.
 fn whole(bytes: &[u8], width: u32, height: u32) -> Result<SharedPixelBuffer<Rgb8Pixel>, PictureError> {
     let (own_width, own_height) = head(bytes)?.shown();
     let scale = (f64::from(width) / f64::from(own_width)).min(f64::from(height) / f64::from(own_height));
@@ -206,17 +206,19 @@ fn whole(bytes: &[u8], width: u32, height: u32) -> Result<SharedPixelBuffer<Rgb8
     let (pixels, row) = (picture.as_slice(), inner_width as usize);
     let beside = inner_width < width;
     let (first, last) = if beside {
-        let column = |x: usize| mean(pixels.iter().skip(x).step_by(row));
+        let column = |x: usize| tones(pixels.iter().skip(x).step_by(row));
         (column(0), column(row - 1))
     } else {
-        (mean(pixels[..row].iter()), mean(pixels[pixels.len() - row..].iter()))
+        (tones(pixels[..row].iter()), tones(pixels[pixels.len() - row..].iter()))
     };
     let mut buffer = SharedPixelBuffer::<Rgb8Pixel>::new(width, height);
     let into = buffer.make_mut_slice();
     for (at, pixel) in into.iter_mut().enumerate() {
         let (x, y) = (at % width as usize, at / width as usize);
-        let before = if beside { x < width as usize / 2 } else { y < height as usize / 2 };
-        *pixel = if before { first } else { last };
+        let (across, along, middle) = if beside { (x, y, width as usize / 2) } else { (y, x, height as usize / 2) };
+        let edge = if across < middle { &first } else { &last };
+        // Rounding may leave an edge a pixel short.
+        *pixel = edge[along.min(edge.len() - 1)];
     }
     let (left, top) = (((width - inner_width) / 2) as usize, ((height - inner_height) / 2) as usize);
     for (y, line) in pixels.chunks_exact(row).enumerate() {
@@ -226,16 +228,28 @@ fn whole(bytes: &[u8], width: u32, height: u32) -> Result<SharedPixelBuffer<Rgb8
     Ok(buffer)
 }
 
-fn mean<'a>(pixels: impl Iterator<Item = &'a Rgb8Pixel>) -> Rgb8Pixel {
-    let (mut sum, mut count) = ([0_u64; 3], 0);
-    for pixel in pixels {
-        count += 1;
-        for (sum, channel) in sum.iter_mut().zip([pixel.r, pixel.g, pixel.b]) {
-            *sum += u64::from(channel);
-        }
+/// Of an edge's length, to both sides: what is smaller, as a tree, is no stripe in what goes on from it.
+const SMOOTHED: usize = 5;
+
+/// What each pixel of an edge is like with those around it; twice, for the nearer ones to count more.
+fn tones<'a>(edge: impl Iterator<Item = &'a Rgb8Pixel>) -> Vec<Rgb8Pixel> {
+    let edge: Vec<Rgb8Pixel> = edge.copied().collect();
+    smoothed(&smoothed(&edge))
+}
+
+fn smoothed(edge: &[Rgb8Pixel]) -> Vec<Rgb8Pixel> {
+    let mut sums = vec![[0_u32; 3]];
+    for pixel in edge {
+        let [r, g, b] = sums[sums.len() - 1];
+        sums.push([r + u32::from(pixel.r), g + u32::from(pixel.g), b + u32::from(pixel.b)]);
     }
-    let [r, g, b] = sum.map(|sum| (sum / count.max(1)) as u8);
-    Rgb8Pixel { r, g, b }
+    let around = (edge.len() / SMOOTHED / 2).max(1);
+    let tone = |at: usize| {
+        let (from, to) = (at.saturating_sub(around), (at + around + 1).min(edge.len()));
+        let mean = |channel: usize| ((sums[to][channel] - sums[from][channel]) / (to - from) as u32) as u8;
+        Rgb8Pixel { r: mean(0), g: mean(1), b: mean(2) }
+    };
+    (0..edge.len()).map(tone).collect()
 }
 
 fn filled(
@@ -414,6 +428,10 @@ mod tests {
         let wide = (320, 180);
         assert_eq!((at(wide, 1, 50), at(wide, 108, 50)), ("red", "red"));
         assert_eq!((at(wide, 50, 0), at(wide, 50, 99)), ("sky", "floor"), "what is around it goes on with it");
+        // Beside an upright one the sky stays above and the floor below.
+        let upright = (100, 200);
+        assert_eq!((at(upright, 2, 8), at(upright, 107, 8)), ("sky", "sky"));
+        assert_eq!((at(upright, 2, 92), at(upright, 107, 92)), ("floor", "floor"));
         // A little may be cut, and then it fills its place.
         let usual = (320, 240);
         assert_eq!((at(usual, 0, 30), at(usual, 55, 1), at(usual, 55, 98)), ("sky", "sky", "floor"));
