@@ -272,8 +272,7 @@ fn is_torn(words: &Words, part: usize) -> bool {
     let own = |word: &&Word| word.at == at;
     let (before, rest) = words.words.split_at(part + 1);
     let parts = before.iter().rev().take_while(own).chain(rest.iter().take_while(own));
-    let pieces = parts.flat_map(|word| &words.pieces[word.pieces.clone()]);
-    after == After::Forced && pieces.map(|piece| piece.text.chars().count()).sum::<usize>() <= SYLLABLE
+    after == After::Forced && parts.map(|word| words.letters(word)).sum::<usize>() <= SYLLABLE
 }
 
 fn line(words: &Words, range: Range<usize>, size: f32) -> Line {

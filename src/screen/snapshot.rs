@@ -151,13 +151,13 @@ pub fn run(options: &SnapshotOptions) -> Result<(), Failure> {
         places(&guard, &path)?;
         pages.push((at, path));
     }
+    // Nobody watches a file grow: it gets the last line.
+    let watched = std::io::stderr().is_terminal();
     for (number, (at, path)) in (1..).zip(&pages) {
         let until = write(&mut studio, *at, &guard, path)?.to_zoned(settings.tz.clone());
         let (done, until) = (count(number, "page"), until.strftime("%H:%M:%S %d/%m/%Y"));
-        // Nobody watches a file grow: it gets the last line.
-        let begin = if std::io::stderr().is_terminal() { "\r" } else { "" };
-        if !begin.is_empty() || number == pages.len() {
-            let _ = write!(std::io::stderr(), "{begin}{done}, up to {until}");
+        if watched || number == pages.len() {
+            let _ = write!(std::io::stderr(), "{}{done}, up to {until}", if watched { "\r" } else { "" });
         }
     }
     let _ = writeln!(std::io::stderr());

@@ -54,7 +54,7 @@ fn plan(c: &mut Criterion) {
     let mut group = c.benchmark_group("set the type");
     group.sample_size(10);
     let glass = (&profile, &words);
-    let paginate = |notice: &Notice, stage: &Stage| layout::paginate(notice, stage).len();
+    let paginate = |notice: &Notice, stage: &Stage| layout::paginate(notice, stage).count();
     let plan = |notice: &Notice, stage: &Stage| layout::plan(notice, stage).pages.len();
     for count in [10, 200, 1_000] {
         let notices = notices(count);

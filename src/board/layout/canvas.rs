@@ -45,7 +45,12 @@ impl Set {
 
     /// Whether it keeps within a measure, no syllable broken.
     pub fn keeps(&self, measure: f32) -> bool {
-        self.width() <= measure && !self.lines.iter().any(|line| line.torn)
+        self.width() <= measure && !self.is_torn()
+    }
+
+    /// Whether a syllable is broken.
+    pub fn is_torn(&self) -> bool {
+        self.lines.iter().any(|line| line.torn)
     }
 
     pub fn width(&self) -> f32 {

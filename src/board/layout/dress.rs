@@ -68,7 +68,8 @@ pub fn dress(notice: &Notice, pages: Pages, stage: &Stage) -> Plan {
         Some((first, rest)) if pages.template == Template::Poster && !rest.is_empty() => (Some(first), rest),
         _ => (None, pages.parts.as_slice()),
     };
-    let (beside, room) = widest(notice, &pages, stage, &|room| all_fit(&text, pages.template, parts, room));
+    let fit = |room: &Room| text.is_titled(pages.template, room) && text.all_fit(parts, room);
+    let (beside, room) = widest(notice, &pages, stage, &fit);
     // Labels above their values are read more easily, where a page has room for that.
     let above = Manner { stacked: true, ..base };
     let manner = |page: usize| if text.fits(page, &parts[page], &above, &room) { above } else { base };
@@ -109,10 +110,4 @@ fn widest(notice: &Notice, pages: &Pages, stage: &Stage, fit: &dyn Fn(&Room) -> 
     let found = rooms.find(|(_, room, stands)| *stands && fit(room));
     let (beside, room, _) = found.unwrap_or_else(|| room(last));
     (beside, room)
-}
-
-/// Whether a title leaves the room that it has to, and all words find theirs.
-fn all_fit(text: &Measured, template: Template, parts: &[Vec<Part>], room: &Room) -> bool {
-    text.is_titled(template, room)
-        && parts.iter().enumerate().all(|(page, parts)| text.fits(page, parts, &text.manner, room))
 }

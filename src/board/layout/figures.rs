@@ -77,8 +77,7 @@ impl Laid {
             let height = sets.iter().map(Set::height).fold(0.0, f32::max);
             let lines = sets.iter().map(|set| set.lines.len()).max().unwrap_or(0);
             if lines <= 1 || size <= stage.sizes.label {
-                let whole = sets.iter().flat_map(|set| &set.lines).all(|line| !line.torn);
-                return whole.then_some((size, height));
+                return (!sets.iter().any(Set::is_torn)).then_some((size, height));
             }
             size = (size * 0.96).floor().max(stage.sizes.label);
         }

@@ -318,24 +318,15 @@ fn sign(canvas: &mut Canvas, manner: &Manner, piece: &Piece, x: f32, (begin, top
     let middle = top + size * piece.set.leading / 2.0;
     match piece.sign {
         Sign::None | Sign::Bare | Sign::Quote(false) => {}
-        Sign::Fact(Some(_)) | Sign::Quote(true) => {
-            let name = if let Sign::Fact(Some(name)) = piece.sign { name } else { "quote" };
-            let side = size * FACT_MARK;
-            let middle = (begin + top + size * piece.set.leading) / 2.0;
-            canvas.mark(name, Rect::new(x - size * 0.08, middle - side / 2.0, side, side), colour);
-        }
+        Sign::Fact(Some(name)) => mark(canvas, name, x, (begin + top + size * piece.set.leading) / 2.0, size, colour),
+        Sign::Quote(true) => mark(canvas, "quote", x, middle, size, colour),
         Sign::Fact(None) => {
             // On the line of what is read first.
             let label = piece.label.as_ref().filter(|_| piece.beside.is_none());
             let middle = label.map_or(middle, |label| begin + label.size * label.leading / 2.0);
-            let side = size * DOT;
-            let x = x + size * (FACT_MARK / 2.0 - 0.08) - side / 2.0;
-            canvas.fill(Rect::new(x, middle - side / 2.0, side, side), colour, side / 2.0);
+            dot(canvas, x + size * ((FACT_MARK - DOT) / 2.0 - 0.08), middle, size, colour);
         }
-        Sign::Bullet => {
-            let side = size * DOT;
-            canvas.fill(Rect::new(x + size * 0.12, middle - side / 2.0, side, side), colour, side / 2.0);
-        }
+        Sign::Bullet => dot(canvas, x + size * 0.12, middle, size, colour),
         Sign::Step(number, picture) => {
             let side = size * 1.45;
             canvas.mark(picture, Rect::new(x + size * 1.0, middle - side / 2.0, side, side), colour);
@@ -366,6 +357,17 @@ fn sign(canvas: &mut Canvas, manner: &Manner, piece: &Piece, x: f32, (begin, top
             }
         }
     }
+}
+
+/// A fact's pictogram: its drawing keeps clear of its square's edge, and stands on the line of the words.
+fn mark(canvas: &mut Canvas, name: &'static str, x: f32, middle: f32, size: f32, colour: Rgb) {
+    let side = size * FACT_MARK;
+    canvas.mark(name, Rect::new(x - size * 0.08, middle - side / 2.0, side, side), colour);
+}
+
+fn dot(canvas: &mut Canvas, x: f32, middle: f32, size: f32, colour: Rgb) {
+    let side = size * DOT;
+    canvas.fill(Rect::new(x, middle - side / 2.0, side, side), colour, side / 2.0);
 }
 
 /// A number on a disc of the words' colour.

@@ -35,15 +35,14 @@ pub fn call_spills(stage: &Stage, code: &Code) -> bool {
 /// does not come down with the type.
 pub fn stands(stage: &Stage, frame: &Frame, code: &Code) -> bool {
     let (canvas, words) = (Canvas::new(stage, EMERGENCY), call(stage, code));
-    let whole = |set: &Set| !set.lines.iter().any(|line| line.torn);
     if !stage.landscape() {
         let band = Portrait::of(&canvas, code, words);
-        return band.is_none_or(|band| [band.call, band.hint, band.host].iter().all(whole));
+        return band.is_none_or(|band| ![band.call, band.hint, band.host].iter().any(Set::is_torn));
     }
     let inner = frame.held.w - 2.0 * PAD * stage.unit();
     let fits = card(&canvas, &code.url, 0.0, inner).is_none_or(|(_, _, side)| frame.held.y + side <= frame.clock.y);
     let band = Band::beside_field(&canvas, words, code, frame.field.w);
-    fits && whole(&band.call) && whole(&band.host)
+    fits && ![band.call, band.host].iter().any(Set::is_torn)
 }
 
 /// The call: the author's, or the board's own.

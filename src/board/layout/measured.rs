@@ -10,6 +10,7 @@ use crate::board::fact::{self, Fact};
 use crate::board::notice::{Block, Span};
 use crate::board::pages::{PageLimits, Part, Text};
 use crate::board::typeset::{self, Galley};
+use std::collections::BTreeSet;
 
 /// Bound text, measured.
 pub struct Measured<'a> {
@@ -130,6 +131,21 @@ impl<'a> Measured<'a> {
     /// Whether a page keeps within its field at the least size.
     pub fn fits(&self, page: usize, parts: &[Part], manner: &Manner, field: &Room) -> bool {
         self.page(page, parts, manner, field.measure, 1.0) <= field.height(page)
+    }
+
+    /// Whether all pages do.
+    pub fn all_fit(&self, pages: &[Vec<Part>], field: &Room) -> bool {
+        pages.iter().enumerate().all(|(page, parts)| self.fits(page, parts, &self.manner, field))
+    }
+
+    /// How many facts go on over a page's end that a page could hold: one of more words is torn anyhow.
+    pub fn torn(&self, pages: &[Vec<Part>]) -> usize {
+        let most = PageLimits::default().most;
+        let is_torn =
+            |block: &&usize| self.facts[**block].is_some() && typeset::syllables_of(self.body[**block].spans()) <= most;
+        let going: BTreeSet<usize> =
+            pages.iter().flatten().filter(|part| part.goes_on).map(|part| part.block).collect();
+        going.iter().filter(is_torn).count()
     }
 
     /// How large each page's text is set: the largest scale in [1, the manner's `grow`] at which it keeps within a height.

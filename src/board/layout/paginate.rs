@@ -8,16 +8,15 @@ use super::figures::Laid;
 use super::frame::Beside;
 use super::manner::Manner;
 use super::measured::Measured;
-use super::room::{self, Room};
+use super::room;
 use super::{Stage, Template, form, numbers, poster, signs};
 use crate::board::fact;
 use crate::board::hero::Hero;
 use crate::board::notice::{Block, Class, Notice, Span};
-use crate::board::pages::{PageLimits, Part};
+use crate::board::pages::Part;
 use crate::board::pictogram;
 use crate::board::typeset;
 use std::cell::LazyCell;
-use std::collections::BTreeSet;
 
 /// The pages of a notice on one glass, undressed.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,13 +70,9 @@ impl Lead {
 }
 
 impl Pages {
-    pub fn len(&self) -> usize {
+    /// How many they are, one at the least.
+    pub fn count(&self) -> usize {
         self.parts.len()
-    }
-
-    /// A notice has a page at the least.
-    pub fn is_empty(&self) -> bool {
-        self.parts.is_empty()
     }
 
     /// What a reader has to read on `page`, in syllables.
@@ -132,7 +127,7 @@ pub fn paginate(notice: &Notice, stage: &Stage) -> Pages {
     let bound = &bound(notice);
     let trial = |shrink: f32| {
         let pages = Pages { shrink, ..paginate_at(bound, &stage.smaller(shrink)) };
-        ((!pages.whole, pages.len().saturating_sub(most_pages(notice)), pages.torn), pages)
+        ((!pages.whole, pages.count().saturating_sub(most_pages(notice)), pages.torn), pages)
     };
     let mut best = trial(1.0);
     let mut shrink = SHRINK_STEP;
@@ -170,7 +165,7 @@ fn paginate_at(notice: &Notice, stage: &Stage) -> Pages {
     if let Some(tiled) = tiled(notice).filter(|_| template == Template::Emergency) {
         let tiled = with_hero(&tiled).unwrap_or(tiled);
         let [tiles, list] = [&tiled, small].map(|own| Draft::new(own, stage, template, None).pages());
-        return if tiles.whole && tiles.len() <= list.len() { tiles } else { list };
+        return if tiles.whole && tiles.count() <= list.count() { tiles } else { list };
     }
     let lead = Lead::of(notice, template, stage);
     let plain = Draft::new(small, stage, template, None).pages();
@@ -179,7 +174,7 @@ fn paginate_at(notice: &Notice, stage: &Stage) -> Pages {
     let large = Draft::new(notice, stage, template, Some(lead)).pages();
     // A fact that stands large costs no page and tears no other, unless its author asks for it.
     let kept = large.hero.is_some() && large.whole && (large.accompanied || !plain.accompanied);
-    let free = large.len() <= plain.len() && large.torn <= plain.torn;
+    let free = large.count() <= plain.count() && large.torn <= plain.torn;
     if kept && (named || free) { large } else { plain }
 }
 
@@ -252,7 +247,7 @@ impl<'a> Draft<'a> {
         let under_none = LazyCell::new(|| Measured::new(self.stage, self.manner, "", &long));
         let under_title = Measured::new(self.stage, self.manner, &self.notice.title, &self.body);
         let trial = |beside: Beside| self.beside(beside, &under_title, &|| &under_none);
-        let cost = |pages: &Pages| (!pages.whole, pages.len(), pages.torn, pages.title.is_empty());
+        let cost = |pages: &Pages| (!pages.whole, pages.count(), pages.torn, pages.title.is_empty());
         let besides = room::besides(self.notice, self.stage, self.template);
         if room::is_kept(self.notice, self.template) {
             // What the notice is about may choose its page ends: the largest that costs no page more than the smallest.
@@ -261,7 +256,7 @@ impl<'a> Draft<'a> {
         }
         let with = besides.last().map(|smallest| trial(*smallest));
         match with.filter(|with| with.whole) {
-            Some(with) if with.len() == 1 => with,
+            Some(with) if with.count() == 1 => with,
             with => {
                 let alone = trial(Beside::Nothing);
                 with.filter(|with| cost(with) <= cost(&alone)).unwrap_or(alone)
@@ -288,8 +283,8 @@ impl<'a> Draft<'a> {
         let kept = beside == Beside::Nothing || room::is_kept(self.notice, self.template);
         let code = self.notice.code.as_ref().filter(|_| matches!(beside, Beside::Code(_)));
         let stands = code.is_none_or(|code| form::stands(self.stage, &frame, code));
-        let whole = self.fit(text, &parts, &room) && (kept || titled) && stands;
-        let torn = self.torn(text, &parts);
+        let whole = text.keeps_syllables(room.measure) && text.all_fit(&parts, &room) && (kept || titled) && stands;
+        let torn = text.torn(&parts);
         let is_poster = self.template == Template::Poster && !text.body.is_empty();
         Pages {
             template: self.template,
@@ -304,21 +299,5 @@ impl<'a> Draft<'a> {
             parts: is_poster.then(Vec::new).into_iter().chain(parts).collect(),
             torn,
         }
-    }
-
-    /// A fact of more words than a page holds is torn anyhow.
-    fn torn(&self, text: &Measured, parts: &[Vec<Part>]) -> usize {
-        let most = PageLimits::default().most;
-        let is_torn = |block: &usize| {
-            let block = &text.body[*block];
-            fact::of(block).is_some() && typeset::syllables(&block.plain()) <= most
-        };
-        let torn: BTreeSet<usize> = parts.iter().flatten().filter(|part| part.goes_on).map(|part| part.block).collect();
-        torn.iter().filter(|block| is_torn(block)).count()
-    }
-
-    fn fit(&self, text: &Measured, parts: &[Vec<Part>], room: &Room) -> bool {
-        let fits = |(page, parts): (usize, &Vec<Part>)| text.fits(page, parts, &self.manner, room);
-        text.keeps_syllables(room.measure) && parts.iter().enumerate().all(fits)
     }
 }

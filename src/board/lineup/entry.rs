@@ -94,5 +94,5 @@ impl Entry {
 
 fn times(own: &Pages, notice: &Notice, pace: &Pace) -> Vec<SignedDuration> {
     let time = |page| pages::reading_time(own.syllables(page, notice), notice.code.is_some(), pace);
-    (0..own.len()).map(time).collect()
+    (0..own.count()).map(time).collect()
 }

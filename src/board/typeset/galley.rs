@@ -51,10 +51,7 @@ impl Galley<'_> {
     /// Whether no syllable is wider than a measure at a size, both in pixels: a longer word may be broken, a syllable not.
     pub fn keeps_syllables(&self, size: f32, measure: f32) -> bool {
         let measure = Measure::new(measure, size);
-        let letters = |word: &Word| -> usize {
-            self.words.pieces[word.pieces.clone()].iter().map(|piece| piece.text.chars().count()).sum()
-        };
-        let keeps = |word: &Word| measure.holds(word.width) || letters(word) > SYLLABLE;
+        let keeps = |word: &Word| measure.holds(word.width) || self.words.letters(word) > SYLLABLE;
         measure.holds(self.widest) || self.words.words.iter().all(keeps)
     }
 

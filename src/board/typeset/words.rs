@@ -70,6 +70,11 @@ impl Words<'_> {
         chains(&self.words).map(|(_, width)| width).fold(0.0, f32::max)
     }
 
+    /// How many letters and marks a word has.
+    pub fn letters(&self, word: &Word) -> usize {
+        self.pieces[word.pieces.clone()].iter().map(|piece| piece.text.chars().count()).sum()
+    }
+
     /// The same words for a measure: none is wider unless it is a single letter, and no chain is.
     pub fn fit(mut self, measure: Measure, metrics: &dyn Metrics) -> Self {
         loosen(&mut self.words, measure);
