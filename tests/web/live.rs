@@ -23,15 +23,11 @@ pub fn edition(titles: &[&str]) -> String {
     )
 }
 
-fn words(screen: &Screen) -> String {
-    String::from_utf8(screen.get("/").body).expect("UTF-8")
-}
-
 /// Waits until the page holds what it should; how long that took.
 fn waits(screen: &Screen, what: &str, most: Duration, holds: impl Fn(&str) -> bool) -> Duration {
     let begin = Instant::now();
     loop {
-        let text = words(screen);
+        let text = screen.words();
         if holds(&text) {
             return begin.elapsed();
         }
@@ -93,7 +89,7 @@ fn each_save_of_an_author_is_on_the_glass_within_a_second() {
     std::fs::write(&path, edition(&["Ngừng nước"])).expect("saved");
     let screen = Screen::start(&[AT, &["--edition", text(&path)]].concat());
     let second = Duration::from_secs(1);
-    assert!(words(&screen).contains("Ngừng nước"));
+    assert!(screen.words().contains("Ngừng nước"));
 
     std::fs::write(&path, edition(&["Ngừng nước", "Thang máy"])).expect("saved");
     waits(&screen, "a notice more", second, |text| text.contains("Thang máy"));
@@ -143,7 +139,7 @@ fn a_picture_that_is_replaced_under_its_name_is_on_the_glass_within_a_second() {
         for colour in [BLUE, RED] {
             coloured(&screen, name, 2 * soon, colour, false);
         }
-        assert!(words(&screen).contains("Áp phích"), "{name}: the notice went with its picture");
+        assert!(screen.words().contains("Áp phích"), "{name}: the notice went with its picture");
         replace(&file, &picture(BLUE));
         coloured(&screen, "mended", soon, BLUE, true);
     }
@@ -179,7 +175,7 @@ fn a_lobby_without_its_edition_shows_the_built_in_pages_and_takes_it_when_it_com
     ] {
         spoil(&path);
         let screen = Screen::start(&[AT, &["--config", text(&config), "--speed", "3"]].concat());
-        let first = words(&screen);
+        let first = screen.words();
         // One of the built-in pages, marked.
         assert!(
             first.contains("Lỗi tệp: edition.json")
@@ -205,7 +201,7 @@ fn a_fault_in_the_settings_costs_its_value_and_is_named_on_the_glass() {
     std::fs::write(folder.path().join("bangtin.toml.d"), "no folder").expect("a file");
     std::fs::write(folder.path().join("edition.json"), edition(&["Ngừng nước"])).expect("an edition");
     let screen = Screen::start(&[AT, &["--config", text(&config)]].concat());
-    let first = words(&screen);
+    let first = screen.words();
     for part in ["Ngừng nước", "Chưa có mã địa điểm", "Sảnh B", "Lỗi cài đặt: bangtin.toml:2 +1"]
     {
         assert!(first.contains(part), "{part}: {first}");
@@ -220,7 +216,7 @@ fn a_broken_directory_of_places_does_not_hide_the_city_s_edition() {
     std::fs::write(folder.path().join("places.json"), "<!DOCTYPE html>").expect("a file");
     std::fs::write(folder.path().join("edition.json"), edition(&["Ngừng nước"])).expect("an edition");
     let screen = Screen::start(&[AT, &["--config", text(&config)]].concat());
-    let first = words(&screen);
+    let first = screen.words();
     assert!(first.contains("Ngừng nước") && first.contains("Lỗi tệp: places.json"), "{first}");
 }
 
@@ -228,6 +224,6 @@ fn a_broken_directory_of_places_does_not_hide_the_city_s_edition() {
 fn settings_that_cannot_be_read_are_no_reason_for_a_demo() {
     let folder = tempfile::tempdir().expect("a folder");
     let screen = Screen::start(&[AT, &["--config", text(&folder.path().join("bangtin.toml"))]].concat());
-    let first = words(&screen);
+    let first = screen.words();
     assert!(first.contains("Lỗi cài đặt: bangtin.toml") && !first.contains("BẢN TRÌNH DIỄN"), "{first}");
 }

@@ -85,6 +85,11 @@ impl Screen {
         self.ask(&format!("GET {path} HTTP/1.1\r\nHost: {}\r\n", self.address))
     }
 
+    /// The page of the glass, its words among them.
+    pub fn words(&self) -> String {
+        String::from_utf8(self.get("/").body).expect("UTF-8")
+    }
+
     pub fn events(&self) -> Events {
         let mut stream = self.connect();
         write!(stream, "GET /events HTTP/1.1\r\nHost: {}\r\n\r\n", self.address).expect("sent");
