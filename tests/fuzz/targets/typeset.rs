@@ -4,7 +4,7 @@
 
 use bangtin::board::faces::{Face, Fonts, Metrics, Table};
 use bangtin::board::markup::from_text;
-use bangtin::board::notice::{Block, Span};
+use bangtin::board::notice::Span;
 use bangtin::board::pages::{PageLimits, Part, Text};
 use bangtin::board::typeset::{Galley, Line, Style, clean, set, set_balanced};
 use libfuzzer_sys::fuzz_target;
@@ -52,9 +52,15 @@ fuzz_target!(|input: (u16, u8, Vec<(bool, String)>)| {
     let pages = Text::new(&body).split(&PageLimits::default(), &mut |_, parts| {
         parts.iter().map(|part| block(part).plain().split_whitespace().count()).sum::<usize>() <= most
     });
-    let pages: Vec<Vec<Block>> = pages.iter().map(|parts| parts.iter().map(block).collect()).collect();
     assert!(!pages.is_empty());
-    let joined: String = pages.iter().flatten().map(|block| letters(&block.plain())).collect();
+    let mut joined = String::new();
+    for part in pages.iter().flatten() {
+        let own = letters(&body[part.block].plain()[part.place.clone()]);
+        let shown = letters(&block(part).plain());
+        // What goes on of a fact bears its label again.
+        assert!(shown == own || part.goes_on && shown.ends_with(&own), "{shown:?} is no part of the source: {own:?}");
+        joined.push_str(&own);
+    }
     let source: String = body.iter().map(|block| letters(&block.plain())).collect();
     assert_eq!(joined, source, "the pages joined are the source");
 });
