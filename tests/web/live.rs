@@ -24,7 +24,7 @@ pub fn edition(titles: &[&str]) -> String {
 }
 
 /// Waits until the page holds what it should; how long that took.
-fn waits(screen: &Screen, what: &str, most: Duration, holds: impl Fn(&str) -> bool) -> Duration {
+pub fn waits(screen: &Screen, what: &str, most: Duration, holds: impl Fn(&str) -> bool) -> Duration {
     let begin = Instant::now();
     loop {
         let text = screen.words();

@@ -39,8 +39,7 @@ fn the_page_shows_the_pixels_of_the_glass() {
 #[test]
 fn the_words_of_the_glass_are_on_the_page() {
     let screen = Screen::start(PAUSE);
-    let page = screen.get("/");
-    let text = String::from_utf8(page.body).expect("UTF-8");
+    let text = screen.words();
     assert!(
         text.contains("<html lang=\"vi\">") && text.contains("<title>Tạm dừng kỹ thuật · Bảng tin</title>"),
         "{text}"

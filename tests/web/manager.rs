@@ -1,5 +1,6 @@
 //! What the service manager hears, and what a screen of the packaged unit never does.
 
+use crate::live::waits;
 use crate::screen::{Screen, bangtin};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixDatagram;
@@ -56,16 +57,10 @@ fn a_screen_of_the_packaged_unit_shows_how_to_be_set_up_and_never_the_demo() {
     let state = tempfile::tempdir().expect("a folder");
     let words = ["--platform", "virtual", "--state", state.path().to_str().expect("letters")];
     let screen = Screen::start_with(&[&words[..], &["--setup", "off"]].concat(), &[("BANGTIN_UNIT", "1")]);
-    let begun = Instant::now();
-    loop {
-        let text = screen.words();
+    waits(&screen, "how it is set up", Duration::from_secs(15), |text| {
         assert!(!text.contains("minh họa"), "{text}");
-        if text.contains("Cài đặt màn hình này") {
-            return;
-        }
-        assert!(begun.elapsed() < Duration::from_secs(15), "{text}");
-        std::thread::sleep(Duration::from_millis(50));
-    }
+        text.contains("Cài đặt màn hình này")
+    });
 }
 
 #[test]
@@ -106,9 +101,13 @@ fn after_crash_upon_crash_the_built_in_pages_stand_in_and_then_the_usual_is_trie
     std::fs::create_dir(&run).expect("made");
     let run = run.to_str().expect("letters");
     let start = || Screen::start_with(&options, &[("BANGTIN_UNIT", "1"), ("RUNTIME_DIRECTORY", run)]);
+    // Which page has its turn now is the clock's to say; a round is shorter than this.
+    let shows_the_notice = |screen: &Screen, what: &str| {
+        waits(screen, what, Duration::from_secs(10), |text| text.contains("Ngừng cấp nước"));
+    };
     for _ in 0..3 {
         let screen = start();
-        assert!(comes_to_say(&screen, "Ngừng cấp nước"), "the usual");
+        shows_the_notice(&screen, "the usual");
         signal(&screen, "KILL");
     }
     let mut screen = start();
@@ -121,7 +120,7 @@ fn after_crash_upon_crash_the_built_in_pages_stand_in_and_then_the_usual_is_trie
         std::thread::sleep(Duration::from_millis(100));
     }
     screen.follow();
-    assert!(comes_to_say(&screen, "Ngừng cấp nước"), "it is tried anew, in the same process");
+    shows_the_notice(&screen, "it is tried anew, in the same process");
 }
 
 #[test]
@@ -146,16 +145,4 @@ fn by_its_hours_the_television_is_switched_and_stays_off_until_the_morning() {
     }
     let heard: Vec<&str> = heard.lines().collect();
     assert_eq!(heard[heard.len().saturating_sub(2)..], ["off", "on"], "{heard:?}");
-}
-
-/// Whether it is said within a round of the pages: which of them has its turn now is the clock's to say.
-fn comes_to_say(screen: &Screen, what: &str) -> bool {
-    let begun = Instant::now();
-    while begun.elapsed() < Duration::from_secs(10) {
-        if screen.words().contains(what) {
-            return true;
-        }
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    false
 }
